@@ -1,0 +1,45 @@
+//! The twin for the server: there is no browser.
+
+use super::{Scrolled, Step, Theme};
+
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn go_to(_path: &str) {}
+pub(crate) fn reload() {}
+pub(crate) fn focus_soon(_selector: impl Into<String>) {}
+pub(crate) fn focus(_selector: &str) -> bool {
+    false
+}
+pub(crate) fn refocus_soon(_selector: String, _done: impl FnOnce() + 'static) {}
+pub(crate) fn step_focus(_selector: &str, _step: Step) {}
+pub(crate) fn focus_is_in(_selector: &str) -> bool {
+    false
+}
+pub(crate) fn show_dialog(_selector: &str, _open: bool) {}
+pub(crate) fn scroll_home(_selector: &str) {}
+pub(crate) fn is_narrow() -> bool {
+    false
+}
+pub(crate) fn is_watched() -> bool {
+    false
+}
+pub(crate) fn theme() -> Theme {
+    Theme::System
+}
+pub(crate) fn set_theme(_theme: Theme) {}
+pub(crate) fn kept(_name: &str) -> Option<String> {
+    None
+}
+pub(crate) fn keep(_name: &str, _text: &str) {}
+pub(crate) fn now_ms() -> i64 {
+    0
+}
+pub(crate) fn focused_row() -> Option<String> {
+    None
+}
+pub(crate) fn typed(_selector: &str) -> Option<String> {
+    None
+}
+pub(crate) fn scrolled(_selector: &str) -> Option<Scrolled> {
+    None
+}
+pub(crate) fn scroll_back_soon(_selector: &'static str, _from_end_px: i32) {}

@@ -1,0 +1,204 @@
+//! The real thing, by web-sys.
+
+use leptos::prelude::{document, request_animation_frame, window};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, FocusOptions, HtmlDialogElement, HtmlElement, Storage};
+
+use super::{Scrolled, Step, Theme};
+
+/// The stored setting, read by `public/theme.js` as well.
+const THEME: &str = "lobby-theme";
+
+/// Loads another page.
+pub(crate) fn go_to(path: &str) {
+    // A load that the browser refuses leaves the page as it is; there is nothing else to do.
+    let _refused = window().location().assign(path);
+}
+
+/// Loads this page again.
+pub(crate) fn reload() {
+    let _refused = window().location().reload();
+}
+
+/// Gives the focus to the first element of this selector, once the page has been drawn.
+pub(crate) fn focus_soon(selector: impl Into<String>) {
+    let selector = selector.into();
+    // Where nothing is drawn, nothing can have the focus.
+    let _hidden = request_animation_frame(move || {
+        focus(&selector);
+    });
+}
+
+/// Gives the focus to the first element of this selector that is shown. Returns whether there is one.
+pub(crate) fn focus(selector: &str) -> bool {
+    shown(selector)
+        .first()
+        .is_some_and(|element| element.focus().is_ok())
+}
+
+/// Gives the focus back to an element of this selector once the page has been drawn, where drawing has taken it away; then says so.
+/// When the scope around is drawn again before that, nothing happens: it has to be asked for again.
+pub(crate) fn refocus_soon(selector: String, done: impl FnOnce() + 'static) {
+    let _hidden = request_animation_frame(move || {
+        done();
+        let lost = document()
+            .active_element()
+            .is_none_or(|active| active.tag_name() == "BODY");
+        if let Some(element) = shown(&selector).first().filter(|_| lost) {
+            let options = FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let _refused = element.focus_with_options(&options);
+        }
+    });
+}
+
+/// Moves the focus among the elements of this selector that are shown.
+pub(crate) fn step_focus(selector: &str, step: Step) {
+    let all = shown(selector);
+    let active = document().active_element();
+    let at = all
+        .iter()
+        .position(|element| Some(element.as_ref()) == active.as_ref());
+    if let Some(next) = all.get(step.from(at, all.len())) {
+        let _refused = next.focus();
+    }
+}
+
+/// Whether the focus is inside an element of this selector.
+pub(crate) fn focus_is_in(selector: &str) -> bool {
+    document()
+        .active_element()
+        .and_then(|element| element.closest(selector).ok().flatten())
+        .is_some()
+}
+
+/// Opens a `<dialog>` above everything else, and closes it.
+pub(crate) fn show_dialog(selector: &str, open: bool) {
+    let Some(dialog) = first(selector).and_then(|element| element.dyn_into::<HtmlDialogElement>().ok())
+    else {
+        return;
+    };
+    if open && !dialog.open() {
+        let _already_open = dialog.show_modal();
+    } else if !open && dialog.open() {
+        dialog.close();
+    }
+}
+
+/// Scrolls an element to its block position 0: the newest line of a reversed log, the top of a list.
+pub(crate) fn scroll_home(selector: &str) {
+    if let Some(element) = first(selector) {
+        element.set_scroll_top(0);
+    }
+}
+
+/// The time, UTC milliseconds.
+pub(crate) fn now_ms() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// The key of the chat row that has the focus.
+pub(crate) fn focused_row() -> Option<String> {
+    document().active_element()?.get_attribute("data-key")
+}
+
+/// What stands in a text field, typed before the page was live.
+pub(crate) fn typed(selector: &str) -> Option<String> {
+    let field = first(selector)?.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?;
+    Some(field.value()).filter(|text| !text.is_empty())
+}
+
+/// Where a reversed scroller stands.
+pub(crate) fn scrolled(selector: &str) -> Option<Scrolled> {
+    let element = first(selector)?;
+    let from_end_px = element.scroll_top().abs();
+    let from_start_px = element.scroll_height() - element.client_height() - from_end_px;
+    Some(Scrolled {
+        from_end_px,
+        from_start_px,
+    })
+}
+
+/// Puts a reversed scroller back to this distance from its newest line before the next frame is drawn.
+pub(crate) fn scroll_back_soon(selector: &'static str, from_end_px: i32) {
+    let _hidden = request_animation_frame(move || {
+        if let Some(element) = first(selector) {
+            element.set_scroll_top(-from_end_px);
+        }
+    });
+}
+
+/// Whether one pane is shown at a time.
+pub(crate) fn is_narrow() -> bool {
+    let query = window().match_media("(max-width: 639px)").ok().flatten();
+    query.is_some_and(|query| query.matches())
+}
+
+/// Whether a person can see this page and has it before them: only then has something been read.
+pub(crate) fn is_watched() -> bool {
+    document().visibility_state() == web_sys::VisibilityState::Visible
+        && document().has_focus().unwrap_or(false)
+}
+
+/// The chosen theme.
+pub(crate) fn theme() -> Theme {
+    Theme::of_token(
+        local()
+            .and_then(|store| store.get_item(THEME).ok().flatten())
+            .as_deref(),
+    )
+}
+
+/// Applies and stores a theme.
+pub(crate) fn set_theme(theme: Theme) {
+    let Some(root) = document().document_element() else {
+        return;
+    };
+    let stored = local();
+    // Blocked storage means: the choice lasts until the next load.
+    if let Some(token) = theme.token() {
+        let _set = root.set_attribute("data-theme", token);
+        let _blocked = stored.map(|store| store.set_item(THEME, token));
+    } else {
+        let _set = root.remove_attribute("data-theme");
+        let _blocked = stored.map(|store| store.remove_item(THEME));
+    }
+}
+
+/// A text kept for this tab.
+pub(crate) fn kept(name: &str) -> Option<String> {
+    session()?.get_item(name).ok().flatten()
+}
+
+/// Keeps a text for this tab; an empty one is forgotten.
+pub(crate) fn keep(name: &str, text: &str) {
+    let Some(store) = session() else { return };
+    let _blocked_or_full = if text.is_empty() {
+        store.remove_item(name)
+    } else {
+        store.set_item(name, text)
+    };
+}
+
+/// The elements of a selector that take room on the screen.
+fn shown(selector: &str) -> Vec<HtmlElement> {
+    let Ok(all) = document().query_selector_all(selector) else {
+        return Vec::new();
+    };
+    let elements = (0..all.length())
+        .filter_map(|at| all.item(at))
+        .map(JsCast::unchecked_into::<HtmlElement>);
+    elements.filter(|element| element.offset_width() > 0).collect()
+}
+
+fn first(selector: &str) -> Option<Element> {
+    document().query_selector(selector).ok().flatten()
+}
+
+fn local() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+fn session() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}

@@ -1,0 +1,68 @@
+//! Times: exact for machines and in the tooltip, in words for people, in the reader's zone, ticking (S1.23, S1.53).
+
+use leptos::prelude::*;
+use model::time::{ago, clock, exact, friendly, rfc3339};
+
+use crate::drawn::Drawn;
+
+/// The reader's clock: UTC at the time of the snapshot in the first render, then the browser's.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock {
+    /// The time now, UTC milliseconds.
+    pub(crate) now: ReadSignal<i64>,
+    /// The reader's zone, minutes ahead of UTC.
+    pub(crate) offset_min: ReadSignal<i32>,
+}
+
+/// The form of a time in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// "22 min ago".
+    Ago,
+    /// "Today 11:42".
+    Friendly,
+    /// "11:42".
+    Clock,
+}
+
+impl Form {
+    /// The words.
+    pub(crate) fn words(self, now_ms: i64, at_ms: i64, offset_min: i32) -> String {
+        match self {
+            Self::Ago => ago(now_ms, at_ms, offset_min),
+            Self::Friendly => friendly(now_ms, at_ms, offset_min),
+            Self::Clock => clock(at_ms, offset_min),
+        }
+    }
+}
+
+/// A time, UTC milliseconds, by the [`Clock`] in context.
+pub(crate) fn moment(at_ms: i64, form: Form) -> AnyView {
+    let Clock { now, offset_min } = expect_context();
+    view! {
+        <time datetime=rfc3339(at_ms) title=move || exact(at_ms, offset_min.get())>
+            {move || form.words(now.get(), at_ms, offset_min.get())}
+        </time>
+    }
+    .drawn()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s1_23_the_exact_time_is_in_the_element() {
+        let html = Owner::new().with(|| {
+            let (now, _) = signal(1_795_174_927_000_i64 + 22 * 60_000);
+            let (offset_min, _) = signal(60_i32);
+            provide_context(Clock { now, offset_min });
+            moment(1_795_174_927_000, Form::Ago).to_html()
+        });
+        assert!(html.contains("datetime=\"2026-11-20T11:42:07Z\""), "{html}");
+        assert!(
+            html.contains("title=\"Fri 20 Nov 2026, 12:42:07\"") && html.contains("22\u{a0}min ago"),
+            "{html}"
+        );
+    }
+}

@@ -1,0 +1,255 @@
+//! The engine: one task that owns the connection, the outbox and the receipts of a Chats page. It reads its mailbox, lets the
+//! plain structs decide, and does what they say by web-sys.
+
+mod alarm;
+mod asking;
+mod connecting;
+mod http;
+mod keeper;
+mod page;
+mod sending;
+mod showing;
+mod socket;
+mod tabs;
+
+use std::collections::VecDeque;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::frame::ToConsole;
+use model::id::{AgentId, ClientId, IssueId};
+use model::inbox::Inbox;
+use model::sorted::SortedSet;
+
+use super::input::Input;
+use super::link::{Link, Way};
+use super::mailbox::Mailbox;
+use super::receipts::Receipts;
+use super::settling::Settling;
+use super::typing::TypingGate;
+use super::{Connection, Live, Notice, Tone};
+use alarm::Alarm;
+use keeper::{Keeper, Whose};
+use page::now_ms;
+use socket::Socket;
+use tabs::Tabs;
+
+/// The clock on the screen moves this often, in milliseconds.
+const CLOCK_EVERY_MS: i64 = 15_000;
+/// The messages of tabs that are gone are looked for this often, in milliseconds.
+const CARE_EVERY_MS: i64 = 60_000;
+
+/// Starts the engine once the page is hydrated, and stops it with the page.
+pub(super) fn start(live: Live, mailbox: Mailbox) {
+    let ends = mailbox.clone();
+    on_cleanup(move || ends.close());
+    Effect::new(move |started: Option<()>| {
+        if started.is_none() {
+            spawn_local(Engine::new(live, mailbox.clone()).run());
+        }
+    });
+}
+
+struct Engine {
+    live: Live,
+    mailbox: Mailbox,
+    project: String,
+    me: AgentId,
+    link: Link,
+    last_way: Option<Way>,
+    socket: Option<Socket>,
+    by_socket: bool,
+    poll: Option<http::Poll>,
+    pinged_head: i64,
+    newer_release: Option<String>,
+    frames: Vec<ToConsole>,
+    visited: VecDeque<IssueId>,
+    earlier_under_way: SortedSet<IssueId>,
+    /// Messages into chats that nobody had taken when they were written.
+    claims: Vec<ClientId>,
+    settling: Settling,
+    receipts: Receipts,
+    typing_gate: TypingGate,
+    keeper: Keeper,
+    tabs: Tabs,
+    /// When to look for the messages of lost tabs, where this tab looks after them.
+    care_at: Option<i64>,
+    clock_at: i64,
+    last_notice: u32,
+    alarm: Alarm,
+    _listeners: page::Listeners,
+}
+
+impl Engine {
+    fn new(live: Live, mailbox: Mailbox) -> Self {
+        let now = now_ms();
+        let (project, me) = own_names(&live.inbox.read_untracked());
+        let whose = Whose {
+            project: project.clone(),
+            agent: me,
+            tab: tabs::own_name(),
+        };
+        Self {
+            live,
+            project: project.clone(),
+            me,
+            link: Link::new(now),
+            last_way: None,
+            socket: None,
+            by_socket: false,
+            poll: None,
+            pinged_head: 0,
+            newer_release: None,
+            frames: Vec::new(),
+            visited: VecDeque::new(),
+            earlier_under_way: SortedSet::default(),
+            claims: Vec::new(),
+            settling: Settling::default(),
+            receipts: Receipts::default(),
+            typing_gate: TypingGate::default(),
+            keeper: Keeper::open(whose, mailbox.clone()),
+            tabs: Tabs::join(&project, &mailbox),
+            care_at: None,
+            clock_at: now,
+            last_notice: 0,
+            alarm: Alarm::new(mailbox.clone()),
+            _listeners: page::listen(&mailbox),
+            mailbox,
+        }
+    }
+
+    async fn run(mut self) {
+        self.keeper.load_of_this_tab();
+        self.deliver_snapshot();
+        self.tick();
+        self.settle_down();
+        while let Some(input) = self.mailbox.next().await {
+            self.take(input);
+            self.settle_down();
+        }
+    }
+
+    fn take(&mut self, input: Input) {
+        match input {
+            Input::Open(chat) => self.open(chat),
+            Input::Opened { chat, same_log } => self.came_with_page(chat, same_log),
+            Input::LoadEarlier(chat) => self.load_earlier(chat),
+            Input::LoadOlder => self.load_older(),
+            Input::Write { chat, text } => self.write(chat, text),
+            Input::Retry(id) => self.retry(id),
+            Input::Discard(id) => self.discard(id),
+            Input::Typing(chat) => self.tell_typing(chat),
+            Input::Seen(chat) => self.see(chat),
+            Input::SetAvailable(on) => self.set_available(on),
+            Input::MoveStatus(chat, transition) => self.move_status(chat, transition),
+            Input::EndChat(chat) => self.end_chat(chat),
+            Input::Conversation(chat, answer) => self.conversation_came(chat, answer),
+            Input::Earlier(chat, answer) => self.earlier_came(chat, answer),
+            Input::Older(answer) => self.older_came(answer),
+            Input::Snapshot(desk, conversation) => self.snapshot_came(desk, conversation),
+            Input::Posted(id, answer) => self.posted(id, answer),
+            Input::Available(on, answer) => self.available_set(on, answer),
+            Input::Done(answer) => self.done(answer),
+            Input::SocketOpened => self.say_hello(),
+            Input::SocketFrame(frame) => self.socket_frame(*frame),
+            Input::SocketClosed => self.socket_closed(),
+            Input::PollAnswered(answer) => self.poll_answered(answer),
+            Input::Caretaker => self.care(),
+            Input::Restored(entries) => self.restored(entries),
+            Input::NotDurable => self.not_durable(),
+            Input::Gone(id) => self.gone_elsewhere(id),
+            Input::Woken | Input::Offline | Input::ConnectNow => self.woken(),
+            Input::Paint => self.paint(),
+            Input::Tick => self.tick(),
+        }
+    }
+
+    /// What follows every input: send what may go, show how things stand, set the alarm.
+    fn settle_down(&mut self) {
+        let way = self.link.way();
+        if core::mem::replace(&mut self.last_way, way).is_none() && way.is_some() {
+            self.reload_failed();
+        }
+        self.pump();
+        self.tell_receipts();
+        self.publish();
+        self.set_alarm();
+    }
+
+    fn tick(&mut self) {
+        self.alarm.fired();
+        let now = now_ms();
+        let orders = self.link.tick(now, page::random_byte());
+        self.obey(orders);
+        if self
+            .live
+            .typing
+            .read_untracked()
+            .next_expiry()
+            .is_some_and(|at| at <= now)
+        {
+            self.live.typing.write().expire(now);
+        }
+        if self.clock_at <= now {
+            self.show_clock(now);
+        }
+        if self.care_at.is_some_and(|at| at <= now) {
+            self.care_at = Some(now + CARE_EVERY_MS);
+            self.keeper.load_of_lost_tabs(now);
+        }
+    }
+
+    fn show_clock(&mut self, now: i64) {
+        self.clock_at = (now / CLOCK_EVERY_MS + 1) * CLOCK_EVERY_MS;
+        self.live.now.set(now);
+        let offset_min = page::offset_min();
+        if self.live.offset_min.get_untracked() != offset_min {
+            self.live.offset_min.set(offset_min);
+        }
+    }
+
+    fn publish(&self) {
+        let connection = match self.link.connection(now_ms()) {
+            Connection::Live if self.newer_release.is_some() => Connection::NewRelease,
+            other => other,
+        };
+        if self.live.connection.get_untracked() != connection {
+            self.live.connection.set(connection);
+        }
+    }
+
+    fn set_alarm(&mut self) {
+        let now = now_ms();
+        let sending = self
+            .link
+            .way()
+            .and_then(|_| self.live.outbox.read_untracked().next_due());
+        let receipts = self.link.way().and_then(|_| self.receipts.deadline());
+        let typing = self.live.typing.read_untracked().next_expiry();
+        let due = [
+            Some(self.clock_at),
+            self.link.deadline(now),
+            self.settling.deadline(),
+            sending,
+            receipts,
+            typing,
+            self.care_at,
+        ];
+        self.alarm.set(due.into_iter().flatten().min(), now);
+    }
+
+    fn notice(&mut self, tone: Tone, words: String) {
+        self.last_notice += 1;
+        let id = self.last_notice;
+        self.live.notices.write().push(Notice { id, tone, words });
+    }
+
+    fn cursor(&self) -> (String, i64) {
+        let inbox = self.live.inbox.read_untracked();
+        (inbox.epoch.clone(), inbox.cursor)
+    }
+}
+
+fn own_names(inbox: &Inbox) -> (String, AgentId) {
+    (inbox.project.key.clone(), inbox.me.id)
+}

@@ -1,0 +1,137 @@
+//! What the engine asks of server functions.
+
+use leptos::prelude::*;
+use model::id::IssueId;
+use model::inbox::Inbox;
+use model::status::Transition;
+use model::view::ChatsPage;
+
+use super::{Engine, Tone, http};
+use crate::api::{self, ApiError, EarlierPage};
+use crate::live::LoadState;
+use crate::live::input::Input;
+
+impl Engine {
+    /// Loads the lines of a chat. It is followed first, so that what comes meanwhile is kept.
+    pub(super) fn load(&self, chat: IssueId) {
+        self.live.inbox.write().follow(chat);
+        self.set_load(chat, LoadState::Loading);
+        let answered = move |answer: Result<_, ApiError>| Input::Conversation(chat, answer.map(Box::new));
+        http::call(&self.mailbox, api::load_conversation(chat), answered);
+    }
+
+    pub(super) fn take_snapshot(&self) {
+        let (project, opened) = (self.project.clone(), self.visited.front().copied());
+        let both = async move {
+            let desk = api::load_desk(project).await?;
+            let conversation = match opened {
+                Some(chat) => Some(api::load_conversation(chat).await.map(Box::new)),
+                None => None,
+            };
+            Ok((Box::new(desk), conversation))
+        };
+        http::call(&self.mailbox, both, |answer| match answer {
+            Ok((desk, conversation)) => Input::Snapshot(Ok(desk), conversation),
+            Err(error) => Input::Snapshot(Err(error), None),
+        });
+    }
+
+    pub(super) fn load_earlier(&mut self, chat: IssueId) {
+        let first = first_pos(&self.live.inbox.read_untracked(), chat);
+        let Some(before_pos) = first else { return };
+        if self.earlier_under_way.insert(chat) {
+            http::call(
+                &self.mailbox,
+                api::load_earlier(chat, before_pos),
+                move |answer| Input::Earlier(chat, answer),
+            );
+        }
+    }
+
+    pub(super) fn earlier_came(&mut self, chat: IssueId, answer: Result<EarlierPage, ApiError>) {
+        self.earlier_under_way.remove(&chat);
+        match answer {
+            Ok(page) => self
+                .live
+                .inbox
+                .write()
+                .put_earlier(chat, page.messages, page.earlier),
+            Err(error) => self.complain(Err(error)),
+        }
+    }
+
+    pub(super) fn load_older(&self) {
+        let oldest = oldest_row(&self.live.inbox.read_untracked());
+        let Some((updated_at, id)) = oldest else { return };
+        if self.live.older.get_untracked() != LoadState::Loading {
+            self.live.older.set(LoadState::Loading);
+            http::call(
+                &self.mailbox,
+                api::load_older(self.project.clone(), updated_at, id),
+                Input::Older,
+            );
+        }
+    }
+
+    pub(super) fn older_came(&mut self, answer: Result<ChatsPage, ApiError>) {
+        let has_ended = self.ends_session(&answer);
+        self.live.older.set(match answer {
+            Ok(page) => {
+                self.live.inbox.write().put_older(page);
+                LoadState::Ready
+            }
+            Err(_) if has_ended => LoadState::Idle,
+            Err(error) => LoadState::Failed(error),
+        });
+    }
+
+    pub(super) fn set_available(&self, on: bool) {
+        http::call(&self.mailbox, api::set_available(on), move |answer| {
+            Input::Available(on, answer)
+        });
+    }
+
+    pub(super) fn available_set(&mut self, on: bool, answer: Result<(), ApiError>) {
+        if answer.is_ok() {
+            let mut inbox = self.live.inbox.write();
+            let (me, presence) = (inbox.me.id, inbox.me.presence);
+            inbox.set_presence(me, presence, on);
+        }
+        self.complain(answer);
+    }
+
+    pub(super) fn move_status(&self, chat: IssueId, transition: Transition) {
+        http::call(&self.mailbox, api::move_status(chat, transition), Input::Done);
+    }
+
+    pub(super) fn end_chat(&self, chat: IssueId) {
+        http::call(&self.mailbox, api::end_chat(chat), Input::Done);
+    }
+
+    pub(super) fn done(&mut self, answer: Result<(), ApiError>) {
+        self.complain(answer);
+    }
+
+    /// A refusal becomes a notice; an ended session is shown by the connection.
+    fn complain(&mut self, answer: Result<(), ApiError>) {
+        if !self.ends_session(&answer)
+            && let Err(error) = answer
+        {
+            self.notice(Tone::Warning, error.to_string());
+        }
+    }
+}
+
+/// The position of the first line that is here, where there are earlier ones.
+fn first_pos(inbox: &Inbox, chat: IssueId) -> Option<i64> {
+    let timeline = inbox.timeline(chat).filter(|timeline| timeline.earlier)?;
+    timeline.messages().first().map(|line| line.pos)
+}
+
+/// The row after which an older page begins, where there is one.
+fn oldest_row(inbox: &Inbox) -> Option<(i64, IssueId)> {
+    inbox
+        .oldest()
+        .filter(|_| inbox.more)
+        .map(|chat| (chat.updated_at, chat.id))
+}

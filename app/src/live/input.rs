@@ -1,0 +1,99 @@
+//! All that can happen to the engine.
+
+use model::frame::ToConsole;
+use model::id::{ClientId, IssueId};
+use model::outbox::Pending;
+use model::status::Transition;
+use model::view::{ChatsPage, ConversationView, DeskSnapshot};
+
+use crate::api::{ApiError, EarlierPage, PostedMessage};
+
+/// Something that happened.
+#[derive(Debug)]
+#[cfg_attr(
+    not(feature = "hydrate"),
+    expect(dead_code, reason = "read by the engine, which runs in browsers")
+)]
+pub(super) enum Input {
+    /// Show this chat and keep its lines.
+    Open(IssueId),
+    /// The page brought this chat's lines along.
+    Opened {
+        /// The chat.
+        chat: IssueId,
+        /// Whether they are of the same log as the list.
+        same_log: bool,
+    },
+    /// Load earlier lines.
+    LoadEarlier(IssueId),
+    /// Load older chats.
+    LoadOlder,
+    /// The agent sends a message.
+    Write {
+        /// The chat.
+        chat: IssueId,
+        /// The text.
+        text: String,
+    },
+    /// Try a failed message again.
+    Retry(ClientId),
+    /// Give a message up.
+    Discard(ClientId),
+    /// The agent writes.
+    Typing(IssueId),
+    /// The agent sees the newest lines.
+    Seen(IssueId),
+    /// The agent switches themselves available or not.
+    SetAvailable(bool),
+    /// The agent changes a status.
+    MoveStatus(IssueId, Transition),
+    /// The agent ends a chat.
+    EndChat(IssueId),
+    /// The agent does not want to wait for the next try.
+    ConnectNow,
+
+    /// A loaded conversation, or why not.
+    Conversation(IssueId, Result<Box<ConversationView>, ApiError>),
+    /// A loaded earlier page, or why not.
+    Earlier(IssueId, Result<EarlierPage, ApiError>),
+    /// A loaded older page, or why not.
+    Older(Result<ChatsPage, ApiError>),
+    /// A new snapshot with the conversation that is open, or why not.
+    Snapshot(
+        Result<Box<DeskSnapshot>, ApiError>,
+        Option<Result<Box<ConversationView>, ApiError>>,
+    ),
+    /// The answer to a message that went over HTTP.
+    Posted(ClientId, Result<PostedMessage, ApiError>),
+    /// The answer to a switch of availability.
+    Available(bool, Result<(), ApiError>),
+    /// The answer to a command whose effect comes as an event.
+    Done(Result<(), ApiError>),
+
+    /// The socket is open.
+    SocketOpened,
+    /// A frame came by the socket.
+    SocketFrame(Box<ToConsole>),
+    /// The socket is closed or could not be opened.
+    SocketClosed,
+    /// The long poll is answered, or failed.
+    PollAnswered(Result<Vec<ToConsole>, ApiError>),
+
+    /// This tab looks after the messages of tabs that are gone.
+    Caretaker,
+    /// Messages that an earlier page, or a page that is gone, did not get out.
+    Restored(Vec<Pending>),
+    /// The browser cannot keep messages.
+    NotDurable,
+    /// Another tab says that a message is stored or given up.
+    Gone(ClientId),
+
+    /// The page came to the front, back from the cache, or online.
+    Woken,
+    /// The browser says that there is no network.
+    Offline,
+    /// Time to draw.
+    Paint,
+    /// A deadline has come.
+    Tick,
+}

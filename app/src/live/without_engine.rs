@@ -1,0 +1,8 @@
+//! The engine's twin where there is no browser: it does nothing.
+
+use super::{Live, mailbox::Mailbox};
+
+/// Does nothing; the server draws the snapshot and what people do happens in browsers.
+pub(super) fn start(_live: Live, mailbox: Mailbox) {
+    mailbox.close();
+}

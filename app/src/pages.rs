@@ -1,0 +1,8 @@
+//! The pages of the console, one module each.
+
+pub mod chats;
+mod entry;
+pub mod home;
+pub mod login;
+pub mod refused;
+pub mod setup;

@@ -1,0 +1,123 @@
+//! The Chats page: the list, the chat and its data, side by side (S1.3). It stays while chats are opened and closed; which one is
+//! open stands in the address (S1.30).
+
+mod banner;
+mod chat;
+mod composer;
+mod data;
+mod drafts;
+mod entries;
+mod keys;
+mod list;
+mod log;
+mod message;
+mod people;
+mod place;
+mod row;
+mod skeleton;
+mod state;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_location, use_params_map};
+use model::refusal::Refusal;
+use model::view::{ConversationView, DeskSnapshot};
+use serde::{Deserialize, Serialize};
+
+use super::refused::refused;
+use crate::api::{self, ApiError};
+use crate::changing::changing;
+use crate::components::moment::Clock;
+use crate::components::rail::{bottom_bar, rail};
+use crate::components::toasts::toasts;
+use crate::drawn::Drawn;
+use crate::live::provide_live;
+use crate::respond;
+use banner::connection_banner;
+use chat::chat_pane;
+use data::data_pane;
+use drafts::Drafts;
+use list::list_pane;
+use place::Place;
+use skeleton::page_skeleton;
+use state::Desk;
+
+/// What comes with the page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Arrived {
+    snapshot: DeskSnapshot,
+    /// The chat that the address names, or why it cannot be shown.
+    opened: Option<Result<ConversationView, ApiError>>,
+}
+
+/// The page at `/p/:key/chats`, with a chat's key and `data` behind it.
+#[component]
+pub fn ChatsPage() -> impl IntoView {
+    let params = use_params_map();
+    let project = Memo::new(move |_| params.with(|params| params.get("key").unwrap_or_default()));
+    let path = use_location().pathname;
+    let place = Memo::new(move |_| path.with(|path| Place::of(path)));
+    // Only the chat that the page begins with comes with it; later ones are opened by the live state.
+    let arrived = Resource::new_blocking(move || project.get(), move |_| load(path.get_untracked()));
+    let page = move || {
+        Suspend::new(async move {
+            match arrived.await {
+                Ok(arrived) => screen(arrived, place),
+                Err(error) => refused(&error),
+            }
+        })
+    };
+    view! { <Suspense fallback=page_skeleton>{page}</Suspense> }
+}
+
+async fn load(path: String) -> Result<Arrived, ApiError> {
+    let place = Place::of(&path);
+    let snapshot = api::load_desk(place.project.clone())
+        .await
+        .inspect_err(|error| respond::refused(error, &path))?;
+    let opened = load_chat(place).await;
+    if let Some(Err(error)) = &opened {
+        respond::refused(error, &path);
+    }
+    Ok(Arrived { snapshot, opened })
+}
+
+async fn load_chat(place: Place) -> Option<Result<ConversationView, ApiError>> {
+    let belongs = place.is_consistent();
+    let key = place.chat?;
+    Some(if belongs {
+        api::load_conversation_by_key(key).await
+    } else {
+        Err(ApiError::Refused(Refusal::NotFound))
+    })
+}
+
+/// The page with its data.
+fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
+    let live = provide_live(arrived.snapshot);
+    provide_context(Clock {
+        now: live.now(),
+        offset_min: live.offset_min(),
+    });
+    provide_context(Drafts::default());
+    let desk = Desk::new(live, place, arrived.opened);
+    view! {
+        <Title text=move || desk.title() />
+        <a class="skip" href="#main" rel="external">
+            "Skip to content"
+        </a>
+        <div class="app" data-shows=changing(move || desk.pane().token()) on:keydown=move |event| keys::on_key(desk, &event)>
+            {rail(live)}
+            <main class="app-main chats" id="main" tabindex="-1">
+                <h1 class="vh">"Chats"</h1>
+                {connection_banner(desk)}
+                {list_pane(desk)}
+                {chat_pane(desk)}
+                {data_pane(desk)}
+            </main>
+            {bottom_bar(live)}
+        </div>
+        {toasts(live)}
+    }
+    .drawn()
+}

@@ -1,0 +1,110 @@
+//! One line above the panes while the connection is not as it should be. It stays until the cause is gone; the page stays usable.
+
+use core::time::Duration;
+
+use leptos::prelude::*;
+use model::time::clock;
+
+use super::state::Desk;
+use crate::browser;
+use crate::changing::{changing, part};
+use crate::components::moment::Clock;
+use crate::drawn::Drawn;
+use crate::icons::{Size, icon};
+use crate::live::Connection;
+use crate::respond::sign_in_address;
+
+/// The words for the next try, `left_ms` from now.
+fn next_try(left_ms: i64) -> String {
+    if left_ms <= 0 {
+        "Trying again now.".to_owned()
+    } else {
+        format!("Trying again in {}\u{a0}s.", (left_ms + 999) / 1_000)
+    }
+}
+
+/// The banner, where there is a cause for it.
+pub(crate) fn connection_banner(desk: Desk) -> AnyView {
+    let banner = part(move || match desk.live.connection().get() {
+        Connection::Connecting | Connection::Live | Connection::Polling => None,
+        Connection::Lost {
+            since_ms,
+            retry_at_ms,
+        } => Some(lost(desk, since_ms, retry_at_ms)),
+        Connection::SignedOut => Some(signed_out(desk)),
+        Connection::NewRelease => Some(new_release()),
+    });
+    view! {
+        <div class="banners" role="status">
+            {banner}
+        </div>
+    }
+    .drawn()
+}
+
+fn lost(desk: Desk, since_ms: i64, retry_at_ms: i64) -> AnyView {
+    let Clock { offset_min, .. } = expect_context();
+    let left_ms = RwSignal::new(retry_at_ms - browser::now_ms());
+    Effect::new(move |_| {
+        let tick = move || left_ms.set(retry_at_ms - browser::now_ms());
+        if let Ok(ticking) = set_interval(tick, Duration::from_secs(1)) {
+            on_cleanup(move || ticking.clear());
+        }
+    });
+    view! {
+        <p class="banner" data-t="warn">
+            {icon("wifioff", Size::Sm)}
+            <span class="grow">
+                <b class="medium">{part(move || format!("No connection since {}. ", clock(since_ms, offset_min.get())))}</b>
+                // The countdown is for the eye; read aloud each second it would drown everything else.
+                <span aria-hidden="true">{part(move || next_try(left_ms.get()))}" "</span>
+                "You can keep writing."
+            </span>
+            <button type="button" class="btn btn-sm" on:click=move |_| desk.live.retry_now()>
+                "Now"
+            </button>
+        </p>
+    }
+    .drawn()
+}
+
+fn signed_out(desk: Desk) -> AnyView {
+    view! {
+        <p class="banner" data-t="danger">
+            {icon("lock", Size::Sm)}
+            <span class="grow">
+                <b class="medium">"Your session has ended. "</b>
+                "What you have written is kept and goes out when you are back."
+            </span>
+            <a class="btn btn-sm" rel="external" href=changing(move || sign_in_address(&desk.to_open_chat()))>
+                "Sign in"
+            </a>
+        </p>
+    }
+    .drawn()
+}
+
+fn new_release() -> AnyView {
+    view! {
+        <p class="banner" data-t="info">
+            {icon("refresh", Size::Sm)}
+            <span class="grow">"There is a new version of Lobby. Drafts are kept when you reload."</span>
+            <button type="button" class="btn btn-sm" on:click=move |_| browser::reload()>
+                "Reload"
+            </button>
+        </p>
+    }
+    .drawn()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_countdown_rounds_up_and_ends() {
+        assert_eq!(next_try(7_001), "Trying again in 8\u{a0}s.");
+        assert_eq!(next_try(1), "Trying again in 1\u{a0}s.");
+        assert_eq!(next_try(0), "Trying again now.");
+    }
+}

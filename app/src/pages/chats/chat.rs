@@ -1,0 +1,196 @@
+//! The chat panel: who, the lines, the answer.
+
+use leptos::prelude::*;
+use model::id::IssueId;
+use model::refusal::Refusal;
+use model::status::ChatState;
+use model::text::reveal;
+
+use super::composer::composer;
+use super::drafts::Drafts;
+use super::log::log;
+use super::people::participants_strip;
+use super::row::reporter_face;
+use super::skeleton::rows_skeleton;
+use super::state::Desk;
+use crate::api::ApiError;
+use crate::browser;
+use crate::changing::{changing, part};
+use crate::components::avatar::avatar_with_presence;
+use crate::components::dialog::dialog;
+use crate::components::empty::{Art, empty};
+use crate::components::presence::Here;
+use crate::drawn::Drawn;
+use crate::icons::{Size, icon};
+
+/// The pane with the chat.
+pub(crate) fn chat_pane(desk: Desk) -> AnyView {
+    let name = changing(move || match desk.place.with(|place| place.chat.clone()) {
+        Some(key) => format!("Chat {key}"),
+        None => "Chat".to_owned(),
+    });
+    let inside = part(move || match desk.selected.get() {
+        Some(chat) => open_chat(desk, chat),
+        None => part(move || no_chat(desk)).into_any(),
+    });
+    view! {
+        <section class="pane conv" id="chat" data-pane="chat" aria-label=name>
+            {inside}
+        </section>
+    }
+    .drawn()
+}
+
+/// Nothing is open: nothing was chosen, it is on its way, or it cannot be shown.
+fn no_chat(desk: Desk) -> AnyView {
+    match desk.refused.get() {
+        Some(error) => unavailable(desk, &error),
+        None if desk.place.with(|place| place.chat.is_none()) => choose_one(),
+        None => rows_skeleton("Loading the chat", 3),
+    }
+}
+
+fn choose_one() -> AnyView {
+    let inside = view! {
+        <p>
+            "Or move with " <kbd class="kbd">"↑"</kbd> " " <kbd class="kbd">"↓"</kbd> " and open with "
+            <kbd class="kbd">"Enter"</kbd>
+        </p>
+    };
+    empty(Art::Choose, "Choose a chat", inside.drawn())
+}
+
+fn unavailable(desk: Desk, error: &ApiError) -> AnyView {
+    let (art, title) = if error.refusal() == Some(&Refusal::NotFound) {
+        (Art::Lost, "There is no such chat")
+    } else {
+        (Art::Broken, "The chat could not be loaded")
+    };
+    let inside = view! {
+        <p>{error.to_string()}</p>
+        <div class="row">
+            <a class="btn" href=desk.to_list() data-noscroll="">
+                "Back to the list"
+            </a>
+        </div>
+    };
+    empty(art, title, inside.drawn())
+}
+
+/// The open chat.
+fn open_chat(desk: Desk, id: IssueId) -> AnyView {
+    let row = desk.row(id);
+    let ended = Memo::new(move |_| {
+        row.with(|row| row.as_ref().is_some_and(|row| row.chat_state == ChatState::Ended))
+    });
+    Effect::new(move |_| {
+        // A chat that is opened is there to be answered; on a narrow screen the keyboard would cover it.
+        let target = if browser::is_narrow() || ended.get_untracked() {
+            "#chat-heading"
+        } else {
+            "#reply"
+        };
+        browser::focus_soon(target);
+    });
+    view! {
+        {head(desk, id, ended)}
+        {participants_strip(desk, id)}
+        {log(desk, id)}
+        {part(move || if ended.get() { ended_bar() } else { composer(desk, id) })}
+    }
+    .drawn()
+}
+
+fn head(desk: Desk, id: IssueId, ended: Memo<bool>) -> AnyView {
+    let row = desk.row(id);
+    let picture = part(move || {
+        let here = Here::Customer(desk.live.inbox().with(|inbox| inbox.is_online(id)));
+        row.with(|row| {
+            row.as_ref()
+                .map(|row| avatar_with_presence(&reporter_face(row), "avatar avatar-md", here))
+        })
+    });
+    let title = part(move || row.with(|row| row.as_ref().map(|row| reveal(&row.title))));
+    let key = row.with_untracked(|row| row.as_ref().map(|row| row.key.clone()));
+    let about = part(move || {
+        row.with(|row| {
+            let row = row.as_ref()?;
+            let department = if row.department_name.is_empty() {
+                String::new()
+            } else {
+                format!(" · {}", row.department_name)
+            };
+            Some(format!(" · {}{department}", reveal(&row.reporter_name)))
+        })
+    });
+    view! {
+        <header class="pane-head">
+            <a class="btn btn-icon btn-ghost only-narrow i-flip" aria-label="Back to the list" title="Back to the list"
+                href=untrack(|| desk.to_list()) data-noscroll="">
+                {icon("left", Size::Md)}
+            </a>
+            {picture}
+            <div class="conv-title">
+                <h2 id="chat-heading" tabindex="-1">
+                    <bdi class="ell">{title}</bdi>
+                </h2>
+                <p class="xs muted ell">
+                    <span class="key">{key}</span>
+                    <bdi>{about}</bdi>
+                </p>
+            </div>
+            <div class="conv-tools">
+                <a class="btn btn-icon btn-ghost only-tablet" aria-label="Chat data" title="Chat data"
+                    href=changing(move || desk.to_data()) data-noscroll="">
+                    {icon("info", Size::Md)}
+                </a>
+                {part(move || (!ended.get()).then(|| end_button(desk, id)))}
+            </div>
+        </header>
+    }
+    .drawn()
+}
+
+/// Ends the chat; asks only where something written would be lost.
+fn end_button(desk: Desk, id: IssueId) -> AnyView {
+    let drafts = expect_context::<Drafts>();
+    let asks = RwSignal::new(false);
+    let end = move || {
+        if drafts.of(id).trim().is_empty() {
+            desk.live.end_chat(id);
+        } else {
+            asks.set(true);
+        }
+    };
+    let end_anyway = move || {
+        asks.set(false);
+        desk.live.end_chat(id);
+    };
+    let says = view! { <p>"You have written an answer that is not sent. It is lost when the chat ends."</p> };
+    let foot = view! {
+        <button type="button" class="btn btn-ghost" on:click=move |_| asks.set(false)>
+            "Keep writing"
+        </button>
+        <button type="button" class="btn btn-danger" on:click=move |_| end_anyway()>
+            "End chat without sending"
+        </button>
+    };
+    view! {
+        <button type="button" class="btn btn-icon btn-ghost" aria-label="End chat" title="End chat" on:click=move |_| end()>
+            {icon("x", Size::Md)}
+        </button>
+        {dialog("end-chat", "End this chat?", asks, says.drawn(), foot.drawn())}
+    }
+    .drawn()
+}
+
+/// Stands where the composer was.
+fn ended_bar() -> AnyView {
+    view! {
+        <p class="endbar" role="status">
+            {icon("check", Size::Md)}
+            "This chat has ended. The customer can start a new one."
+        </p>
+    }
+    .drawn()
+}

@@ -1,0 +1,166 @@
+//! The chat's data, read-only but for its transitions: people, dates, what can be done with the status (S1.33, S1.34, S1.49).
+//! Fields that people edit take their places above the sections.
+
+use leptos::prelude::*;
+use model::id::IssueId;
+use model::status::Transition;
+use model::text::reveal;
+use model::view::ChatRow;
+
+use super::row::reporter_face;
+use super::state::Desk;
+use crate::changing::{changing, part};
+use crate::components::avatar::{Face, avatar};
+use crate::components::lozenge::status_lozenge;
+use crate::components::moment::{Form, moment};
+use crate::components::name::name;
+use crate::drawn::Drawn;
+use crate::icons::{Size, icon};
+
+/// The pane with the data.
+pub(crate) fn data_pane(desk: Desk) -> AnyView {
+    let inside = part(move || match desk.selected.get() {
+        Some(chat) => data(desk, chat),
+        None => view! {
+            <header class="pane-head">
+                <h2 id="data-heading" tabindex="-1">
+                    "Chat data"
+                </h2>
+            </header>
+        }
+        .drawn(),
+    });
+    view! {
+        <aside class="pane data" id="data" data-pane="data" aria-label="Chat data">
+            {inside}
+        </aside>
+    }
+    .drawn()
+}
+
+fn data(desk: Desk, id: IssueId) -> AnyView {
+    let row = desk.row(id);
+    let key = row.with_untracked(|row| row.as_ref().map(|row| row.key.clone()));
+    let of_row = move |draw: fn(Desk, &ChatRow) -> AnyView| {
+        part(move || row.with(|row| row.as_ref().map(|row| draw(desk, row)))).into_any()
+    };
+    let way_back = |class, label, shape| {
+        view! {
+            <a class=class aria-label=label title=label href=changing(move || desk.to_open_chat()) data-noscroll="">
+                {icon(shape, Size::Md)}
+            </a>
+        }
+        .drawn()
+    };
+    // The sections stay, so that a closed one stays closed; what is in them is drawn again.
+    view! {
+        <header class="pane-head">
+            {way_back("btn btn-icon btn-ghost only-narrow i-flip", "Back to the chat", "left")}
+            <h2 id="data-heading" tabindex="-1">
+                {key}
+            </h2>
+            {of_row(|_, row| status_lozenge(row.status, row.resolution))}
+            {way_back("btn btn-icon btn-ghost push only-tablet hide-narrow", "Close chat data", "x")}
+        </header>
+        <div class="pane-scroll" tabindex="0" role="group" aria-label="Fields">
+            <div class="data-body">
+                {section("People", of_row(people))}
+                {section("Dates", of_row(|_, row| dates(row)))}
+                {section("Transitions", of_row(|desk, row| transitions(desk, row.id, row.transitions())))}
+                {section("Chat information", of_row(|_, row| chat_information(row)))}
+            </div>
+        </div>
+    }
+    .drawn()
+}
+
+fn people(desk: Desk, row: &ChatRow) -> AnyView {
+    let me = desk.live.inbox().with_untracked(|inbox| inbox.me.id);
+    let assignee = match &row.assignee {
+        Some((agent, name)) => {
+            let face = Face {
+                name: name.clone(),
+                key: agent.to_string(),
+                anonymous: false,
+            };
+            person(&face, if *agent == me { "You" } else { name })
+        }
+        None => view! { <span class="muted">"Unassigned"</span> }.drawn(),
+    };
+    terms(vec![
+        ("Reporter", person(&reporter_face(row), &row.reporter_name)),
+        ("Assignee", assignee),
+    ])
+}
+
+fn dates(row: &ChatRow) -> AnyView {
+    terms(vec![
+        ("Created", moment(row.created_at, Form::Friendly)),
+        ("Updated", moment(row.updated_at, Form::Friendly)),
+    ])
+}
+
+fn chat_information(row: &ChatRow) -> AnyView {
+    let department = if row.department_name.is_empty() {
+        "None".to_owned()
+    } else {
+        reveal(&row.department_name)
+    };
+    terms(vec![
+        ("User", name(&row.reporter_name)),
+        ("Department", department.into_any()),
+    ])
+}
+
+/// A list of terms and what they are here.
+fn terms(all: Vec<(&'static str, AnyView)>) -> AnyView {
+    let pair = |(term, value): (&'static str, AnyView)| {
+        view! {
+            <dt>{term}</dt>
+            <dd class="row">{value}</dd>
+        }
+        .drawn()
+    };
+    view! { <dl class="dl">{all.into_iter().map(pair).collect::<Vec<AnyView>>()}</dl> }.drawn()
+}
+
+fn person(face: &Face, shown: &str) -> AnyView {
+    (avatar(face, "avatar avatar-xs"), name(shown)).into_any()
+}
+
+/// A section that can be closed.
+fn section(title: &'static str, inside: AnyView) -> AnyView {
+    view! {
+        <details class="disc" open>
+            <summary>
+                {icon("tri", Size::Sm)}
+                {title}
+            </summary>
+            {inside}
+        </details>
+    }
+    .drawn()
+}
+
+/// Exactly the transitions that are legal now (S1.49).
+fn transitions(desk: Desk, id: IssueId, all: &'static [Transition]) -> AnyView {
+    let button = move |transition: &'static Transition| {
+        view! {
+            <button type="button" class="btn btn-sm" on:click=move |_| desk.live.move_status(id, *transition)>
+                {icon(transition_icon(*transition), Size::Sm)}
+                {transition.words()}
+            </button>
+        }
+        .drawn()
+    };
+    view! { <div class="transitions">{all.iter().map(button).collect::<Vec<AnyView>>()}</div> }.drawn()
+}
+
+fn transition_icon(transition: Transition) -> &'static str {
+    match transition {
+        Transition::Resolve => "check",
+        Transition::Cancel => "ban",
+        Transition::Escalate => "escalate",
+        Transition::Reopen => "undo",
+    }
+}

@@ -1,0 +1,347 @@
+//! The lines of a log in the order in which they are drawn: day separators, Lobby's own lines, messages in groups, and what is
+//! written but not yet stored.
+
+use model::id::{AgentId, ClientId};
+use model::inbox::Inbox;
+use model::outbox::{Pending, SendState};
+use model::person::Author;
+use model::status::Side;
+use model::time::{MINUTE_MS, civil};
+use model::view::{MessageKind, MessageView, SystemLine, Watermark};
+
+use crate::components::avatar::Face;
+
+/// Messages of one person within this time stand together.
+const GROUP_MS: i64 = 3 * MINUTE_MS;
+
+/// The name of a line that stays when it changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum EntryKey {
+    /// The separator before a day, by its number.
+    Day(i64),
+    /// A line of Lobby's own, by its position.
+    System(i64),
+    /// A message, by its sender's id: the same before and after it is stored.
+    Message(ClientId),
+}
+
+/// A line of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    /// A day begins; a time in it.
+    Day(i64),
+    /// Lobby says something.
+    System(Said),
+    /// Somebody wrote something.
+    Message(Line),
+}
+
+impl Entry {
+    /// The position of a stored message.
+    fn pos(&self) -> Option<i64> {
+        match self {
+            Self::Message(line) => line.pos,
+            Self::Day(_) | Self::System(_) => None,
+        }
+    }
+}
+
+/// What Lobby says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Said {
+    /// The icon's name.
+    pub(crate) icon: &'static str,
+    /// The words before the name.
+    pub(crate) before: &'static str,
+    /// The name.
+    pub(crate) name: String,
+    /// The words after it.
+    pub(crate) after: String,
+    /// When, UTC milliseconds.
+    pub(crate) at: i64,
+}
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// Its sender's id.
+    pub(crate) client_id: ClientId,
+    /// Its position, once it is stored.
+    pub(crate) pos: Option<i64>,
+    /// Whether the team wrote it.
+    pub(crate) out: bool,
+    /// Who wrote it, in words: "You" for the reader.
+    pub(crate) who: String,
+    /// Their picture.
+    pub(crate) face: Face,
+    /// The text.
+    pub(crate) body: String,
+    /// When, UTC milliseconds.
+    pub(crate) at: i64,
+    /// Whether it is the first of its group: the name stands above it.
+    pub(crate) starts: bool,
+    /// Whether it is the last of its group: the picture stands beside it.
+    pub(crate) ends: bool,
+    /// How far it has got; the team's messages only.
+    pub(crate) delivery: Option<Delivery>,
+    /// Whether the delivery state is written below it.
+    pub(crate) tells: bool,
+    author: Author,
+}
+
+/// How far a message of the team has got (E.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Delivery {
+    /// Not stored yet.
+    Sending,
+    /// Stored.
+    Sent,
+    /// On a device of the customer.
+    Delivered,
+    /// Shown to the customer.
+    Seen,
+    /// Refused, with the reason.
+    Failed(String),
+}
+
+impl Delivery {
+    /// The value of `data-t`.
+    pub(crate) fn token(&self) -> &'static str {
+        match self {
+            Self::Sending => "sending",
+            Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::Seen => "seen",
+            Self::Failed(_) => "failed",
+        }
+    }
+
+    fn of_stored(vseq: Option<i64>, customer: Watermark) -> Self {
+        match vseq {
+            Some(vseq) if vseq <= customer.read => Self::Seen,
+            Some(vseq) if vseq <= customer.delivered => Self::Delivered,
+            _ => Self::Sent,
+        }
+    }
+}
+
+/// Who reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reader {
+    /// The agent.
+    pub(crate) me: AgentId,
+    /// Their name.
+    pub(crate) name: String,
+    /// Whether the customer gave no name.
+    pub(crate) customer_is_anonymous: bool,
+    /// How far the customer has got.
+    pub(crate) customer: Watermark,
+    /// The reader's zone, minutes ahead of UTC.
+    pub(crate) offset_min: i32,
+}
+
+/// The log of a chat: its lines in order, each with its name. A window of some hundred lines, so looking through it is cheaper
+/// than a map, in the browser's time and in the bundle's size.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Entries(Vec<(EntryKey, Entry)>);
+
+impl Entries {
+    /// The log of stored messages and of what waits to be stored.
+    pub(crate) fn arrange<'p>(
+        messages: &[MessageView],
+        pending: impl Iterator<Item = &'p Pending>,
+        reader: &Reader,
+    ) -> Self {
+        let mut entries = Self::default();
+        for message in messages {
+            entries.add_stored(message, reader);
+        }
+        let stored = messages.len();
+        let newest = messages
+            .iter()
+            .rev()
+            .take(stored.min(100))
+            .map(|m| m.client_id)
+            .collect::<Vec<_>>();
+        for entry in pending.filter(|entry| !newest.contains(&entry.client_id)) {
+            entries.put_message(pending_line(entry, reader), reader.offset_min);
+        }
+        entries.tell_deliveries();
+        entries
+    }
+
+    /// The names of the lines in order.
+    pub(crate) fn keys(&self) -> Vec<EntryKey> {
+        self.0.iter().map(|(key, _)| *key).collect()
+    }
+
+    /// The line with this name.
+    pub(crate) fn get(&self, key: EntryKey) -> Option<&Entry> {
+        self.0
+            .iter()
+            .rev()
+            .find(|(other, _)| *other == key)
+            .map(|(_, entry)| entry)
+    }
+
+    /// The position of the newest stored message: something new has come when it grows.
+    pub(crate) fn newest_pos(&self) -> i64 {
+        self.0
+            .iter()
+            .rev()
+            .find_map(|(_, entry)| entry.pos())
+            .unwrap_or(0)
+    }
+
+    /// The position of the oldest stored message: earlier ones have come when it falls.
+    pub(crate) fn oldest_pos(&self) -> i64 {
+        self.0.iter().find_map(|(_, entry)| entry.pos()).unwrap_or(0)
+    }
+
+    fn add_stored(&mut self, message: &MessageView, reader: &Reader) {
+        match message.kind {
+            MessageKind::Public => self.put_message(stored_line(message, reader), reader.offset_min),
+            MessageKind::System | MessageKind::Trace => {
+                if let Some(line) = SystemLine::parse(&message.body) {
+                    self.begin_day(message.at, reader.offset_min);
+                    self.push(
+                        EntryKey::System(message.pos),
+                        Entry::System(said(&line, message.at)),
+                    );
+                }
+            }
+            // Notes have a look of their own, which comes with them; until then nobody can write one.
+            MessageKind::Note => {}
+        }
+    }
+
+    fn put_message(&mut self, mut line: Line, offset_min: i32) {
+        let new_day = self.begin_day(line.at, offset_min);
+        if let Some(Entry::Message(before)) = self.last_mut()
+            && !new_day
+            && before.author == line.author
+            && line.at - before.at < GROUP_MS
+        {
+            before.ends = false;
+            line.starts = false;
+        }
+        self.push(EntryKey::Message(line.client_id), Entry::Message(line));
+    }
+
+    fn begin_day(&mut self, at: i64, offset_min: i32) -> bool {
+        let day = EntryKey::Day(civil(at, offset_min).day_number);
+        let is_new = self.get(day).is_none();
+        if is_new {
+            self.push(day, Entry::Day(at));
+        }
+        is_new
+    }
+
+    /// The state stands below what is not through, and below the last message of the team.
+    fn tell_deliveries(&mut self) {
+        let mut last_is_told = false;
+        for (_, entry) in self.0.iter_mut().rev() {
+            let Entry::Message(line) = entry else { continue };
+            let Some(delivery) = &line.delivery else { continue };
+            let open = matches!(delivery, Delivery::Sending | Delivery::Failed(_));
+            line.tells = open || !last_is_told;
+            last_is_told |= !open;
+        }
+    }
+
+    fn push(&mut self, key: EntryKey, entry: Entry) {
+        self.0.push((key, entry));
+    }
+
+    fn last_mut(&mut self) -> Option<&mut Entry> {
+        self.0.last_mut().map(|(_, entry)| entry)
+    }
+}
+
+fn stored_line(message: &MessageView, reader: &Reader) -> Line {
+    let mine = message.author == Author::Agent(reader.me);
+    let out = message.author.side() == Some(Side::Team);
+    let (key, anonymous) = match message.author {
+        Author::Visitor(contact) => (contact.to_string(), reader.customer_is_anonymous),
+        Author::Agent(agent) => (agent.to_string(), false),
+        Author::System => (String::new(), true),
+    };
+    Line {
+        client_id: message.client_id,
+        pos: Some(message.pos),
+        out,
+        who: if mine {
+            "You".to_owned()
+        } else {
+            message.author_name.clone()
+        },
+        face: Face {
+            name: message.author_name.clone(),
+            key,
+            anonymous,
+        },
+        body: message.body.clone(),
+        at: message.at,
+        starts: true,
+        ends: true,
+        delivery: out.then(|| Delivery::of_stored(message.vseq, reader.customer)),
+        tells: false,
+        author: message.author,
+    }
+}
+
+fn pending_line(entry: &Pending, reader: &Reader) -> Line {
+    Line {
+        client_id: entry.client_id,
+        pos: None,
+        out: true,
+        who: "You".to_owned(),
+        face: Face {
+            name: reader.name.clone(),
+            key: reader.me.to_string(),
+            anonymous: false,
+        },
+        body: entry.text.clone(),
+        at: entry.at,
+        starts: true,
+        ends: true,
+        delivery: Some(match &entry.state {
+            SendState::Waiting | SendState::InFlight => Delivery::Sending,
+            SendState::Failed(why) => Delivery::Failed(why.clone()),
+        }),
+        tells: true,
+        author: Author::Agent(reader.me),
+    }
+}
+
+fn said(line: &SystemLine, at: i64) -> Said {
+    let icon = match line {
+        SystemLine::Joined { .. } => "user",
+        SystemLine::Reopened { .. } => "undo",
+        SystemLine::Ended { .. } => "x",
+        SystemLine::Moved { .. } => "check",
+    };
+    let (before, name, after) = line.words();
+    Said {
+        icon,
+        before,
+        name: name.to_owned(),
+        after,
+        at,
+    }
+}
+
+/// The reader of a chat.
+pub(crate) fn reader_of(inbox: &Inbox, chat: model::id::IssueId, offset_min: i32) -> Reader {
+    let row = inbox.chat(chat);
+    Reader {
+        me: inbox.me.id,
+        name: inbox.me.name.clone(),
+        customer_is_anonymous: row.is_none_or(|row| row.reporter_anonymous),
+        customer: row.map(|row| row.customer).unwrap_or_default(),
+        offset_min,
+    }
+}
+
+#[cfg(test)]
+mod tests;

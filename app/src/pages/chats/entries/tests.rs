@@ -1,0 +1,161 @@
+use model::id::{ContactId, IssueId, MessageId};
+
+use super::*;
+
+/// Fri 20 Nov 2026 11:42:07 UTC.
+const NOON: i64 = 1_795_174_927_000;
+
+fn client(n: u8) -> ClientId {
+    ClientId::from_parts(i64::from(n), [n; 10])
+}
+
+fn message(pos: u8, author: Author, at: i64) -> MessageView {
+    MessageView {
+        id: MessageId::from_parts(at, [pos; 10]),
+        chat: IssueId::from_parts(1, [1; 10]),
+        pos: i64::from(pos),
+        vseq: Some(i64::from(pos)),
+        kind: MessageKind::Public,
+        author,
+        author_name: "Ana Ribeiro".to_owned(),
+        client_id: client(pos),
+        body: format!("line {pos}"),
+        at,
+    }
+}
+
+fn reader() -> Reader {
+    Reader {
+        me: AgentId(1),
+        name: "Ana Ribeiro".to_owned(),
+        customer_is_anonymous: false,
+        customer: Watermark {
+            delivered: 3,
+            read: 2,
+        },
+        offset_min: 0,
+    }
+}
+
+fn pending(n: u8, state: SendState) -> Pending {
+    Pending {
+        client_id: client(n),
+        chat: IssueId::from_parts(1, [1; 10]),
+        text: "later".to_owned(),
+        at: NOON + 1_000,
+        state,
+        tries: 0,
+        not_before: 0,
+    }
+}
+
+fn line(entries: &Entries, n: u8) -> &Line {
+    match entries.get(EntryKey::Message(client(n))) {
+        Some(Entry::Message(line)) => line,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn customer() -> Author {
+    Author::Visitor(ContactId::from_parts(1, [9; 10]))
+}
+
+#[test]
+fn messages_within_three_minutes_stand_together() {
+    let all = [
+        message(1, customer(), NOON),
+        message(2, customer(), NOON + 2 * MINUTE_MS),
+        message(3, customer(), NOON + 6 * MINUTE_MS),
+        message(4, Author::Agent(AgentId(1)), NOON + 6 * MINUTE_MS),
+    ];
+    let entries = Entries::arrange(&all, [].iter(), &reader());
+    let flags: Vec<(bool, bool)> = (1..=4)
+        .map(|n| (line(&entries, n).starts, line(&entries, n).ends))
+        .collect();
+    assert_eq!(flags, [(true, false), (false, true), (true, true), (true, true)]);
+}
+
+#[test]
+fn each_day_begins_with_a_separator_in_the_readers_zone() {
+    let late = NOON - 12 * 60 * MINUTE_MS; // 19 Nov 23:42 UTC
+    let all = [message(1, customer(), late), message(2, customer(), NOON)];
+    let days = |offset_min| {
+        let entries = Entries::arrange(
+            &all,
+            [].iter(),
+            &Reader {
+                offset_min,
+                ..reader()
+            },
+        );
+        entries
+            .keys()
+            .iter()
+            .filter(|key| matches!(key, EntryKey::Day(_)))
+            .count()
+    };
+    assert_eq!((days(0), days(60)), (2, 1));
+}
+
+#[test]
+fn e_2_a_message_of_the_team_is_sent_delivered_or_seen() {
+    let me = Author::Agent(AgentId(1));
+    let all: Vec<MessageView> = (1..=4).map(|n| message(n, me, NOON)).collect();
+    let entries = Entries::arrange(&all, [].iter(), &reader());
+    let states: Vec<_> = (1..=4)
+        .map(|n| line(&entries, n).delivery.clone().unwrap())
+        .collect();
+    assert_eq!(
+        states,
+        [
+            Delivery::Seen,
+            Delivery::Seen,
+            Delivery::Delivered,
+            Delivery::Sent
+        ]
+    );
+    let told: Vec<bool> = (1..=4).map(|n| line(&entries, n).tells).collect();
+    assert_eq!(told, [false, false, false, true]);
+}
+
+#[test]
+fn p_3_what_is_not_stored_yet_is_shown_once() {
+    let me = Author::Agent(AgentId(1));
+    let stored = [message(1, me, NOON)];
+    let waiting = [
+        pending(1, SendState::InFlight),
+        pending(2, SendState::Failed("no".to_owned())),
+    ];
+    let entries = Entries::arrange(&stored, waiting.iter(), &reader());
+    assert_eq!(entries.keys().len(), 3); // the day, the stored one, the failed one
+    assert_eq!(line(&entries, 1).delivery, Some(Delivery::Seen));
+    assert_eq!(
+        line(&entries, 2).delivery,
+        Some(Delivery::Failed("no".to_owned()))
+    );
+    assert!(line(&entries, 1).tells && line(&entries, 2).tells);
+}
+
+#[test]
+fn lobby_says_what_happened_with_the_name_apart() {
+    let body = SystemLine::Reopened {
+        name: "Maja".to_owned(),
+    }
+    .to_body();
+    let system = MessageView {
+        kind: MessageKind::System,
+        body,
+        author: Author::System,
+        ..message(1, customer(), NOON)
+    };
+    let entries = Entries::arrange(&[system], [].iter(), &reader());
+    match entries.get(EntryKey::System(1)) {
+        Some(Entry::System(said)) => {
+            assert_eq!(
+                (said.before, said.name.as_str(), said.after.as_str()),
+                ("Reopened: ", "Maja", " wrote again")
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+}

@@ -1,0 +1,203 @@
+//! The list of chats, newest message on top (S1.16): one tab stop, arrow keys inside. Filters and requests take their places
+//! between head and rows.
+
+mod order;
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use model::id::IssueId;
+
+use self::order::{held, new_above};
+use super::row::chat_row;
+use super::state::Desk;
+use crate::browser::{self, Step};
+use crate::changing::{changing, part};
+use crate::components::empty::{Art, empty};
+use crate::drawn::Drawn;
+use crate::live::LoadState;
+
+/// The scroller, for the browser.
+const SCROLLER: &str = ".list .pane-scroll";
+/// Further down than this counts as scrolled, in pixels.
+const AT_TOP_PX: i32 = 8;
+/// All rows, for the keyboard.
+const ROWS: &str = "a.chat-row";
+
+/// The pane with the list.
+pub(crate) fn list_pane(desk: Desk) -> AnyView {
+    let inbox = desk.live.inbox();
+    let heading =
+        inbox.with_untracked(|inbox| format!("Chats for {} ({})", inbox.project.name, inbox.project.key));
+    let order = Order::new(desk);
+    let is_empty = Memo::new(move |_| inbox.with(|inbox| inbox.is_empty()));
+    let inside = part(move || {
+        if is_empty.get() {
+            first_day()
+        } else {
+            all(desk, order)
+        }
+    });
+    let on_scroll = move |_| {
+        let down = browser::scrolled(SCROLLER).is_some_and(|scrolled| scrolled.from_end_px > AT_TOP_PX);
+        if order.scrolled.get_untracked() != down {
+            order.scrolled.set(down);
+        }
+    };
+    view! {
+        <section class="pane list" id="list" data-pane="list" aria-labelledby="list-heading">
+            <div class="pane-head">
+                <h2 id="list-heading" class="ell" tabindex="-1">
+                    {heading}
+                </h2>
+            </div>
+            <div class="pane-scroll" on:scroll=on_scroll>
+                {inside}
+            </div>
+        </section>
+    }
+    .drawn()
+}
+
+fn all(desk: Desk, order: Order) -> AnyView {
+    view! {
+        <div class="list-count">
+            <span class="push">"Newest message first"</span>
+        </div>
+        {new_pill(order)}
+        {rows(desk, order.shown)}
+        {older(desk)}
+    }
+    .drawn()
+}
+
+/// The order of the rows: live at the top of the list, at rest while somebody reads further down.
+#[derive(Clone, Copy)]
+struct Order {
+    now: Memo<Vec<IssueId>>,
+    shown: Memo<Vec<IssueId>>,
+    scrolled: RwSignal<bool>,
+}
+
+impl Order {
+    fn new(desk: Desk) -> Self {
+        let scrolled = RwSignal::new(false);
+        let now = Memo::new(move |_| desk.live.inbox().with(|inbox| inbox.ordered()));
+        let shown = Memo::new(move |before: Option<&Vec<IssueId>>| match before {
+            Some(before) if scrolled.get() => now.with(|now| held(before, now)),
+            _ => now.get(),
+        });
+        Self { now, shown, scrolled }
+    }
+}
+
+/// The rows. A row keeps the focus when it moves.
+fn rows(desk: Desk, order: Memo<Vec<IssueId>>) -> AnyView {
+    let visited = RwSignal::new(None::<IssueId>);
+    let stop = Memo::new(move |_| {
+        let there = |id: &IssueId| order.with(|order| order.contains(id));
+        let first = || order.with(|order| order.first().copied());
+        visited
+            .get()
+            .filter(there)
+            .or_else(|| desk.selected.get().filter(there))
+            .or_else(first)
+    });
+    // The row that had the focus before rows were moved, until it has it again.
+    let moved = StoredValue::new(None::<String>);
+    let each = move || {
+        moved.update_value(|moved| *moved = browser::focused_row().or_else(|| moved.take()));
+        if let Some(key) = moved.get_value() {
+            browser::refocus_soon(format!("{ROWS}[data-key='{key}']"), move || moved.set_value(None));
+        }
+        order.get()
+    };
+    view! {
+        <ul class="chat-rows" aria-label="Chats" on:keydown=on_key>
+            <For
+                each=each
+                key=|id| *id
+                children=move |id| {
+                    view! {
+                        <li on:focusin=move |_| visited.set(Some(id))>{chat_row(desk, id, move || stop.get() == Some(id))}</li>
+                    }
+                    .drawn()
+                }
+            />
+        </ul>
+    }
+    .drawn()
+}
+
+/// Leads to what has come above while the list was at rest.
+fn new_pill(order: Order) -> AnyView {
+    let count = Memo::new(move |_| {
+        let above = order
+            .shown
+            .with(|shown| order.now.with(|now| new_above(shown, now)));
+        i64::try_from(above).unwrap_or(i64::MAX)
+    });
+    part(move || {
+        (count.get() > 0).then(|| {
+            view! {
+                <div class="list-pill">
+                    <button type="button" class="btn btn-sm" on:click=move |_| browser::scroll_home(SCROLLER)>
+                        {format!("{} new", count.get())}
+                    </button>
+                </div>
+            }
+            .drawn()
+        })
+    })
+    .into_any()
+}
+
+fn on_key(event: KeyboardEvent) {
+    let key = event.key();
+    let step = match key.as_str() {
+        "j" => Some(Step::Next),
+        "k" => Some(Step::Back),
+        other => Step::of_key(other),
+    };
+    if let Some(step) = step.filter(|_| !event.ctrl_key() && !event.meta_key() && !event.alt_key()) {
+        event.prevent_default();
+        browser::step_focus(ROWS, step);
+    }
+}
+
+/// The way to chats that are older than those of the list.
+fn older(desk: Desk) -> AnyView {
+    let more = Memo::new(move |_| desk.live.inbox().with(|inbox| inbox.more));
+    let state = desk.live.loading_older();
+    let words = part(move || match state.get() {
+        LoadState::Loading => "Loading older chats".to_owned(),
+        LoadState::Failed(error) => format!("{error} Try again"),
+        LoadState::Idle | LoadState::Ready => "Show older chats".to_owned(),
+    });
+    let words = StoredValue::new(words);
+    part(move || {
+        more.get().then(|| {
+            view! {
+                <div class="older">
+                    <button
+                        type="button"
+                        class="btn btn-ghost btn-sm"
+                        aria-disabled=changing(move || (state.get() == LoadState::Loading).then_some("true"))
+                        on:click=move |_| desk.live.load_older()
+                    >
+                        {words.get_value()}
+                    </button>
+                </div>
+            }
+            .drawn()
+        })
+    })
+    .into_any()
+}
+
+/// The list before the first chat.
+fn first_day() -> AnyView {
+    let inside = view! {
+        <p>"Put the chat on your site with its one script line, then say hello to yourself there. The chat appears here at once."</p>
+    };
+    empty(Art::Bubbles, "No chats yet", inside.drawn())
+}

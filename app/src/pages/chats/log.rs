@@ -1,0 +1,231 @@
+//! The lines of a chat. The scroller is reversed, so that the newest line stays in view; whoever has scrolled up is told when
+//! something new comes, and is left where they are.
+
+use leptos::prelude::*;
+use model::id::IssueId;
+use model::outbox::Pending;
+use model::person::first_name;
+use model::text::reveal;
+
+use super::entries::{Entries, reader_of};
+use super::message::entry_view;
+use super::skeleton::rows_skeleton;
+use super::state::Desk;
+use crate::browser;
+use crate::changing::{changing, part};
+use crate::components::empty::{Art, empty};
+use crate::drawn::Drawn;
+use crate::icons::{Size, icon};
+use crate::live::LoadState;
+
+/// The scroller, for the browser.
+const SCROLLER: &str = ".conv .pane-scroll";
+/// Nearer than this to the newest line counts as being there, in pixels.
+const AT_END_PX: i32 = 80;
+/// Nearer than this to the first line loads earlier ones, in pixels.
+const NEAR_START_PX: i32 = 240;
+
+/// The log of a chat.
+pub(crate) fn log(desk: Desk, id: IssueId) -> AnyView {
+    let live = desk.live;
+    let entries = Memo::new(move |_| arrange(desk, id));
+    let state = live.loading(id);
+    let earlier = Memo::new(move |_| {
+        live.inbox()
+            .with(|inbox| inbox.timeline(id).is_some_and(|timeline| timeline.earlier))
+    });
+    let from_end_px = stay_where_one_reads(entries);
+    let on_scroll = move |_| {
+        let Some(scrolled) = browser::scrolled(SCROLLER) else {
+            return;
+        };
+        from_end_px.set_value(scrolled.from_end_px);
+        desk.at_end.set(scrolled.from_end_px < AT_END_PX);
+        let is_near = scrolled.from_start_px < NEAR_START_PX;
+        if is_near && earlier.get_untracked() && state.get_untracked() != LoadState::Loading {
+            live.load_earlier(id);
+        }
+    };
+    view! {
+        <div class="log-frame">
+            <div class="pane-scroll" tabindex="0" role="group" aria-label="Messages" on:scroll=on_scroll>
+                <div class="log">
+                    {problem(desk, id, state)}
+                    {earlier_button(desk, id, earlier, state)}
+                    {lines(desk, id, entries, state)}
+                    {typing(desk, id)}
+                </div>
+            </div>
+            {new_pill(desk, entries)}
+        </div>
+    }
+    .drawn()
+}
+
+/// Keeps the reader's place when earlier lines come: the framework moves lines then, and what has moved cannot hold the browser's own
+/// scroll anchoring. The value is how far the scroller is from the newest line, in pixels.
+fn stay_where_one_reads(entries: Memo<Entries>) -> StoredValue<i32> {
+    let from_end_px = StoredValue::new(0_i32);
+    let oldest = Memo::new(move |_| entries.with(Entries::oldest_pos));
+    Effect::new(move |before: Option<i64>| {
+        let now = oldest.get();
+        if before.is_some_and(|before| now < before) {
+            browser::scroll_back_soon(SCROLLER, from_end_px.get_value());
+        }
+        now
+    });
+    from_end_px
+}
+
+fn arrange(desk: Desk, id: IssueId) -> Entries {
+    let offset_min = desk.live.offset_min().get();
+    desk.live.inbox().with(|inbox| {
+        let messages = inbox
+            .timeline(id)
+            .map(model::timeline::Timeline::messages)
+            .unwrap_or_default();
+        desk.live.outbox().with(|outbox| {
+            let pending: Vec<&Pending> = outbox.of(id).collect();
+            Entries::arrange(messages, pending.into_iter(), &reader_of(inbox, id, offset_min))
+        })
+    })
+}
+
+/// What stands where the lines will be, or could not be loaded.
+fn problem(desk: Desk, id: IssueId, state: Signal<LoadState>) -> AnyView {
+    let loaded = Memo::new(move |_| desk.live.inbox().with(|inbox| inbox.timeline(id).is_some()));
+    part(move || match state.get() {
+        LoadState::Failed(error) => Some(load_failed(desk, id, error.to_string())),
+        _ if !loaded.get() => Some(rows_skeleton("Loading messages", 4)),
+        _ => None,
+    })
+    .into_any()
+}
+
+fn load_failed(desk: Desk, id: IssueId, why: String) -> AnyView {
+    let inside = view! {
+        <p>{why}</p>
+        <div class="row">
+            <button type="button" class="btn btn-primary" on:click=move |_| desk.live.open(id)>
+                {icon("refresh", Size::Sm)}
+                "Try again"
+            </button>
+        </div>
+    };
+    empty(Art::Broken, "The messages could not be loaded", inside.drawn())
+}
+
+/// For those who do not scroll.
+fn earlier_button(desk: Desk, id: IssueId, earlier: Memo<bool>, state: Signal<LoadState>) -> AnyView {
+    part(move || {
+        earlier.get().then(|| {
+            let words = if state.get() == LoadState::Loading { "Loading earlier messages" } else { "Earlier messages" };
+            view! {
+                <div class="older">
+                    <button type="button" class="btn btn-ghost btn-sm" on:click=move |_| desk.live.load_earlier(id)>
+                        {words}
+                    </button>
+                </div>
+            }
+            .drawn()
+        })
+    })
+    .into_any()
+}
+
+/// The lines; each is drawn again only when it changes itself.
+fn lines(desk: Desk, id: IssueId, entries: Memo<Entries>, state: Signal<LoadState>) -> AnyView {
+    let busy = changing(move || (state.get() == LoadState::Loading).to_string());
+    view! {
+        <div class="lines" role="log" aria-label="Conversation" aria-live="polite" aria-busy=busy>
+            <For
+                each=move || entries.with(Entries::keys)
+                key=|key| *key
+                children=move |key| {
+                    let entry = Memo::new(move |_| entries.with(|entries| entries.get(key).cloned()));
+                    part(move || entry.with(|entry| entry.as_ref().map(|entry| entry_view(desk, id, entry)))).into_any()
+                }
+            />
+        </div>
+    }
+    .drawn()
+}
+
+/// Who writes now.
+fn typing(desk: Desk, id: IssueId) -> AnyView {
+    let names = desk.live.typing_in(id);
+    let line = part(move || {
+        let names: Vec<String> = names.get().iter().map(|name| reveal(first_name(name))).collect();
+        typing_words(&names).map(|words| {
+            view! {
+                <span class="dots" aria-hidden="true">
+                    <i></i>
+                    <i></i>
+                    <i></i>
+                </span>
+                {words}
+            }
+            .drawn()
+        })
+    });
+    view! {
+        <p class="typing" role="status">
+            {line}
+        </p>
+    }
+    .drawn()
+}
+
+/// The words for those who write now.
+fn typing_words(names: &[String]) -> Option<String> {
+    match names {
+        [] => None,
+        [one] => Some(format!("{one} is typing…")),
+        [one, other] => Some(format!("{one} and {other} are typing…")),
+        [one, ..] => Some(format!("{one} and {} others are typing…", names.len() - 1)),
+    }
+}
+
+/// Leads to the newest line, when one came while somebody read further up.
+fn new_pill(desk: Desk, entries: Memo<Entries>) -> AnyView {
+    let newest = Memo::new(move |_| entries.with(Entries::newest_pos));
+    let read_up_to = RwSignal::new(0_i64);
+    Effect::new(move |_| {
+        if desk.at_end.get() {
+            read_up_to.set(newest.get());
+        }
+    });
+    let to_end = move || {
+        browser::scroll_home(SCROLLER);
+        desk.at_end.set(true);
+    };
+    part(move || {
+        (!desk.at_end.get() && newest.get() > read_up_to.get()).then(|| {
+            view! {
+                <button type="button" class="btn btn-sm new-pill" on:click=move |_| to_end()>
+                    {icon("down", Size::Sm)}
+                    "New messages"
+                </button>
+            }
+            .drawn()
+        })
+    })
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::typing_words;
+
+    #[test]
+    fn everybody_who_writes_is_counted() {
+        let words =
+            |names: &[&str]| typing_words(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        assert_eq!(words(&[]), None);
+        assert_eq!(words(&["Maja"]).as_deref(), Some("Maja is typing…"));
+        assert_eq!(
+            words(&["Maja", "Ngozi", "Kenji"]).as_deref(),
+            Some("Maja and 2 others are typing…")
+        );
+    }
+}

@@ -1,0 +1,144 @@
+//! A line of the log.
+
+use leptos::prelude::*;
+use model::id::{ClientId, IssueId};
+use model::text::reveal;
+use model::time::{clock, day_words};
+
+use super::drafts::Drafts;
+use super::entries::{Delivery, Entry, Line, Said};
+use super::state::Desk;
+use crate::changing::{changing, part};
+use crate::components::avatar::avatar;
+use crate::components::markup::message_text;
+use crate::components::moment::{Clock, Form, moment};
+use crate::components::name::name;
+use crate::drawn::Drawn;
+use crate::icons::{Size, icon};
+use crate::live::Connection;
+
+/// Draws a line of a chat's log.
+pub(crate) fn entry_view(desk: Desk, chat: IssueId, entry: &Entry) -> AnyView {
+    match entry {
+        Entry::Day(at_ms) => day_separator(*at_ms),
+        Entry::System(said) => system_line(said),
+        Entry::Message(line) => message(desk, chat, line),
+    }
+}
+
+fn day_separator(at_ms: i64) -> AnyView {
+    let Clock { now, offset_min } = expect_context();
+    let words = move || day_words(now.get(), at_ms, offset_min.get());
+    view! {
+        <div class="daysep" role="separator" aria-label=changing(words)>
+            <span>{part(words)}</span>
+        </div>
+    }
+    .drawn()
+}
+
+fn system_line(said: &Said) -> AnyView {
+    view! {
+        <p class="sysline">
+            {icon(said.icon, Size::Xs)}
+            <span>
+                {said.before} <b>{name(&said.name)}</b> {said.after.clone()} ", " {moment(said.at, Form::Clock)}
+            </span>
+        </p>
+    }
+    .drawn()
+}
+
+/// A message. Its name is read aloud with "said"; in a group it stands above the first one only.
+fn message(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
+    let Clock { offset_min, .. } = expect_context();
+    let (who, at_ms) = (reveal(&line.who), line.at);
+    let picture = line
+        .ends
+        .then(|| view! { <span class="msg-face">{avatar(&line.face, "avatar")}</span> }.drawn());
+    let state = line.delivery.as_ref().filter(|_| line.tells).map(|delivery| {
+        view! {
+            <p class="msg-state" data-t=delivery.token()>
+                {delivery_words(desk, chat, line.client_id, delivery)}
+            </p>
+        }
+        .drawn()
+    });
+    view! {
+        <article
+            class=if line.out { "msg msg-out" } else { "msg" }
+            data-client-id=line.client_id.to_string()
+            data-pos=line.pos.map(|pos| pos.to_string())
+            data-state=line.delivery.as_ref().map(Delivery::token)
+            data-more=(!line.starts).then_some("")
+            data-follows=(!line.ends).then_some("")
+            aria-label=changing(move || format!("{who}, {}", clock(at_ms, offset_min.get())))
+        >
+            {picture}
+            {message_head(line)}
+            <div class="msg-body">
+                <div class="bubble" dir="auto">
+                    {message_text(&line.body)}
+                </div>
+            </div>
+            {state}
+        </article>
+    }
+    .drawn()
+}
+
+fn message_head(line: &Line) -> AnyView {
+    if !line.starts {
+        return view! { <span class="vh">{name(&line.who)} " said"</span> }.drawn();
+    }
+    view! {
+        <header class="msg-head">
+            <b>{name(&line.who)}</b>
+            <span class="vh">" said"</span>
+            {moment(line.at, Form::Clock)}
+        </header>
+    }
+    .drawn()
+}
+
+/// How far a message has got, in words; what can be done where it failed.
+fn delivery_words(desk: Desk, chat: IssueId, id: ClientId, delivery: &Delivery) -> AnyView {
+    let (shape, words) = match delivery {
+        Delivery::Sending => return sending(desk),
+        Delivery::Failed(why) => return failed(desk, chat, id, why),
+        Delivery::Sent => ("check", "Sent"),
+        Delivery::Delivered => ("checks", "Delivered"),
+        Delivery::Seen => ("checks", "Seen"),
+    };
+    (icon(shape, Size::Xs), words).into_any()
+}
+
+fn sending(desk: Desk) -> AnyView {
+    let words = part(move || match desk.live.connection().get() {
+        Connection::Lost { .. } | Connection::SignedOut => "Waiting for connection",
+        _ => "Sending",
+    });
+    (icon("clock", Size::Xs), words).into_any()
+}
+
+/// Not sent, why, and the two ways on. The text of a deleted message goes back to where it was written.
+fn failed(desk: Desk, chat: IssueId, id: ClientId, why: &str) -> AnyView {
+    let drafts = expect_context::<Drafts>();
+    let delete = move || {
+        let Some(text) = desk.live.discard(id) else { return };
+        if drafts.of(chat).trim().is_empty() {
+            drafts.put(chat, &text);
+        }
+    };
+    view! {
+        {icon("warning", Size::Xs)}
+        <span role="alert">{format!("Not sent. {why}")}</span>
+        <button type="button" on:click=move |_| desk.live.retry(id)>
+            "Try again"
+        </button>
+        <button type="button" on:click=move |_| delete()>
+            "Delete"
+        </button>
+    }
+    .drawn()
+}

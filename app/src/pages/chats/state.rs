@@ -1,0 +1,213 @@
+//! What the panes of the page share: the live state, the place, the open chat.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use model::id::IssueId;
+use model::refusal::Refusal;
+use model::view::{ChatRow, ConversationView};
+
+use super::place::{Pane, Place, chat_address, data_address, list_address};
+use crate::api::{self, ApiError};
+use crate::browser;
+use crate::live::{Live, LoadState};
+
+/// A handle to what the panes share; copies are the same.
+#[derive(Clone, Copy)]
+pub(crate) struct Desk {
+    /// The live state.
+    pub(crate) live: Live,
+    /// The place that the address names.
+    pub(crate) place: Memo<Place>,
+    /// The chat that is open.
+    pub(crate) selected: Memo<Option<IssueId>>,
+    /// Why the chat of the address cannot be shown.
+    pub(crate) refused: RwSignal<Option<ApiError>>,
+    /// Whether the log shows its newest line.
+    pub(crate) at_end: RwSignal<bool>,
+    /// Goes to an address of the page without loading it.
+    pub(crate) go: Callback<String>,
+}
+
+impl Desk {
+    /// The shared state, with the chat that came with the page or why it could not.
+    pub(crate) fn new(
+        live: Live,
+        place: Memo<Place>,
+        opened: Option<Result<ConversationView, ApiError>>,
+    ) -> Self {
+        let refused = RwSignal::new(None);
+        match opened {
+            Some(Ok(conversation)) => live.opened(conversation),
+            Some(Err(error)) => refused.set(Some(error)),
+            None => {}
+        }
+        let selected = Memo::new(move |_| {
+            let key = place.with(|place| place.chat.clone())?;
+            live.inbox().with(|inbox| inbox.by_key(&key).map(|chat| chat.id))
+        });
+        let navigate = use_navigate();
+        let go = Callback::new(move |address: String| {
+            navigate(
+                &address,
+                NavigateOptions {
+                    scroll: false,
+                    ..NavigateOptions::default()
+                },
+            );
+        });
+        let desk = Self {
+            live,
+            place,
+            selected,
+            refused,
+            at_end: RwSignal::new(true),
+            go,
+        };
+        desk.follow_the_address();
+        desk.tell_what_is_seen();
+        desk
+    }
+
+    /// The row of a chat, as it changes.
+    pub(crate) fn row(self, chat: IssueId) -> Memo<Option<ChatRow>> {
+        Memo::new(move |_| self.live.inbox().with(|inbox| inbox.chat(chat).cloned()))
+    }
+
+    /// The pane that a narrow screen shows.
+    pub(crate) fn pane(self) -> Pane {
+        self.place.with(|place| place.pane)
+    }
+
+    /// The document's title.
+    pub(crate) fn title(self) -> String {
+        let of_chat = self.selected.get().and_then(|chat| {
+            self.live.inbox().with(|inbox| {
+                inbox
+                    .chat(chat)
+                    .map(|row| format!("{} {} · ", row.key, row.reporter_name))
+            })
+        });
+        self.live.inbox().with(|inbox| {
+            let waiting = match inbox.unanswered() {
+                0 => String::new(),
+                number => format!("({number}) "),
+            };
+            let project = &inbox.project;
+            format!(
+                "{waiting}{}Chats for {} ({})",
+                of_chat.unwrap_or_default(),
+                project.name,
+                project.key
+            )
+        })
+    }
+
+    /// The address of the list.
+    pub(crate) fn to_list(self) -> String {
+        self.place.with(|place| list_address(&place.project))
+    }
+
+    /// The address of a chat.
+    pub(crate) fn to_chat(self, key: &str) -> String {
+        self.place.with(|place| chat_address(&place.project, key))
+    }
+
+    /// The address of the open chat, from its data.
+    pub(crate) fn to_open_chat(self) -> String {
+        self.place.with(|place| {
+            place.chat.as_ref().map_or_else(
+                || list_address(&place.project),
+                |key| chat_address(&place.project, key),
+            )
+        })
+    }
+
+    /// The address of the open chat's data.
+    pub(crate) fn to_data(self) -> String {
+        self.place.with(|place| {
+            place.chat.as_ref().map_or_else(
+                || list_address(&place.project),
+                |key| data_address(&place.project, key),
+            )
+        })
+    }
+
+    /// Loads what the address names and is not here.
+    fn follow_the_address(self) {
+        Effect::new(move |before: Option<Option<String>>| {
+            let key = self.place.with(|place| place.chat.clone());
+            if before.is_some_and(|before| before != key) {
+                self.refused.set(None);
+                self.at_end.set(true);
+            }
+            if let Some(key) = &key
+                && self.selected.get_untracked().is_none()
+                && self.refused.with_untracked(Option::is_none)
+            {
+                self.find(key.clone());
+            }
+            key
+        });
+        Effect::new(move |_| {
+            if let Some(chat) = self.selected.get()
+                && self.live.loading(chat).get_untracked() == LoadState::Idle
+            {
+                self.live.open(chat);
+            }
+        });
+    }
+
+    /// Loads a chat that is older than the list.
+    fn find(self, key: String) {
+        let consistent = self.place.with_untracked(Place::is_consistent);
+        spawn_local(async move {
+            let found = if consistent {
+                api::load_conversation_by_key(key).await
+            } else {
+                Err(ApiError::Refused(Refusal::NotFound))
+            };
+            match found {
+                Ok(conversation) => self.live.opened(conversation),
+                Err(error) => self.refused.set(Some(error)),
+            }
+        });
+    }
+
+    /// Tells the engine that a chat's newest line is on the screen, while a person looks at it.
+    fn tell_what_is_seen(self) {
+        let watched = RwSignal::new(false);
+        Effect::new(move |_| {
+            let look = move || watched.set(browser::is_watched());
+            look();
+            for event in ["focus", "blur", "visibilitychange"] {
+                let listener = window_event_listener_untyped(event, move |_| look());
+                on_cleanup(move || listener.remove());
+            }
+        });
+        // The number of the newest line that the team has not seen; 0 for none.
+        let newest = Memo::new(move |_| {
+            let Some(chat) = self.selected.get() else { return 0 };
+            let row = |row: &ChatRow| {
+                if row.last_vseq > row.team.read {
+                    row.last_vseq
+                } else {
+                    0
+                }
+            };
+            self.live.inbox().with(|inbox| inbox.chat(chat).map_or(0, row))
+        });
+        Effect::new(move |_| {
+            let shown = self.at_end.get() && (self.pane() != Pane::List || !browser::is_narrow());
+            if let Some(chat) = self.selected.get()
+                && newest.get() > 0
+                && watched.get()
+                && shown
+                && self.live.loading(chat).get() == LoadState::Ready
+            {
+                self.live.seen(chat);
+            }
+        });
+    }
+}

@@ -1,0 +1,87 @@
+//! The line that brings the chat to a website.
+
+use leptos::prelude::*;
+
+use crate::api::SetUpDone;
+use crate::changing::{changing, heard};
+use crate::icons::{Size, icon};
+
+/// The line, with a button that copies it.
+pub(super) fn line(done: RwSignal<Option<SetUpDone>>) -> AnyView {
+    let widget = move || done.with(|done| done.as_ref().map(|done| done.widget.clone()).unwrap_or_default());
+    let line = Memo::new(move |_| script_line(&page::origin(), &widget()));
+    let copied = RwSignal::new(None::<bool>);
+    let said = changing(move || match copied.get() {
+        None => "",
+        Some(true) => "Copied",
+        Some(false) => "Select the line and copy it by hand.",
+    });
+    view! {
+        <section class="card wizard-fields" aria-labelledby="line-heading">
+            <header class="card-head">
+                <h2 id="line-heading">"The line for your website"</h2>
+                <span class="push secondary xs" role="status">{said}</span>
+                <button type="button" class="btn btn-sm" on:click=heard(move |_| page::copy(&line.read_untracked(), copied))>
+                    {icon("copy", Size::Sm)}
+                    "Copy"
+                </button>
+            </header>
+            <div class="card-body stack gap2">
+                <pre class="code-line" dir="ltr" tabindex="0"><code>{line}</code></pre>
+                <p class="hint">"Anywhere in each page, best before the end of its body. Visitors see a button; nothing else is loaded before they press it."</p>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The line for a widget of the server at `origin`.
+fn script_line(origin: &str, widget: &str) -> String {
+    format!("<script async src=\"{origin}/w/{widget}.js\"></script>")
+}
+
+#[cfg(feature = "hydrate")]
+mod page {
+    use leptos::prelude::*;
+    use leptos::task::spawn_local;
+    use wasm_bindgen_futures::JsFuture;
+
+    pub(super) fn origin() -> String {
+        window().location().origin().unwrap_or_default()
+    }
+
+    /// Copies a text and says whether it could be. Browsers have a clipboard in secure places only.
+    pub(super) fn copy(text: &str, copied: RwSignal<Option<bool>>) {
+        let navigator = window().navigator();
+        let has_clipboard = js_sys::Reflect::has(&navigator, &"clipboard".into()).unwrap_or(false);
+        if !has_clipboard || !window().is_secure_context() {
+            return copied.set(Some(false));
+        }
+        let written = JsFuture::from(navigator.clipboard().write_text(text));
+        spawn_local(async move { copied.set(Some(written.await.is_ok())) });
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+mod page {
+    use leptos::prelude::RwSignal;
+
+    pub(super) fn origin() -> String {
+        String::new()
+    }
+
+    pub(super) fn copy(_text: &str, _copied: RwSignal<Option<bool>>) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::script_line;
+
+    #[test]
+    fn the_line_loads_the_widget_of_this_server() {
+        assert_eq!(
+            script_line("https://desk.example", "k7x2"),
+            "<script async src=\"https://desk.example/w/k7x2.js\"></script>"
+        );
+    }
+}

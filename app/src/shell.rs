@@ -1,0 +1,68 @@
+//! The document around every page, and the addresses of the pages.
+
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::{SsrMode, path};
+
+use crate::icons::sprite;
+use crate::pages::chats::ChatsPage;
+use crate::pages::home::Home;
+use crate::pages::login::LoginPage;
+use crate::pages::refused::NotFound;
+use crate::pages::setup::SetupPage;
+use crate::respond;
+
+/// What the server says about itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteInfo {
+    /// The release that runs, for example `0.1.0`.
+    pub release: String,
+}
+
+/// The whole HTML document. Writes the headers of `security.md`, with a nonce of its own for each answer.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    respond::headers();
+    let release = use_context::<SiteInfo>().map(|site| site.release);
+    let sheet = format!("/{}/{}.css", options.pkg_url_path(), options.output_name);
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" dir="ltr" data-release=release>
+            <head>
+                <meta charset="utf-8" />
+                <meta
+                    name="viewport"
+                    content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+                />
+                <meta name="color-scheme" content="light dark" />
+                <script src="/static/theme.js"></script>
+                <link rel="stylesheet" href=sheet />
+                <link rel="icon" href="/static/favicon.svg" type="image/svg+xml" />
+                <HydrationScripts options=options />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+                {sprite()}
+            </body>
+        </html>
+    }
+}
+
+/// The console: its pages by address.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title text="Lobby" />
+        <Router>
+            <FlatRoutes fallback=NotFound>
+                <Route path=path!("/") view=Home ssr=SsrMode::InOrder />
+                <Route path=path!("/login") view=LoginPage ssr=SsrMode::InOrder />
+                <Route path=path!("/setup/:token") view=SetupPage ssr=SsrMode::InOrder />
+                // One route, so that the page stays while chats are opened and closed; it reads the address itself.
+                <Route path=path!("/p/:key/chats/:issue?/:pane?") view=ChatsPage ssr=SsrMode::InOrder />
+            </FlatRoutes>
+        </Router>
+    }
+}

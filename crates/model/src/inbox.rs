@@ -1,0 +1,248 @@
+//! The reducer of the console: an agent's state, changed by a snapshot and by events only (`delivery.md`).
+//!
+//! The same code runs in the browser and in the law of events: snapshot before, reduced by its events, equals snapshot after.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use core::cmp::Reverse;
+
+use crate::event::{AgentEvent, Change};
+use crate::id::{AgentId, IssueId};
+use crate::sorted::{SortedMap, SortedSet};
+use crate::status::Presence;
+use crate::timeline::Timeline;
+use crate::view::{AgentView, ChatRow, ChatsPage, ConversationView, DeskSnapshot, MessageView, ProjectView};
+
+/// What became of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// It was the next one; state and cursor have moved together.
+    Moved,
+    /// It was known already.
+    Known,
+    /// Something before it is missing: resume from the cursor.
+    Gap,
+}
+
+/// The state of one agent's Chats page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inbox {
+    /// The project.
+    pub project: ProjectView,
+    /// The projects that this agent may open.
+    pub projects: Vec<ProjectView>,
+    /// The agent.
+    pub me: AgentView,
+    /// The epoch of the log.
+    pub epoch: String,
+    /// The position up to which this state is complete.
+    pub cursor: i64,
+    /// Whether the list has older chats that are not loaded.
+    pub more: bool,
+    chats: SortedMap<IssueId, ChatRow>,
+    /// Their places in the list, newest on top.
+    order: SortedSet<(Reverse<i64>, Reverse<IssueId>)>,
+    timelines: SortedMap<IssueId, Timeline>,
+    followed: SortedSet<IssueId>,
+    online: SortedSet<IssueId>,
+    agents: SortedMap<AgentId, AgentView>,
+}
+
+impl Inbox {
+    /// The state of a snapshot.
+    pub fn new(snapshot: DeskSnapshot) -> Self {
+        let mut inbox = Self {
+            project: snapshot.project,
+            projects: snapshot.projects,
+            me: snapshot.me,
+            epoch: snapshot.epoch,
+            cursor: snapshot.head,
+            more: snapshot.page.more,
+            chats: SortedMap::default(),
+            order: SortedSet::default(),
+            timelines: SortedMap::default(),
+            followed: SortedSet::default(),
+            online: snapshot.online.into_iter().collect(),
+            agents: snapshot
+                .agents
+                .into_iter()
+                .map(|agent| (agent.id, agent))
+                .collect(),
+        };
+        for chat in snapshot.page.chats {
+            inbox.put_chat(chat);
+        }
+        inbox
+    }
+
+    /// Takes a new snapshot after a reset. Open timelines are dropped and have to be loaded again.
+    pub fn reset(&mut self, snapshot: DeskSnapshot) {
+        let followed = core::mem::take(&mut self.followed);
+        *self = Self::new(snapshot);
+        self.followed = followed;
+    }
+
+    /// Applies an event if it is the next one (`delivery.md`, rule 5).
+    pub fn apply(&mut self, event: AgentEvent) -> Applied {
+        if event.pos <= self.cursor {
+            return Applied::Known;
+        }
+        if event.prev != self.cursor {
+            return Applied::Gap;
+        }
+        for change in event.changes {
+            match change {
+                Change::Chat(chat) => self.put_chat(*chat),
+                Change::Message(message) => self.put_message(*message),
+            }
+        }
+        self.cursor = event.pos;
+        Applied::Moved
+    }
+
+    /// From now on, keeps the live lines of a chat. To be called before its conversation is asked for: what arrives while
+    /// the answer is under way is then kept and merged.
+    pub fn follow(&mut self, chat: IssueId) {
+        self.followed.insert(chat);
+    }
+
+    /// Forgets a chat's lines.
+    pub fn unfollow(&mut self, chat: IssueId) {
+        self.followed.remove(&chat);
+        self.timelines.remove(&chat);
+    }
+
+    /// Takes a loaded conversation; live lines that came meanwhile stay.
+    pub fn open(&mut self, conversation: ConversationView) {
+        let chat = conversation.chat.id;
+        self.followed.insert(chat);
+        if conversation.head >= self.cursor || !self.chats.contains_key(&chat) {
+            self.put_chat(conversation.chat);
+        }
+        let live = self.timelines.remove(&chat);
+        let mut timeline = Timeline::new(conversation.messages, conversation.earlier);
+        for message in live.iter().flat_map(Timeline::messages) {
+            timeline.put(message.clone());
+        }
+        self.timelines.insert(chat, timeline);
+    }
+
+    /// Adds an earlier page of a chat's lines.
+    pub fn put_earlier(&mut self, chat: IssueId, messages: Vec<MessageView>, earlier: bool) {
+        if let Some(timeline) = self.timelines.get_mut(&chat) {
+            timeline.put_earlier(messages, earlier);
+        }
+    }
+
+    /// Adds an older page of chats; rows that are there already are newer and stay.
+    pub fn put_older(&mut self, page: ChatsPage) {
+        for chat in page.chats {
+            if !self.chats.contains_key(&chat.id) {
+                self.put_chat(chat);
+            }
+        }
+        self.more = page.more;
+    }
+
+    /// A customer's connection opened or closed.
+    pub fn set_online(&mut self, chat: IssueId, online: bool) {
+        if online {
+            self.online.insert(chat);
+        } else {
+            self.online.remove(&chat);
+        }
+    }
+
+    /// A colleague's presence changed.
+    pub fn set_presence(&mut self, agent: AgentId, presence: Presence, available: bool) {
+        if let Some(view) = self.agents.get_mut(&agent) {
+            view.presence = presence;
+            view.available = available;
+        }
+        if self.me.id == agent {
+            self.me.presence = presence;
+            self.me.available = available;
+        }
+    }
+
+    /// The chats, newest on top (S1.16).
+    pub fn ordered(&self) -> Vec<IssueId> {
+        self.order.iter().map(|(_, Reverse(id))| *id).collect()
+    }
+
+    /// A chat's row.
+    pub fn chat(&self, id: IssueId) -> Option<&ChatRow> {
+        self.chats.get(&id)
+    }
+
+    /// The chat with this key.
+    pub fn by_key(&self, key: &str) -> Option<&ChatRow> {
+        self.chats.values().find(|chat| chat.key == key)
+    }
+
+    /// The oldest row, after which an older page begins.
+    pub fn oldest(&self) -> Option<&ChatRow> {
+        self.order
+            .iter()
+            .next_back()
+            .and_then(|(_, Reverse(id))| self.chats.get(id))
+    }
+
+    /// A chat's lines, where they are loaded or followed.
+    pub fn timeline(&self, id: IssueId) -> Option<&Timeline> {
+        self.timelines.get(&id)
+    }
+
+    /// Whether a chat's customer is connected.
+    pub fn is_online(&self, id: IssueId) -> bool {
+        self.online.contains(&id)
+    }
+
+    /// The colleagues and oneself.
+    pub fn agents(&self) -> impl Iterator<Item = &AgentView> {
+        self.agents.values()
+    }
+
+    /// One colleague.
+    pub fn agent(&self, id: AgentId) -> Option<&AgentView> {
+        self.agents.get(&id)
+    }
+
+    /// How many chats wait for an answer of the team.
+    pub fn unanswered(&self) -> usize {
+        self.chats
+            .values()
+            .filter(|chat| chat.unanswered && chat.resolution.is_none())
+            .count()
+    }
+
+    /// How many chats are loaded.
+    pub fn len(&self) -> usize {
+        self.chats.len()
+    }
+
+    /// Whether there is no chat.
+    pub fn is_empty(&self) -> bool {
+        self.chats.is_empty()
+    }
+
+    fn put_chat(&mut self, chat: ChatRow) {
+        let order = chat.order();
+        if let Some(old) = self.chats.insert(chat.id, chat) {
+            self.order.remove(&old.order());
+        }
+        self.order.insert(order);
+    }
+
+    fn put_message(&mut self, message: MessageView) {
+        if self.followed.contains(&message.chat) {
+            self.timelines
+                .get_or_insert_with(message.chat, Timeline::default)
+                .put(message);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

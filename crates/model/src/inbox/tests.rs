@@ -1,0 +1,133 @@
+use super::*;
+use crate::id::{ClientId, ContactId, MessageId, ProjectId};
+use crate::person::Author;
+use crate::status::{ChatState, Level, Role, Status};
+use crate::view::{MessageKind, Watermark};
+
+fn chat(n: u8, updated_at: i64) -> ChatRow {
+    ChatRow {
+        id: IssueId::from_parts(1, [n; 10]),
+        number: i64::from(n),
+        key: format!("SU-{n}"),
+        title: String::new(),
+        chat_state: ChatState::Waiting,
+        status: Status::WaitingForSupport,
+        resolution: None,
+        department: None,
+        department_name: String::new(),
+        reporter: ContactId::from_parts(1, [n; 10]),
+        reporter_name: "Anonymous Chat User".to_owned(),
+        reporter_anonymous: true,
+        assignee: None,
+        last: None,
+        unanswered: true,
+        last_vseq: 1,
+        customer: Watermark::default(),
+        team: Watermark::default(),
+        created_at: 1,
+        updated_at,
+    }
+}
+
+fn message(chat: &ChatRow, pos: i64) -> MessageView {
+    MessageView {
+        id: MessageId::from_parts(pos, [1; 10]),
+        chat: chat.id,
+        pos,
+        vseq: Some(pos),
+        kind: MessageKind::Public,
+        author: Author::Visitor(chat.reporter),
+        author_name: String::new(),
+        client_id: ClientId::from_parts(pos, [2; 10]),
+        body: format!("line {pos}"),
+        at: pos,
+    }
+}
+
+fn inbox(chats: Vec<ChatRow>, head: i64) -> Inbox {
+    let me = AgentView {
+        id: AgentId(1),
+        name: "Ana".to_owned(),
+        role: Role::Agent,
+        available: true,
+        presence: Presence::Active,
+    };
+    let project = ProjectView {
+        id: ProjectId(1),
+        key: "SU".to_owned(),
+        name: "Support".to_owned(),
+        anonymous_name: "Anonymous Chat User".to_owned(),
+    };
+    Inbox::new(DeskSnapshot {
+        project: project.clone(),
+        projects: vec![project],
+        me: me.clone(),
+        epoch: "e".to_owned(),
+        head,
+        page: ChatsPage { chats, more: false },
+        online: vec![],
+        agents: vec![me],
+    })
+}
+
+fn event(pos: i64, changes: Vec<Change>) -> AgentEvent {
+    AgentEvent {
+        prev: pos - 1,
+        pos,
+        changes,
+    }
+}
+
+#[test]
+fn s1_16_a_new_message_moves_its_chat_to_the_top() {
+    let mut inbox = inbox(vec![chat(1, 10), chat(2, 20)], 5);
+    assert_eq!(inbox.ordered()[0], chat(2, 0).id);
+    let row = Change::Chat(Box::new(chat(1, 30)));
+    assert_eq!(inbox.apply(event(6, vec![row])), Applied::Moved);
+    assert_eq!(inbox.ordered()[0], chat(1, 0).id);
+}
+
+#[test]
+fn p_1_an_event_is_applied_once_in_order_and_a_gap_is_seen() {
+    let mut inbox = inbox(vec![], 5);
+    assert_eq!(inbox.apply(event(7, vec![])), Applied::Gap);
+    assert_eq!(inbox.cursor, 5);
+    assert_eq!(inbox.apply(event(6, vec![])), Applied::Moved);
+    assert_eq!(inbox.apply(event(6, vec![])), Applied::Known);
+    assert_eq!(inbox.cursor, 6);
+}
+
+#[test]
+fn p_1_lines_that_arrive_while_a_conversation_loads_are_kept_once() {
+    let row = chat(1, 10);
+    let mut inbox = inbox(vec![row.clone()], 1);
+    inbox.follow(row.id);
+    // The answer was read at position 3; the events 2 to 4 arrive before it.
+    for pos in 2..=4 {
+        inbox.apply(event(pos, vec![Change::Message(Box::new(message(&row, pos)))]));
+    }
+    inbox.open(ConversationView {
+        chat: row.clone(),
+        epoch: "e".to_owned(),
+        head: 3,
+        messages: (1..=3).map(|pos| message(&row, pos)).collect(),
+        earlier: false,
+        level: Level::Own,
+    });
+    let positions: Vec<i64> = inbox
+        .timeline(row.id)
+        .unwrap()
+        .messages()
+        .iter()
+        .map(|m| m.pos)
+        .collect();
+    assert_eq!(positions, [1, 2, 3, 4]);
+}
+
+#[test]
+fn lines_of_chats_that_nobody_follows_are_not_kept() {
+    let row = chat(1, 10);
+    let mut inbox = inbox(vec![row.clone()], 1);
+    inbox.apply(event(2, vec![Change::Message(Box::new(message(&row, 2)))]));
+    assert!(inbox.timeline(row.id).is_none());
+}

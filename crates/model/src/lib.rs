@@ -1,0 +1,30 @@
+//! The shared models of Lobby: what database, server, console and widget mean by a chat.
+//!
+//! Purpose: one definition of ids, commands, views, events, state machines, protocol frames and of the reducer that turns
+//! events into state. Place in the direction `model ← service ← storage`: this crate depends on nothing of ours, does no
+//! input or output, and builds for WebAssembly.
+//!
+//! To add a field: add it to the view ([`view`]), let `storage` fill it, and show it in `app`. To add a kind of event: add it to
+//! [`event::EventKind`], say what it changes, and extend the law of events in the server's tests.
+
+#![cfg_attr(not(test), no_std)]
+
+extern crate alloc;
+
+pub mod codec;
+pub mod event;
+pub mod frame;
+pub mod id;
+pub mod inbox;
+pub mod markup;
+pub mod outbox;
+pub mod person;
+pub mod refusal;
+pub mod sorted;
+pub mod status;
+pub mod text;
+pub mod time;
+pub mod timeline;
+pub mod view;
+pub mod visitor;
+pub mod words;

@@ -1,0 +1,54 @@
+//! A chat's lines in the browser of an agent: loaded pages and live lines, merged by position, each once.
+
+use alloc::vec::Vec;
+
+use crate::id::ClientId;
+use crate::view::MessageView;
+
+/// The lines of one chat in order of `pos`, without repeats.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Timeline {
+    messages: Vec<MessageView>,
+    /// Whether there are lines before the first one here.
+    pub earlier: bool,
+}
+
+impl Timeline {
+    /// A timeline of these lines.
+    pub fn new(messages: Vec<MessageView>, earlier: bool) -> Self {
+        let mut timeline = Self {
+            messages: Vec::new(),
+            earlier,
+        };
+        for message in messages {
+            timeline.put(message);
+        }
+        timeline
+    }
+
+    /// Adds a line, or replaces it where it is there already.
+    pub fn put(&mut self, message: MessageView) {
+        match self.messages.binary_search_by_key(&message.pos, |m| m.pos) {
+            Ok(at) => self.messages[at] = message,
+            Err(at) => self.messages.insert(at, message),
+        }
+    }
+
+    /// Adds an earlier page.
+    pub fn put_earlier(&mut self, messages: Vec<MessageView>, earlier: bool) {
+        for message in messages {
+            self.put(message);
+        }
+        self.earlier = earlier;
+    }
+
+    /// The lines, oldest first.
+    pub fn messages(&self) -> &[MessageView] {
+        &self.messages
+    }
+
+    /// Whether the sender's message has arrived.
+    pub fn has_client_id(&self, client_id: ClientId) -> bool {
+        self.messages.iter().rev().any(|m| m.client_id == client_id)
+    }
+}

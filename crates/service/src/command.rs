@@ -1,0 +1,172 @@
+//! What the one writer is asked to do: a closed list of changes of one project.
+
+use model::id::{AgentId, ClientId, ContactId, DepartmentId, IssueId, ProjectId};
+use model::status::{Level, Role, Transition};
+use model::text::{MessageText, PersonName};
+
+use crate::unit::Needs;
+
+/// A change that somebody wants, with the time at which it was asked for.
+#[derive(Clone, Debug)]
+pub struct Command {
+    /// The project.
+    pub project: ProjectId,
+    /// When, UTC milliseconds.
+    pub at: i64,
+    /// Random bits for the ids that the change makes.
+    pub seed: [u8; 10],
+    /// What.
+    pub work: Work,
+}
+
+/// Who asks, as far as a command knows; their rights are looked up under the lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// A member of the team.
+    Agent(AgentId),
+    /// The visitor of this contact; the credential was checked.
+    Visitor(ContactId),
+}
+
+/// The changes.
+#[derive(Clone, Debug)]
+pub enum Work {
+    /// A visitor's first message opens a chat.
+    StartChat(Box<Start>),
+    /// A message into a chat.
+    Post {
+        /// Who writes.
+        asker: Asker,
+        /// The chat.
+        chat: IssueId,
+        /// The sender's id.
+        client_id: ClientId,
+        /// The text.
+        text: MessageText,
+    },
+    /// A side has got further in a chat.
+    Seen {
+        /// Who.
+        asker: Asker,
+        /// The chat.
+        chat: IssueId,
+        /// Reached a device, as `vseq`.
+        delivered: i64,
+        /// Was shown, as `vseq`.
+        read: i64,
+    },
+    /// A change of status.
+    Move {
+        /// Who.
+        agent: AgentId,
+        /// The chat.
+        chat: IssueId,
+        /// Which.
+        transition: Transition,
+    },
+    /// An agent's rights in the project, or whether their account may be used.
+    Member {
+        /// The administrator.
+        by: AgentId,
+        /// Whom it concerns.
+        agent: AgentId,
+        /// What changes.
+        change: MemberChange,
+    },
+    /// The chat is over.
+    End {
+        /// Who ends it.
+        asker: Asker,
+        /// The chat.
+        chat: IssueId,
+    },
+}
+
+/// A change of a member of the team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MemberChange {
+    /// Exactly these levels in the project.
+    Rights(Vec<(DepartmentId, Level)>),
+    /// Whether the account may be used.
+    Active(bool),
+    /// The role in the whole installation.
+    Role(Role),
+}
+
+/// What opens a chat.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// The sender's id for the chat.
+    pub chat: ClientId,
+    /// The sender's id for the message.
+    pub client_id: ClientId,
+    /// The department.
+    pub department: DepartmentId,
+    /// The contact, where a credential named one.
+    pub contact: Option<ContactId>,
+    /// The name, where one was given.
+    pub name: Option<PersonName>,
+    /// The text.
+    pub text: MessageText,
+    /// The page on which it was written.
+    pub page: String,
+    /// The digest of a new credential.
+    pub credential: Vec<u8>,
+}
+
+/// What became of an accepted command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// A message is stored.
+    Posted(Posted),
+    /// A chat exists, with its first message.
+    Started {
+        /// The chat.
+        chat: IssueId,
+        /// Whose it is.
+        contact: ContactId,
+        /// The message.
+        message: Posted,
+        /// Whether it was there already: the answer to an earlier try was lost.
+        is_repeat: bool,
+    },
+    /// Stored, or nothing was to change.
+    Noted,
+}
+
+/// A stored message, as its sender is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posted {
+    /// Its position.
+    pub pos: i64,
+    /// Its number in the chat.
+    pub vseq: i64,
+    /// When it was stored, UTC milliseconds.
+    pub at: i64,
+    /// Who is in charge, where that is another agent than the one who wrote.
+    pub taken_by: Option<String>,
+}
+
+impl Command {
+    /// Adds what has to be loaded before this command can be decided.
+    pub fn add_needs(&self, needs: &mut Needs) {
+        match &self.work {
+            Work::StartChat(start) => {
+                needs.chats.push(start.chat);
+                needs.contacts.extend(start.contact);
+            }
+            Work::Post {
+                asker,
+                chat,
+                client_id,
+                ..
+            } => {
+                needs.ask(*asker, *chat);
+                needs.sent.push((*chat, *client_id));
+            }
+            Work::Seen { asker, chat, .. } | Work::End { asker, chat } => needs.ask(*asker, *chat),
+            Work::Member { by, agent, .. } => needs.agents.extend([*by, *agent]),
+            Work::Move { agent, chat, .. } => needs.ask(Asker::Agent(*agent), *chat),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The rules: each command against the state under the lock. A refused command leaves the unit as it was.
+
+mod end;
+mod member;
+mod moving;
+mod post;
+mod seen;
+mod start;
+
+use model::refusal::Refusal;
+
+use crate::command::{Command, Done, Work};
+use crate::unit::Unit;
+
+/// Decides one command.
+///
+/// # Errors
+/// The [`Refusal`] of its rule; nothing was changed then.
+pub fn decide(unit: &mut Unit, command: &Command) -> Result<Done, Refusal> {
+    match &command.work {
+        Work::StartChat(start) => start::start_chat(unit, command, start),
+        Work::Post {
+            asker,
+            chat,
+            client_id,
+            text,
+        } => post::post(unit, command, *asker, *chat, *client_id, text).map(Done::Posted),
+        Work::Seen {
+            asker,
+            chat,
+            delivered,
+            read,
+        } => seen::seen(
+            unit,
+            command,
+            *asker,
+            *chat,
+            model::view::Watermark {
+                delivered: *delivered,
+                read: *read,
+            },
+        ),
+        Work::Move {
+            agent,
+            chat,
+            transition,
+        } => moving::move_status(unit, command, *agent, *chat, *transition),
+        Work::Member { by, agent, change } => member::change(unit, command, *by, *agent, change),
+        Work::End { asker, chat } => end::end(unit, command, *asker, *chat),
+    }
+}

@@ -1,0 +1,46 @@
+//! A change of rights, role or account, by an administrator.
+
+use model::event::EventKind;
+use model::id::AgentId;
+use model::person::Author;
+use model::refusal::Refusal;
+use model::status::Role;
+
+use crate::authorize::{Action, Resource, Rights, authorize};
+use crate::command::{Asker, Command, Done, MemberChange};
+use crate::unit::Unit;
+
+pub(super) fn change(
+    unit: &mut Unit,
+    command: &Command,
+    by: AgentId,
+    agent: AgentId,
+    change: &MemberChange,
+) -> Result<Done, Refusal> {
+    authorize(
+        &unit.actor(Asker::Agent(by))?,
+        Action::Administer,
+        Resource::Project(unit.project_id()),
+    )?;
+    let (account, rights) = unit.agents.get_mut(&agent).ok_or(Refusal::NotFound)?;
+    if by == agent && locks_oneself_out(change) {
+        return Err(Refusal::Forbidden);
+    }
+    match change {
+        MemberChange::Rights(levels) => *rights = Rights::new(levels.clone()),
+        MemberChange::Active(active) => account.active = *active,
+        MemberChange::Role(role) => account.role = *role,
+    }
+    unit.members.push((agent, change.clone()));
+    unit.emit_for_team(EventKind::RightsChanged, Author::Agent(by), command.at);
+    Ok(Done::Noted)
+}
+
+/// The last administrator must not be able to shut everybody out; nobody ends their own rights to administer.
+fn locks_oneself_out(change: &MemberChange) -> bool {
+    match change {
+        MemberChange::Active(active) => !active,
+        MemberChange::Role(role) => *role != Role::Admin,
+        MemberChange::Rights(_) => false,
+    }
+}

@@ -1,0 +1,188 @@
+//! A message into a chat (S1.27, S1.31, `delivery.md` rule 2).
+
+use model::event::EventKind;
+use model::id::{ClientId, IssueId, MessageId};
+use model::markup;
+use model::person::Author;
+use model::refusal::Refusal;
+use model::status::{Side, Status};
+use model::text::{MessageText, PREVIEW_MAX_CHARS, one_line};
+use model::view::{MessageKind, SystemLine};
+
+use crate::authorize::{Action, Resource, authorize};
+use crate::command::{Asker, Command, Posted};
+use crate::record::{Known, Last, NewMessage};
+use crate::unit::Unit;
+
+pub(super) fn post(
+    unit: &mut Unit,
+    command: &Command,
+    asker: Asker,
+    chat: IssueId,
+    client_id: ClientId,
+    text: &MessageText,
+) -> Result<Posted, Refusal> {
+    authorize(&unit.actor(asker)?, Action::Write, chat_resource(unit, chat)?)?;
+    let author = author_of(asker);
+    if let Some(known) = unit.known.get(&(chat, author, client_id)) {
+        return Ok(Posted {
+            pos: known.pos,
+            vseq: known.vseq,
+            at: known.at,
+            taken_by: None,
+        });
+    }
+    let side = side_of(asker);
+    let chat_state = unit.issue(chat)?.chat_state.after_message(side)?;
+    let reopened = side == Side::Customer && unit.issue(chat)?.status == Status::Resolved;
+    if reopened {
+        let name = unit.name_of(author);
+        add_line(
+            unit,
+            command,
+            chat,
+            &SystemLine::Reopened { name },
+            MessageKind::Trace,
+        );
+    }
+    let taken_by = take(unit, command, chat, asker);
+    unit.change(chat, |issue| {
+        issue.chat_state = chat_state;
+        issue.status = issue.status.after_message(side);
+        if issue.status != Status::Resolved {
+            issue.resolution = None;
+        }
+    });
+    Ok(Posted {
+        taken_by,
+        ..add_message(unit, command, chat, author, client_id, text)
+    })
+}
+
+/// The first answer assigns an unassigned chat to whoever sent it. Returns who is in charge, where that is somebody else.
+fn take(unit: &mut Unit, command: &Command, chat: IssueId, asker: Asker) -> Option<String> {
+    let Asker::Agent(agent) = asker else { return None };
+    match unit.issues.get(&chat)?.assignee {
+        None => {
+            unit.change(chat, |issue| issue.assignee = Some(agent));
+            let name = unit.name_of(Author::Agent(agent));
+            add_line(
+                unit,
+                command,
+                chat,
+                &SystemLine::Joined { name },
+                MessageKind::System,
+            );
+            None
+        }
+        Some(other) if other != agent => Some(unit.name_of(Author::Agent(other))),
+        Some(_) => None,
+    }
+}
+
+/// Stores a public message and moves the issue's dates with it.
+pub(super) fn add_message(
+    unit: &mut Unit,
+    command: &Command,
+    chat: IssueId,
+    author: Author,
+    client_id: ClientId,
+    text: &MessageText,
+) -> Posted {
+    let id = message_id(unit, command);
+    let (pos, vseq) = unit.emit(chat, EventKind::MessagePosted, true, Some(id), author, command.at);
+    let last = Last {
+        author,
+        preview: one_line(&markup::plain(text.as_str()), PREVIEW_MAX_CHARS),
+        at: command.at,
+    };
+    unit.change(chat, |issue| {
+        issue.last = Some(last);
+        issue.updated_at = command.at;
+    });
+    unit.messages.push(NewMessage {
+        id,
+        issue: chat,
+        pos,
+        vseq,
+        kind: MessageKind::Public,
+        author,
+        client_id,
+        body: text.as_str().to_owned(),
+        at: command.at,
+    });
+    let known = Known {
+        pos,
+        vseq: vseq.unwrap_or_default(),
+        at: command.at,
+    };
+    unit.known.insert((chat, author, client_id), known);
+    Posted {
+        pos,
+        vseq: known.vseq,
+        at: known.at,
+        taken_by: None,
+    }
+}
+
+/// Stores a line of Lobby's own.
+pub(super) fn add_line(
+    unit: &mut Unit,
+    command: &Command,
+    chat: IssueId,
+    line: &SystemLine,
+    kind: MessageKind,
+) {
+    let id = message_id(unit, command);
+    let (pos, vseq) = unit.emit(
+        chat,
+        EventKind::MessagePosted,
+        kind.is_public(),
+        Some(id),
+        Author::System,
+        command.at,
+    );
+    unit.messages.push(NewMessage {
+        id,
+        issue: chat,
+        pos,
+        vseq,
+        kind,
+        author: Author::System,
+        client_id: ClientId(id.0),
+        body: line.to_body(),
+        at: command.at,
+    });
+}
+
+/// A fresh id: the command's randomness, told apart by the position.
+fn message_id(unit: &Unit, command: &Command) -> MessageId {
+    let mut random = command.seed;
+    for (byte, of_pos) in random.iter_mut().rev().zip((unit.head + 1).to_le_bytes()) {
+        *byte ^= of_pos;
+    }
+    MessageId::from_parts(command.at, random)
+}
+
+pub(super) fn chat_resource(unit: &Unit, chat: IssueId) -> Result<Resource, Refusal> {
+    let issue = unit.issue(chat)?;
+    Ok(Resource::Chat {
+        project: unit.project_id(),
+        department: issue.department,
+        reporter: issue.reporter,
+    })
+}
+
+pub(super) fn author_of(asker: Asker) -> Author {
+    match asker {
+        Asker::Agent(agent) => Author::Agent(agent),
+        Asker::Visitor(contact) => Author::Visitor(contact),
+    }
+}
+
+pub(super) fn side_of(asker: Asker) -> Side {
+    match asker {
+        Asker::Agent(_) => Side::Team,
+        Asker::Visitor(_) => Side::Customer,
+    }
+}

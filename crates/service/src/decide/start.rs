@@ -1,0 +1,136 @@
+//! A visitor's first message opens a chat; repeats of it open no second one (P.2).
+
+use model::event::EventKind;
+use model::id::{ContactId, IssueId};
+use model::markup;
+use model::person::Author;
+use model::refusal::Refusal;
+use model::status::{ChatState, Status};
+use model::text::one_line;
+use model::view::Watermark;
+
+use super::post;
+use crate::command::{Command, Done, Posted, Start};
+use crate::record::{Contact, Issue};
+use crate::unit::Unit;
+
+/// The length of a title that is made from the first message, in characters.
+const TITLE_MAX_CHARS: usize = 60;
+
+pub(super) fn start_chat(unit: &mut Unit, command: &Command, start: &Start) -> Result<Done, Refusal> {
+    if let Some(done) = known(unit, command, start)? {
+        return Ok(done);
+    }
+    let contact = contact(unit, command, start);
+    let chat = add_issue(unit, command, start, contact);
+    unit.credentials
+        .push((start.credential.clone(), contact, command.at));
+    unit.emit(
+        chat,
+        EventKind::ChatStarted,
+        true,
+        None,
+        Author::Visitor(contact),
+        command.at,
+    );
+    let message = post::add_message(
+        unit,
+        command,
+        chat,
+        Author::Visitor(contact),
+        start.client_id,
+        &start.text,
+    );
+    Ok(Done::Started {
+        chat,
+        contact,
+        message,
+        is_repeat: false,
+    })
+}
+
+/// A repeat: the answer to the first try was lost. The sender gets a credential again; only the sender knows the chat's id.
+fn known(unit: &mut Unit, command: &Command, start: &Start) -> Result<Option<Done>, Refusal> {
+    let Some(chat) = unit.chats.get(&start.chat).copied() else {
+        return Ok(None);
+    };
+    let contact = unit.issue(chat)?.reporter;
+    let sent = unit
+        .known
+        .get(&(chat, Author::Visitor(contact), start.client_id))
+        .copied()
+        .ok_or(Refusal::Taken)?;
+    unit.credentials
+        .push((start.credential.clone(), contact, command.at));
+    let message = Posted {
+        pos: sent.pos,
+        vseq: sent.vseq,
+        at: sent.at,
+        taken_by: None,
+    };
+    Ok(Some(Done::Started {
+        chat,
+        contact,
+        message,
+        is_repeat: true,
+    }))
+}
+
+fn contact(unit: &mut Unit, command: &Command, start: &Start) -> ContactId {
+    let name = start
+        .name
+        .as_ref()
+        .map(|name| name.as_str().to_owned())
+        .unwrap_or_default();
+    if let Some(contact) = start.contact.and_then(|id| unit.contacts.get_mut(&id)) {
+        let id = contact.id;
+        if !name.is_empty() && contact.name != name {
+            contact.name = name;
+            unit.renamed_contacts.push(id);
+        }
+        return id;
+    }
+    let id = ContactId::from_parts(command.at, flipped(command.seed, 0x55));
+    unit.contacts.insert(
+        id,
+        Contact {
+            id,
+            name,
+            created_at: command.at,
+        },
+    );
+    unit.new_contacts.push(id);
+    id
+}
+
+fn add_issue(unit: &mut Unit, command: &Command, start: &Start, reporter: ContactId) -> IssueId {
+    let id = IssueId::from_parts(command.at, flipped(command.seed, 0xaa));
+    unit.last_number += 1;
+    let issue = Issue {
+        id,
+        number: unit.last_number,
+        chat_client_id: start.chat,
+        chat_state: ChatState::Waiting,
+        status: Status::WaitingForSupport,
+        resolution: None,
+        department: start.department,
+        reporter,
+        assignee: None,
+        title: one_line(&markup::plain(start.text.as_str()), TITLE_MAX_CHARS),
+        started_page: start.page.clone(),
+        last: None,
+        last_vseq: 0,
+        customer: Watermark::default(),
+        team: Watermark::default(),
+        created_at: command.at,
+        updated_at: command.at,
+    };
+    unit.issues.insert(id, issue);
+    unit.chats.insert(start.chat, id);
+    unit.new_issues.push(id);
+    id
+}
+
+fn flipped(seed: [u8; 10], mask: u8) -> [u8; 10] {
+    seed.map(|byte| byte ^ mask)
+}

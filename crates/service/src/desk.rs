@@ -1,0 +1,173 @@
+//! The desk: every use case, for every skin. The actor is the first argument; authorisation is never a caller's duty.
+
+mod chats;
+mod founding;
+mod people;
+mod signals;
+mod team;
+mod visitors;
+
+use std::sync::Arc;
+
+use model::id::ProjectId;
+use model::person::Author;
+
+pub use chats::PostMessage;
+pub use founding::{SetUp, SetUpDone};
+pub use people::{NewSession, SignIn};
+pub use signals::{Signal, Signals};
+pub use team::NewMember;
+pub use visitors::{Guest, StartRequest, colour_of_agent, event_for_visitor, visitor_cookie};
+
+use crate::command::{Command, Done, Work};
+use crate::error::{Error, Failure};
+use crate::password::Passwords;
+use crate::ports::{Clock, Rng, Store};
+use crate::presence::Presences;
+use crate::throttle::{Buckets, ClientAddress, Limits, SignInThrottle};
+use crate::token::random_10;
+use crate::writer::Writer;
+
+/// The use cases over their ports. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    rng: Arc<dyn Rng>,
+    writer: Writer,
+    passwords: Passwords,
+    state: Arc<Shared>,
+}
+
+/// What all clones share.
+struct Shared {
+    presences: Presences,
+    signals: Signals,
+    sign_ins: SignInThrottle,
+    new_chats: Buckets<std::net::IpAddr>,
+    /// Messages of one person, by whatever way they come.
+    messages: Buckets<Author>,
+    limits: Limits,
+    set_up_token: std::sync::Mutex<Option<String>>,
+}
+
+/// What a desk is made of.
+pub struct Ports {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub rng: Arc<dyn Rng>,
+    /// The limits against abuse.
+    pub limits: Limits,
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").finish_non_exhaustive()
+    }
+}
+
+impl Desk {
+    /// Opens the desk and starts its writer. Needs a tokio runtime.
+    ///
+    /// # Errors
+    /// [`Failure`] when passwords cannot be hashed here.
+    pub fn open(ports: Ports) -> Result<Self, Failure> {
+        let state = Arc::new(Shared {
+            presences: Presences::default(),
+            signals: Signals::default(),
+            sign_ins: SignInThrottle::default(),
+            new_chats: Buckets::chats(ports.limits),
+            messages: Buckets::frames(ports.limits),
+            limits: ports.limits,
+            set_up_token: std::sync::Mutex::default(),
+        });
+        let committed = {
+            let state = Arc::clone(&state);
+            move |project| state.signals.committed(project)
+        };
+        let places = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        Ok(Self {
+            writer: Writer::start(Arc::clone(&ports.store), committed),
+            passwords: Passwords::new(places)?,
+            store: ports.store,
+            clock: ports.clock,
+            rng: ports.rng,
+            state,
+        })
+    }
+
+    /// The same desk at another time, for stories that are told after the fact.
+    #[must_use]
+    pub fn with_clock(&self, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            clock,
+            ..self.clone()
+        }
+    }
+
+    /// Now, UTC milliseconds.
+    pub fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    /// Database reachable, migrations done, writer running.
+    ///
+    /// # Errors
+    /// [`Failure`] that says which of them is not.
+    pub async fn ready(&self) -> Result<(), Failure> {
+        if !self.writer.is_running() {
+            return Err(Failure::Stopped);
+        }
+        self.store.ready().await
+    }
+
+    /// The database, for the tailer and the connections, which read the log.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// Who is here.
+    pub fn presences(&self) -> &Presences {
+        &self.state.presences
+    }
+
+    /// What connections have to be told.
+    pub fn signals(&self) -> &Signals {
+        &self.state.signals
+    }
+
+    /// The limits against abuse.
+    pub fn limits(&self) -> Limits {
+        self.state.limits
+    }
+
+    /// Randomness, for skins that make delays and ids.
+    pub fn rng(&self) -> &Arc<dyn Rng> {
+        &self.rng
+    }
+
+    async fn write(&self, project: ProjectId, work: Work) -> Result<Done, Error> {
+        let command = Command {
+            project,
+            at: self.now_ms(),
+            seed: random_10(self.rng.as_ref()),
+            work,
+        };
+        self.writer.write(command).await
+    }
+
+    fn allow_new_chat(&self, from: ClientAddress) -> Result<(), Error> {
+        Ok(self.state.new_chats.take(&from.network(), self.now_ms())?)
+    }
+
+    fn give_new_chat_back(&self, from: ClientAddress) {
+        self.state.new_chats.give_back(&from.network());
+    }
+
+    fn allow_message(&self, author: Author) -> Result<(), Error> {
+        Ok(self.state.messages.take(&author, self.now_ms())?)
+    }
+}

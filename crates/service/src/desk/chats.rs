@@ -1,0 +1,343 @@
+//! What agents do with chats.
+
+use model::id::{AgentId, ClientId, IssueId, ProjectId};
+use model::person::Author;
+use model::refusal::Refusal;
+use model::status::{Level, Transition};
+use model::text::MessageText;
+use model::view::{AgentView, ChatRow, ChatsPage, ConversationView, DeskSnapshot, MessageView, ProjectView};
+
+use super::{Desk, Signal};
+use crate::authorize::{Action, Actor, Resource, Rights, authorize, level_in, visible_departments};
+use crate::command::{Asker, Done, Posted, Work};
+use crate::error::{Error, Failure};
+use crate::ports::At;
+use crate::session::CurrentAgent;
+
+/// How many chats the list loads at once.
+const CHATS_PAGE: i64 = 100;
+/// How many lines a conversation loads at once.
+const LINES_PAGE: i64 = 50;
+
+/// A public message of an agent.
+#[derive(Clone, Debug)]
+pub struct PostMessage {
+    /// The chat.
+    pub chat: IssueId,
+    /// The sender's id.
+    pub client_id: ClientId,
+    /// The text, unchecked.
+    pub text: String,
+}
+
+impl Desk {
+    /// The project with this key, if the agent may open it.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for an unknown key, [`Refusal::Forbidden`] without rights (S1.2).
+    pub async fn project(&self, me: &CurrentAgent, key: &str) -> Result<(ProjectView, Rights), Error> {
+        let project = self
+            .store
+            .projects()
+            .await?
+            .into_iter()
+            .find(|project| project.key == key)
+            .ok_or(Refusal::NotFound)?;
+        let rights = self.store.rights(me.id, project.id).await?;
+        authorize(
+            &actor(me, &rights),
+            Action::OpenProject,
+            Resource::Project(project.id),
+        )?;
+        Ok((project, rights))
+    }
+
+    /// The Chats page: the newest chats with the place in the log at which they were read.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], [`Refusal::Forbidden`].
+    pub async fn snapshot(&self, me: &CurrentAgent, project_key: &str) -> Result<DeskSnapshot, Error> {
+        let (project, rights) = self.project(me, project_key).await?;
+        let departments = visible_departments(me.role, &rights);
+        let page = self
+            .store
+            .chats(project.id, departments.as_deref(), None, CHATS_PAGE)
+            .await?;
+        let agents = self.colleagues(project.id, me.id).await?;
+        let myself = self.store.account(me.id).await?.ok_or(Refusal::SignedOut)?;
+        Ok(DeskSnapshot {
+            me: myself.view(self.presence_of(&myself)),
+            projects: self.projects_of(me.role, me.id).await?,
+            online: self.online_chats(project.id).await?,
+            project,
+            epoch: page.log.epoch,
+            head: page.log.head,
+            page: page.data,
+            agents,
+        })
+    }
+
+    /// The chats before the oldest one that the list has.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], [`Refusal::Forbidden`].
+    pub async fn older_chats(
+        &self,
+        me: &CurrentAgent,
+        project_key: &str,
+        before_updated_at: i64,
+        before: IssueId,
+    ) -> Result<ChatsPage, Error> {
+        let (project, rights) = self.project(me, project_key).await?;
+        let departments = visible_departments(me.role, &rights);
+        let before = Some((before_updated_at, before));
+        Ok(self
+            .store
+            .chats(project.id, departments.as_deref(), before, CHATS_PAGE)
+            .await?
+            .data)
+    }
+
+    /// A chat with its last lines.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], also for a chat that the agent may not see.
+    pub async fn conversation(&self, me: &CurrentAgent, chat: IssueId) -> Result<ConversationView, Error> {
+        let (project, _) = self.readable(me, chat).await?;
+        let At {
+            log,
+            data: (chat, lines),
+        } = self.store.lines(project, chat, None, false, LINES_PAGE).await?;
+        let rights = self.store.rights(me.id, project).await?;
+        let level = chat
+            .department
+            .and_then(|department| level_in(me.role, &rights, department));
+        Ok(ConversationView {
+            chat,
+            epoch: log.epoch,
+            head: log.head,
+            messages: lines.messages,
+            earlier: lines.earlier,
+            level: level.unwrap_or(Level::Observe),
+        })
+    }
+
+    /// The chat with this readable key, with its last lines.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], also for a chat that the agent may not see.
+    pub async fn conversation_by_key(&self, me: &CurrentAgent, key: &str) -> Result<ConversationView, Error> {
+        let key: model::id::IssueKey = key.parse().map_err(|_| Refusal::NotFound)?;
+        let (project, _) = self.project(me, &key.project).await.map_err(unknown)?;
+        let chat = self
+            .store
+            .chat_by_number(project.id, key.number)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+        self.conversation(me, chat).await
+    }
+
+    /// The lines before a position, oldest first, and whether there are still earlier ones.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`].
+    pub async fn earlier(
+        &self,
+        me: &CurrentAgent,
+        chat: IssueId,
+        before_pos: i64,
+    ) -> Result<(Vec<MessageView>, bool), Error> {
+        let (project, _) = self.readable(me, chat).await?;
+        let (_, lines) = self
+            .store
+            .lines(project, chat, Some(before_pos), false, LINES_PAGE)
+            .await?
+            .data;
+        Ok((lines.messages, lines.earlier))
+    }
+
+    /// Writes a public message.
+    ///
+    /// # Errors
+    /// [`Refusal::Empty`], [`Refusal::TooLong`], [`Refusal::NotFound`], [`Refusal::Forbidden`], [`Refusal::ChatEnded`],
+    /// [`Refusal::TooMany`].
+    pub async fn post_message(&self, me: &CurrentAgent, message: PostMessage) -> Result<Posted, Error> {
+        let text = MessageText::parse(&message.text)?;
+        self.allow_message(Author::Agent(me.id))?;
+        let (project, _) = self.readable(me, message.chat).await?;
+        let (asker, chat, client_id) = (Asker::Agent(me.id), message.chat, message.client_id);
+        posted(
+            self.write(
+                project,
+                Work::Post {
+                    asker,
+                    chat,
+                    client_id,
+                    text,
+                },
+            )
+            .await?,
+        )
+    }
+
+    /// Notes how far this agent has got in a chat.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], [`Refusal::Forbidden`] for observers.
+    pub async fn seen(
+        &self,
+        me: &CurrentAgent,
+        chat: IssueId,
+        delivered: i64,
+        read: i64,
+    ) -> Result<(), Error> {
+        let (project, _) = self.readable(me, chat).await?;
+        let asker = Asker::Agent(me.id);
+        self.write(
+            project,
+            Work::Seen {
+                asker,
+                chat,
+                delivered,
+                read,
+            },
+        )
+        .await
+        .map(|_| ())
+    }
+
+    /// Changes the status.
+    ///
+    /// # Errors
+    /// [`Refusal::IllegalTransition`], [`Refusal::NotFound`], [`Refusal::Forbidden`].
+    pub async fn move_status(
+        &self,
+        me: &CurrentAgent,
+        chat: IssueId,
+        transition: Transition,
+    ) -> Result<(), Error> {
+        let (project, _) = self.readable(me, chat).await?;
+        self.write(
+            project,
+            Work::Move {
+                agent: me.id,
+                chat,
+                transition,
+            },
+        )
+        .await
+        .map(|_| ())
+    }
+
+    /// Ends the chat.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], [`Refusal::Forbidden`].
+    pub async fn end_chat(&self, me: &CurrentAgent, chat: IssueId) -> Result<(), Error> {
+        let (project, _) = self.readable(me, chat).await?;
+        self.write(
+            project,
+            Work::End {
+                asker: Asker::Agent(me.id),
+                chat,
+            },
+        )
+        .await
+        .map(|_| ())
+    }
+
+    /// Tells the others that this agent writes.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], [`Refusal::Forbidden`] for observers.
+    pub async fn typing(&self, me: &CurrentAgent, chat: IssueId) -> Result<(), Error> {
+        let (project, row) = self.readable(me, chat).await?;
+        let rights = self.store.rights(me.id, project).await?;
+        authorize(&actor(me, &rights), Action::Write, resource(project, &row)?)?;
+        let (who, name) = (Author::Agent(me.id), me.name.clone());
+        self.signals().tell(Signal::Typing {
+            project,
+            chat,
+            reporter: row.reporter,
+            who,
+            name,
+        });
+        Ok(())
+    }
+
+    /// A chat, if the agent may read it.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`].
+    pub async fn readable(&self, me: &CurrentAgent, chat: IssueId) -> Result<(ProjectId, ChatRow), Error> {
+        let (project, row) = self.store.chat(chat).await?.ok_or(Refusal::NotFound)?;
+        let rights = self.store.rights(me.id, project).await?;
+        authorize(&actor(me, &rights), Action::Read, resource(project, &row)?)?;
+        Ok((project, row))
+    }
+
+    /// The chats of a project whose customer is connected.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub async fn online_chats(&self, project: ProjectId) -> Result<Vec<IssueId>, Error> {
+        let here = self.presences().visitors(self.now_ms());
+        Ok(self.store.open_chats_of(project, &here).await?)
+    }
+
+    /// An agent as colleagues see them now.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub async fn agent_view(&self, agent: AgentId) -> Result<Option<AgentView>, Error> {
+        let account = self.store.account(agent).await?;
+        Ok(account.map(|account| account.view(self.presence_of(&account))))
+    }
+
+    async fn colleagues(&self, project: ProjectId, me: AgentId) -> Result<Vec<AgentView>, Error> {
+        let members = self.store.members(project).await?;
+        let shown = members
+            .iter()
+            .filter(|(account, rights)| account.active && (account.id == me || !rights.is_empty()));
+        Ok(shown
+            .map(|(account, _)| account.view(self.presence_of(account)))
+            .collect())
+    }
+}
+
+fn actor(me: &CurrentAgent, rights: &Rights) -> Actor {
+    Actor::Agent {
+        id: me.id,
+        role: me.role,
+        active: true,
+        rights: rights.clone(),
+    }
+}
+
+fn resource(project: ProjectId, row: &ChatRow) -> Result<Resource, Failure> {
+    let department = row
+        .department
+        .ok_or(Failure::Corrupt("a chat without department"))?;
+    Ok(Resource::Chat {
+        project,
+        department,
+        reporter: row.reporter,
+    })
+}
+
+/// A chat's address must not tell whether its project exists.
+fn unknown(error: Error) -> Error {
+    match error {
+        Error::Refused(Refusal::Forbidden) => Refusal::NotFound.into(),
+        other => other,
+    }
+}
+
+fn posted(done: Done) -> Result<Posted, Error> {
+    match done {
+        Done::Posted(posted) => Ok(posted),
+        Done::Started { .. } | Done::Noted => {
+            Err(Failure::Corrupt("another answer than to a message").into())
+        }
+    }
+}

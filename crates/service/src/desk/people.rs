@@ -1,0 +1,203 @@
+//! Signing in and out, sessions, availability.
+
+use model::refusal::Refusal;
+use model::status::{Presence, Role};
+use model::text::one_line;
+use model::view::{ProjectView, SignedIn};
+
+use super::{Desk, Signal};
+use crate::error::Error;
+use crate::presence::Person;
+use crate::record::{Account, Session};
+use crate::session::{ABSOLUTE_MS, CurrentAgent, IDLE_MS, SessionId, TOUCH_MS};
+use crate::throttle::ClientAddress;
+use crate::token;
+
+/// Who wants to sign in.
+#[derive(Clone)]
+pub struct SignIn {
+    /// The e-mail address as typed.
+    pub email: String,
+    /// The password as typed.
+    pub password: String,
+    /// What the browser calls itself.
+    pub device: String,
+}
+
+impl std::fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignIn").finish_non_exhaustive()
+    }
+}
+
+/// A session that was just opened; the only place where its token exists in the clear.
+pub struct NewSession {
+    /// The token for the cookie.
+    pub token: String,
+    /// Who is signed in.
+    pub signed_in: SignedIn,
+}
+
+impl Desk {
+    /// Signs an agent in. Known and unknown accounts answer alike, in time too.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] before anything is hashed, [`Refusal::WrongPassword`].
+    pub async fn sign_in(&self, who: SignIn, from: ClientAddress) -> Result<NewSession, Error> {
+        let email = who.email.trim().to_lowercase();
+        let throttle = &self.state.sign_ins;
+        throttle.check(&email, from, self.now_ms())?;
+        let account = self
+            .store
+            .account_by_email(&email)
+            .await?
+            .filter(|account| account.active);
+        let phc = account.as_ref().map(|account| account.password_hash.clone());
+        let right = self.passwords.verify(who.password, phc).await?;
+        let Some(account) = account.filter(|_| right) else {
+            let tries_left = throttle.failed(&email, from, self.now_ms());
+            return Err(Refusal::WrongPassword { tries_left }.into());
+        };
+        throttle.succeeded(&email);
+        self.open_session(&account, &who.device).await
+    }
+
+    /// Ends the session and closes its sockets.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub async fn sign_out(&self, me: &CurrentAgent) -> Result<(), Error> {
+        self.store.end_session(&me.session.0).await?;
+        self.state.signals.tell(Signal::SessionEnded(me.session.clone()));
+        Ok(())
+    }
+
+    /// The agent with this session token, unless the session has ended.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub async fn session(&self, token: &str) -> Result<Option<CurrentAgent>, Error> {
+        if token.len() != 64 {
+            return Ok(None);
+        }
+        self.session_of(SessionId(token::digest(token))).await
+    }
+
+    /// The agent with this session, unless it has ended; also the net under revocation for open sockets.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub async fn session_of(&self, id: SessionId) -> Result<Option<CurrentAgent>, Error> {
+        let now = self.now_ms();
+        let Some(session) = self.store.session(&id.0).await? else {
+            return Ok(None);
+        };
+        if now >= session.expires_at || now - session.used_at >= IDLE_MS {
+            return Ok(None);
+        }
+        let Some(account) = self
+            .store
+            .account(session.agent)
+            .await?
+            .filter(|account| account.active)
+        else {
+            return Ok(None);
+        };
+        if now - session.used_at >= TOUCH_MS {
+            self.store.touch_session(&id.0, now).await?;
+        }
+        Ok(Some(CurrentAgent {
+            id: account.id,
+            name: account.name,
+            email: account.email,
+            role: account.role,
+            session: id,
+        }))
+    }
+
+    /// Who is signed in, with the projects that they may open.
+    ///
+    /// # Errors
+    /// [`Refusal::SignedOut`], failures of the database.
+    pub async fn signed_in(&self, me: &CurrentAgent) -> Result<SignedIn, Error> {
+        let account = self.store.account(me.id).await?.ok_or(Refusal::SignedOut)?;
+        self.describe(&account).await
+    }
+
+    /// The name for "Sign in to …": the first project's, or "Lobby".
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub async fn sign_in_title(&self) -> Result<String, Error> {
+        let projects = self.store.projects().await?;
+        Ok(projects
+            .into_iter()
+            .next()
+            .map_or_else(|| "Lobby".to_owned(), |project| project.name))
+    }
+
+    /// Switches the agent available or not; open panels of visitors learn of it.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub async fn set_available(&self, me: &CurrentAgent, available: bool) -> Result<(), Error> {
+        self.store.set_available(me.id, available).await?;
+        self.state.signals.tell(Signal::AgentPresence(me.id));
+        Ok(())
+    }
+
+    pub(super) async fn open_session(&self, account: &Account, device: &str) -> Result<NewSession, Error> {
+        let now = self.now_ms();
+        let token = token::secret(self.rng.as_ref());
+        let session = Session {
+            digest: token::digest(&token),
+            agent: account.id,
+            created_at: now,
+            used_at: now,
+            expires_at: now + ABSOLUTE_MS,
+            device: one_line(device, 120),
+        };
+        self.store.open_session(&session).await?;
+        Ok(NewSession {
+            token,
+            signed_in: self.describe(account).await?,
+        })
+    }
+
+    /// How an agent is here now.
+    pub fn presence_of(&self, account: &Account) -> Presence {
+        if !self
+            .state
+            .presences
+            .is_here(Person::Agent(account.id), self.now_ms())
+        {
+            Presence::Offline
+        } else if account.available {
+            Presence::Active
+        } else {
+            Presence::Unavailable
+        }
+    }
+
+    async fn describe(&self, account: &Account) -> Result<SignedIn, Error> {
+        Ok(SignedIn {
+            agent: account.view(self.presence_of(account)),
+            email: account.email.clone(),
+            projects: self.projects_of(account.role, account.id).await?,
+        })
+    }
+
+    pub(super) async fn projects_of(
+        &self,
+        role: Role,
+        agent: model::id::AgentId,
+    ) -> Result<Vec<ProjectView>, Error> {
+        let mut open = Vec::new();
+        for project in self.store.projects().await? {
+            if role == Role::Admin || !self.store.rights(agent, project.id).await?.is_empty() {
+                open.push(project);
+            }
+        }
+        Ok(open)
+    }
+}

@@ -1,0 +1,85 @@
+//! What the use cases tell the open connections: wake-ups of the tailers, ends of access, presence.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use model::id::{AgentId, ContactId, IssueId, ProjectId};
+use model::person::Author;
+use tokio::sync::{Notify, broadcast};
+
+use crate::session::SessionId;
+
+/// How many signals a slow connection may be behind before it is told to start over.
+const BEHIND: usize = 1_024;
+
+/// Something that connections react to. Not stored; what is lost here costs a reset, never a message.
+#[derive(Clone, Debug)]
+pub enum Signal {
+    /// A session has ended: its sockets close.
+    SessionEnded(SessionId),
+    /// An agent's rights or account changed: their sockets start over.
+    RightsChanged(AgentId),
+    /// An agent came, went, or switched themselves available or not.
+    AgentPresence(AgentId),
+    /// A visitor came or went.
+    VisitorPresence(ContactId),
+    /// Somebody writes.
+    Typing {
+        /// In which project.
+        project: ProjectId,
+        /// In which chat.
+        chat: IssueId,
+        /// Whose chat it is.
+        reporter: ContactId,
+        /// Who.
+        who: Author,
+        /// Their name.
+        name: String,
+    },
+    /// The server stops: connections say goodbye.
+    Stopping,
+}
+
+/// Wake-ups for each project and one channel of signals.
+#[derive(Debug)]
+pub struct Signals {
+    wakes: Mutex<HashMap<ProjectId, Arc<Notify>>>,
+    channel: broadcast::Sender<Signal>,
+}
+
+impl Default for Signals {
+    fn default() -> Self {
+        Self {
+            wakes: Mutex::default(),
+            channel: broadcast::Sender::new(BEHIND),
+        }
+    }
+}
+
+impl Signals {
+    /// What is notified after each commit of a project. A lost wake-up costs time only: the tailer asks by itself too.
+    pub fn wake_of(&self, project: ProjectId) -> Arc<Notify> {
+        let mut wakes = self
+            .wakes
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(wakes.entry(project).or_default())
+    }
+
+    /// Wakes a project's tailer.
+    pub fn committed(&self, project: ProjectId) {
+        self.wake_of(project).notify_one();
+    }
+
+    /// Listens from now on.
+    pub fn listen(&self) -> broadcast::Receiver<Signal> {
+        self.channel.subscribe()
+    }
+
+    /// Tells all who listen.
+    pub fn tell(&self, signal: Signal) {
+        if self.channel.send(signal).is_err() {
+            tracing::trace!("A signal found nobody");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! What the use cases need from outside: time, randomness, storage.
+
+use async_trait::async_trait;
+use model::event::EventKind;
+use model::id::{AgentId, ContactId, DepartmentId, IssueId, ProjectId};
+use model::person::Author;
+use model::view::{ChatRow, ChatsPage, DepartmentView, MessageView, ProjectView};
+
+use crate::authorize::Rights;
+use crate::error::Failure;
+use crate::record::{Account, Credential, DemoTeam, Founding, NewAgent, Session, Widget};
+use crate::unit::{Needs, Unit};
+
+/// The clock.
+pub trait Clock: Send + Sync + 'static {
+    /// Now, UTC milliseconds.
+    fn now_ms(&self) -> i64;
+}
+
+/// Randomness fit for secrets.
+pub trait Rng: Send + Sync + 'static {
+    /// Fills `bytes` at random.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// The randomness of the operating system.
+#[derive(Debug, Default)]
+pub struct OsRng;
+
+impl Rng for OsRng {
+    fn fill(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("the operating system has no randomness");
+    }
+}
+
+/// An event with what it refers to, as it is now.
+#[derive(Clone, Debug)]
+pub struct Tailed {
+    /// Its position.
+    pub pos: i64,
+    /// Its number in the chat, where the visitor may see it.
+    pub vseq: Option<i64>,
+    /// Its kind.
+    pub kind: EventKind,
+    /// Who did it.
+    pub actor: Author,
+    /// The chat as it is now.
+    pub chat: Option<ChatRow>,
+    /// The line that it added.
+    pub message: Option<MessageView>,
+}
+
+/// Where a log stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogHead {
+    /// The epoch; random, new after a restore.
+    pub epoch: String,
+    /// The last position.
+    pub head: i64,
+}
+
+/// Data with the place in the log at which it was read, in one read transaction (`delivery.md`, rule 3).
+#[derive(Clone, Debug)]
+pub struct At<T> {
+    /// Where the log stood.
+    pub log: LogHead,
+    /// The data.
+    pub data: T,
+}
+
+/// A page of a chat's lines.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    /// The lines, oldest first.
+    pub messages: Vec<MessageView>,
+    /// Whether there are earlier ones.
+    pub earlier: bool,
+}
+
+/// A project with what a visitor meets.
+#[derive(Clone, Debug)]
+pub struct Front {
+    /// The widget.
+    pub widget: Widget,
+    /// Its project.
+    pub project: ProjectView,
+    /// The origins on which the widget may be embedded.
+    pub websites: Vec<String>,
+}
+
+/// The database. Reads see one state each; writes of a project go through [`Store::transact`].
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Reachable, migrated and writable.
+    async fn ready(&self) -> Result<(), Failure>;
+    /// Whether no administrator exists yet.
+    async fn is_unfounded(&self) -> Result<bool, Failure>;
+    /// A setting of the installation.
+    async fn setting(&self, name: &str) -> Result<Option<String>, Failure>;
+    /// Sets a setting of the installation.
+    async fn set_setting(&self, name: &str, value: &str) -> Result<(), Failure>;
+    /// Creates the first project and its administrator; `false` when there is one already.
+    async fn found(&self, founding: &Founding) -> Result<bool, Failure>;
+    /// Adds a department to a project; `false` when the name is taken.
+    async fn add_department(&self, project: ProjectId, name: &str) -> Result<bool, Failure>;
+    /// Adds an agent without rights; `None` when the address is taken.
+    async fn add_agent(&self, agent: &NewAgent, at: i64) -> Result<Option<AgentId>, Failure>;
+    /// The departments of a project.
+    async fn departments(&self, project: ProjectId) -> Result<Vec<DepartmentView>, Failure>;
+    /// Everybody with an account, with their rights in a project.
+    async fn everybody(&self, project: ProjectId) -> Result<Vec<(Account, Rights)>, Failure>;
+    /// Adds departments, agents and rights to a project.
+    async fn add_team(&self, project: ProjectId, team: &DemoTeam) -> Result<(), Failure>;
+
+    /// The account with this e-mail address.
+    async fn account_by_email(&self, email: &str) -> Result<Option<Account>, Failure>;
+    /// The account of this agent.
+    async fn account(&self, agent: AgentId) -> Result<Option<Account>, Failure>;
+    /// Replaces a password's hash after its parameters changed.
+    async fn set_password_hash(&self, agent: AgentId, hash: &str) -> Result<(), Failure>;
+    /// Switches an agent available or not.
+    async fn set_available(&self, agent: AgentId, available: bool) -> Result<(), Failure>;
+
+    /// Opens a session.
+    async fn open_session(&self, session: &Session) -> Result<(), Failure>;
+    /// The session with this digest.
+    async fn session(&self, digest: &[u8]) -> Result<Option<Session>, Failure>;
+    /// Notes that a session was used.
+    async fn touch_session(&self, digest: &[u8], at: i64) -> Result<(), Failure>;
+    /// Ends a session.
+    async fn end_session(&self, digest: &[u8]) -> Result<(), Failure>;
+
+    /// All projects.
+    async fn projects(&self) -> Result<Vec<ProjectView>, Failure>;
+    /// An agent's rights in a project.
+    async fn rights(&self, agent: AgentId, project: ProjectId) -> Result<Rights, Failure>;
+    /// The agents who belong to a project, with their rights.
+    async fn members(&self, project: ProjectId) -> Result<Vec<(Account, Rights)>, Failure>;
+
+    /// Where a project's log stands.
+    async fn log_head(&self, project: ProjectId) -> Result<LogHead, Failure>;
+    /// The newest chats of these departments (`None`: all) before `before` (time and id), newest first.
+    async fn chats(
+        &self,
+        project: ProjectId,
+        departments: Option<&[DepartmentId]>,
+        before: Option<(i64, IssueId)>,
+        limit: i64,
+    ) -> Result<At<ChatsPage>, Failure>;
+    /// A chat.
+    async fn chat(&self, chat: IssueId) -> Result<Option<(ProjectId, ChatRow)>, Failure>;
+    /// The id of the chat with this number.
+    async fn chat_by_number(&self, project: ProjectId, number: i64) -> Result<Option<IssueId>, Failure>;
+    /// A chat with its last lines before `before` (a position).
+    async fn lines(
+        &self,
+        project: ProjectId,
+        chat: IssueId,
+        before: Option<i64>,
+        public_only: bool,
+        limit: i64,
+    ) -> Result<At<(ChatRow, Lines)>, Failure>;
+    /// The events after a position, in order, at most `limit`.
+    async fn events(&self, project: ProjectId, after: i64, limit: i64) -> Result<Vec<Tailed>, Failure>;
+    /// The events of a chat that its visitor may see, after a `vseq`, in order, at most `limit`.
+    async fn visitor_events(&self, chat: IssueId, after: i64, limit: i64) -> Result<Vec<Tailed>, Failure>;
+
+    /// A widget with its project.
+    async fn front(&self, widget: &str) -> Result<Option<Front>, Failure>;
+    /// The widgets of a project.
+    async fn widgets(&self, project: ProjectId) -> Result<Vec<Widget>, Failure>;
+    /// The credential with this digest.
+    async fn credential(&self, digest: &[u8]) -> Result<Option<Credential>, Failure>;
+    /// The contact's newest chat.
+    async fn newest_chat_of(&self, contact: ContactId) -> Result<Option<IssueId>, Failure>;
+    /// Which of these chats belong to these contacts: the chats whose customer is here.
+    async fn open_chats_of(
+        &self,
+        project: ProjectId,
+        contacts: &[ContactId],
+    ) -> Result<Vec<IssueId>, Failure>;
+
+    /// Runs `work` on the state of one project under its lock, in one transaction, and stores what it changed.
+    /// Called again with a fresh unit when the transaction has to be repeated.
+    async fn transact(
+        &self,
+        project: ProjectId,
+        needs: &Needs,
+        work: &mut (dyn for<'u> FnMut(&'u mut Unit) + Send),
+    ) -> Result<(), Failure>;
+}

@@ -1,0 +1,294 @@
+//! Limits against guessing and flooding: bounded tables that evict, with the injected clock (`security.md`, Limits).
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::net::IpAddr;
+use std::sync::Mutex;
+
+use model::refusal::Refusal;
+use model::time::{HOUR_MS, MINUTE_MS};
+
+/// The address of whoever asks, after trusted proxies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ClientAddress(pub IpAddr);
+
+impl ClientAddress {
+    /// The address as limits count it: IPv4 whole, IPv6 by its /64.
+    pub fn network(self) -> IpAddr {
+        match self.0 {
+            IpAddr::V4(_) => self.0,
+            IpAddr::V6(v6) => {
+                let mut octets = v6.octets();
+                octets[8..].fill(0);
+                IpAddr::from(octets)
+            }
+        }
+    }
+}
+
+/// Failures before the delay begins (`features.md`, Default numbers).
+const FREE_FAILURES: u32 = 5;
+/// Failures are forgotten after this long without another, in milliseconds.
+const FORGET_MS: i64 = 15 * MINUTE_MS;
+/// The longest delay, in milliseconds.
+const MAX_DELAY_MS: i64 = 5 * MINUTE_MS;
+/// How many keys a table holds.
+const MAX_KEYS: usize = 20_000;
+
+#[derive(Clone, Copy, Debug)]
+struct Failures {
+    count: u32,
+    last_at: i64,
+}
+
+/// Sign-in attempts, counted per account and per network; a growing delay, never a lock-out.
+#[derive(Debug, Default)]
+pub struct SignInThrottle {
+    failures: Mutex<HashMap<String, Failures>>,
+}
+
+impl SignInThrottle {
+    /// Whether an attempt may be made now.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] with the wait.
+    pub fn check(&self, account: &str, from: ClientAddress, now: i64) -> Result<(), Refusal> {
+        let wait_ms = keys(account, from)
+            .iter()
+            .map(|key| self.wait_ms(key, now))
+            .max()
+            .unwrap_or(0);
+        if wait_ms > 0 {
+            let seconds = u32::try_from(wait_ms.div_euclid(1_000) + 1).unwrap_or(u32::MAX);
+            return Err(Refusal::TooMany {
+                retry_after_s: seconds,
+            });
+        }
+        Ok(())
+    }
+
+    /// Counts a failure. Returns the tries left before the delay.
+    pub fn failed(&self, account: &str, from: ClientAddress, now: i64) -> u32 {
+        let mut table = self.lock();
+        let mut worst = 0;
+        for key in keys(account, from) {
+            let entry = table.entry(key).or_insert(Failures {
+                count: 0,
+                last_at: now,
+            });
+            if now - entry.last_at > FORGET_MS {
+                entry.count = 0;
+            }
+            entry.count += 1;
+            entry.last_at = now;
+            worst = worst.max(entry.count);
+        }
+        evict(&mut table, |failures| now - failures.last_at > FORGET_MS);
+        FREE_FAILURES.saturating_sub(worst)
+    }
+
+    /// A success clears the account's count; the network keeps its own.
+    pub fn succeeded(&self, account: &str) {
+        self.lock().remove(&format!("a:{account}"));
+    }
+
+    fn wait_ms(&self, key: &str, now: i64) -> i64 {
+        let Some(failures) = self.lock().get(key).copied() else {
+            return 0;
+        };
+        if failures.count < FREE_FAILURES || now - failures.last_at > FORGET_MS {
+            return 0;
+        }
+        let delay = (1_000_i64 << (failures.count - FREE_FAILURES).min(9)).min(MAX_DELAY_MS);
+        (failures.last_at + delay - now).max(0)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Failures>> {
+        self.failures
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+fn keys(account: &str, from: ClientAddress) -> [String; 2] {
+    [format!("a:{account}"), format!("n:{}", from.network())]
+}
+
+/// A profile of limits; printed with every figure of the bench.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Its name.
+    pub name: &'static str,
+    /// New chats from one network in twelve hours.
+    pub chats_per_12_h: u32,
+    /// Frames from one visitor or socket in a minute.
+    pub frames_per_min: u32,
+    /// Frames at once.
+    pub burst: u32,
+}
+
+impl Limits {
+    /// The limits of `features.md`, Default numbers.
+    pub const DEFAULT: Self = Self {
+        name: "default",
+        chats_per_12_h: 6,
+        frames_per_min: 120,
+        burst: 20,
+    };
+    /// For a demo on one machine, where all visitors share an address.
+    pub const DEMO: Self = Self {
+        name: "demo",
+        chats_per_12_h: 500,
+        frames_per_min: 600,
+        burst: 100,
+    };
+    /// For load measurements from one address.
+    pub const BENCH: Self = Self {
+        name: "bench",
+        chats_per_12_h: u32::MAX,
+        frames_per_min: u32::MAX,
+        burst: u32::MAX,
+    };
+}
+
+/// A token bucket for each key.
+#[derive(Debug)]
+pub struct Buckets<K> {
+    rate_per_ms: f64,
+    burst: f64,
+    table: Mutex<HashMap<K, Bucket>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Bucket {
+    tokens: f64,
+    at: i64,
+}
+
+impl<K: Eq + Hash + Clone> Buckets<K> {
+    /// `count` in `per_ms`, `burst` at once.
+    pub fn new(count: u32, per_ms: i64, burst: u32) -> Self {
+        Self {
+            rate_per_ms: f64::from(count) / per_ms as f64,
+            burst: f64::from(burst),
+            table: Mutex::default(),
+        }
+    }
+
+    /// New chats of one network.
+    pub fn chats(limits: Limits) -> Self {
+        Self::new(limits.chats_per_12_h, 12 * HOUR_MS, limits.chats_per_12_h)
+    }
+
+    /// Frames of one visitor or socket.
+    pub fn frames(limits: Limits) -> Self {
+        Self::new(limits.frames_per_min, MINUTE_MS, limits.burst)
+    }
+
+    /// Takes a token.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] with the wait.
+    pub fn take(&self, key: &K, now: i64) -> Result<(), Refusal> {
+        let mut table = self
+            .table
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let (rate, burst) = (self.rate_per_ms, self.burst);
+        let filled = |bucket: &Bucket| (bucket.tokens + (now - bucket.at).max(0) as f64 * rate).min(burst);
+        let tokens = table.get(key).map_or(burst, filled);
+        if tokens < 1.0 {
+            let wait_s = ((1.0 - tokens) / rate / 1_000.0).ceil();
+            return Err(Refusal::TooMany {
+                retry_after_s: wait_s.max(1.0) as u32,
+            });
+        }
+        table.insert(
+            key.clone(),
+            Bucket {
+                tokens: tokens - 1.0,
+                at: now,
+            },
+        );
+        evict(&mut table, |bucket| filled(bucket) >= burst);
+        Ok(())
+    }
+
+    /// Gives a token back, where what it was taken for did not happen.
+    pub fn give_back(&self, key: &K) {
+        let mut table = self
+            .table
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(bucket) = table.get_mut(key) {
+            bucket.tokens = (bucket.tokens + 1.0).min(self.burst);
+        }
+    }
+}
+
+/// Keeps a table below its size: first what has no effect any more goes, then anything.
+fn evict<K: Eq + Hash + Clone, V>(table: &mut HashMap<K, V>, is_idle: impl Fn(&V) -> bool) {
+    if table.len() <= MAX_KEYS {
+        return;
+    }
+    table.retain(|_, value| !is_idle(value));
+    if table.len() > MAX_KEYS {
+        let surplus: Vec<K> = table.keys().take(table.len() / 10).cloned().collect();
+        for key in surplus {
+            table.remove(&key);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(last: u8) -> ClientAddress {
+        ClientAddress(IpAddr::from([10, 0, 0, last]))
+    }
+
+    #[test]
+    fn sec_04_the_sixth_wrong_sign_in_waits_and_the_wait_grows() {
+        let throttle = SignInThrottle::default();
+        let left: Vec<u32> = (0..5)
+            .map(|_| {
+                throttle.check("ana", from(1), 0).unwrap();
+                throttle.failed("ana", from(1), 0)
+            })
+            .collect();
+        assert_eq!(left, [4, 3, 2, 1, 0]);
+        assert!(
+            matches!(throttle.check("ana", from(2), 0), Err(Refusal::TooMany { .. })),
+            "the account waits from anywhere"
+        );
+        assert!(
+            matches!(throttle.check("kenji", from(1), 0), Err(Refusal::TooMany { .. })),
+            "the address waits for anybody"
+        );
+        assert!(throttle.check("kenji", from(2), 0).is_ok());
+        assert!(throttle.check("ana", from(1), 1_001).is_ok());
+        throttle.failed("ana", from(1), 1_001);
+        assert!(throttle.check("ana", from(1), 2_500).is_err());
+        assert!(throttle.check("ana", from(1), FORGET_MS + 1_002).is_ok());
+    }
+
+    #[test]
+    fn a_bucket_empties_and_fills() {
+        let buckets = Buckets::new(60, MINUTE_MS, 2);
+        assert!(buckets.take(&1, 0).is_ok());
+        assert!(buckets.take(&1, 0).is_ok());
+        assert_eq!(buckets.take(&1, 0), Err(Refusal::TooMany { retry_after_s: 1 }));
+        assert!(buckets.take(&2, 0).is_ok());
+        assert!(buckets.take(&1, 1_000).is_ok());
+    }
+
+    #[test]
+    fn tables_are_bounded() {
+        let buckets = Buckets::new(1, HOUR_MS, 1);
+        for key in 0..(MAX_KEYS as u32 + 500) {
+            buckets.take(&key, 0).unwrap();
+        }
+        assert!(buckets.table.lock().unwrap().len() <= MAX_KEYS + 1);
+    }
+}

@@ -1,0 +1,51 @@
+//! The numbers under which states are stored. Append, never reuse.
+
+use model::id::{AgentId, ContactId};
+use model::person::Author;
+use model::status::{ChatState, Level, Resolution, Role, Status};
+use model::view::MessageKind;
+use service::error::Failure;
+use uuid::Uuid;
+
+macro_rules! codes {
+    ($name:ident, $of:ident, $($code:literal => $variant:ident),+ $(,)?) => {
+        pub(crate) mod $name {
+            use super::*;
+            pub(crate) fn code(value: $of) -> i64 {
+                match value { $($of::$variant => $code),+ }
+            }
+            pub(crate) fn read(code: i64) -> Result<$of, Failure> {
+                match code {
+                    $($code => Ok($of::$variant),)+
+                    _ => Err(Failure::Corrupt(stringify!($of))),
+                }
+            }
+        }
+    };
+}
+
+codes!(chat_state, ChatState, 1 => Waiting, 2 => Active, 3 => Ended);
+codes!(status, Status, 1 => WaitingForSupport, 2 => WaitingForCustomer, 3 => Escalated, 4 => Resolved);
+codes!(resolution, Resolution, 1 => Done, 2 => Cancelled);
+codes!(role, Role, 1 => Agent, 2 => Supervisor, 3 => Admin);
+codes!(level, Level, 1 => Observe, 2 => Participate, 3 => Own);
+codes!(message_kind, MessageKind, 1 => Public, 2 => Note, 3 => System, 4 => Trace);
+
+/// An author as three columns: kind, id, and the agent's number where it is one.
+pub(crate) fn author_columns(author: Author) -> (i64, Uuid, Option<i64>) {
+    match author {
+        Author::System => (0, Uuid::nil(), None),
+        Author::Agent(AgentId(id)) => (1, Uuid::from_u64_pair(0, id as u64), Some(id)),
+        Author::Visitor(ContactId(id)) => (2, id, None),
+    }
+}
+
+/// The author of these columns.
+pub(crate) fn author(kind: i64, id: Uuid) -> Result<Author, Failure> {
+    match kind {
+        0 => Ok(Author::System),
+        1 => Ok(Author::Agent(AgentId(id.as_u64_pair().1 as i64))),
+        2 => Ok(Author::Visitor(ContactId(id))),
+        _ => Err(Failure::Corrupt("author")),
+    }
+}

@@ -1,0 +1,22 @@
+//! The only SQL of Lobby.
+//!
+//! Purpose: the port [`service::ports::Store`] on a real database. The SQL is written once, in functions that are generic over
+//! [`engine::Engine`]; an engine adds how values are bound and read, how transactions begin, and what its errors mean. Place in
+//! the direction: `model ← service ← storage`.
+//!
+//! To add a query: a function in [`read`] or [`write`] with named columns, its method in [`store`], and a case in the
+//! conformance suite (`tests/conformance.rs`), which every engine runs. To add a table or column: a new file in `migrations/`; the
+//! ones that exist are never changed.
+
+mod codes;
+pub mod engine;
+mod query;
+mod read;
+mod rows;
+mod schema;
+mod sqlite;
+mod store;
+mod write;
+
+pub use sqlite::{OpenError, SqliteStore, open_sqlite};
+pub use store::SqlStore;

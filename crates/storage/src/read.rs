@@ -1,0 +1,7 @@
+//! Reads, each a function over any engine's connection.
+
+pub(crate) mod chats;
+pub(crate) mod events;
+pub(crate) mod lines;
+pub(crate) mod people;
+pub(crate) mod projects;

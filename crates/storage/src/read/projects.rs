@@ -1,0 +1,118 @@
+//! Projects, widgets, settings, the place of the log.
+
+use model::id::{DepartmentId, ProjectId};
+use model::view::{DepartmentView, ProjectView};
+use service::error::Failure;
+use service::ports::{Front, LogHead};
+use service::record::Widget;
+
+use crate::engine::Engine;
+use crate::query::sql;
+use crate::rows::{Taker, all, first};
+
+pub(crate) async fn is_unfounded<E: Engine>(conn: &mut E::Connection) -> Result<bool, Failure> {
+    let admins = sql("select count(*) from agent where role = $1")
+        .int(crate::codes::role::code(model::status::Role::Admin));
+    Ok(first::<E, _>(conn, admins, |row| row.int()).await? == Some(0))
+}
+
+pub(crate) async fn setting<E: Engine>(
+    conn: &mut E::Connection,
+    name: &str,
+) -> Result<Option<String>, Failure> {
+    first::<E, _>(
+        conn,
+        sql("select value from setting where name = $1").text(name),
+        |row| row.text(),
+    )
+    .await
+}
+
+pub(crate) async fn projects<E: Engine>(conn: &mut E::Connection) -> Result<Vec<ProjectView>, Failure> {
+    all::<E, _>(
+        conn,
+        sql("select id, project_key, name, anonymous_name from project order by id"),
+        project,
+    )
+    .await
+}
+
+pub(crate) async fn log_head<E: Engine>(conn: &mut E::Connection, id: ProjectId) -> Result<LogHead, Failure> {
+    let query = sql("select epoch, head from stream where id = $1").int(id.0);
+    let head = first::<E, _>(conn, query, |row| {
+        Ok(LogHead {
+            epoch: row.text()?,
+            head: row.int()?,
+        })
+    })
+    .await?;
+    head.ok_or(Failure::Corrupt("a project without a log"))
+}
+
+pub(crate) async fn front<E: Engine>(conn: &mut E::Connection, id: &str) -> Result<Option<Front>, Failure> {
+    let query = sql(
+        "select p.id, p.project_key, p.name, p.anonymous_name, w.id, w.department_id, w.ask_name, w.greeting, w.accent
+         from widget w join project p on p.id = w.project_id where w.id = $1",
+    )
+    .text(id);
+    let found = first::<E, _>(conn, query, |row| {
+        let project = project(row)?;
+        Ok((widget(row, project.id)?, project))
+    })
+    .await?;
+    let Some((widget, project)) = found else {
+        return Ok(None);
+    };
+    let query = sql("select origin from website where project_id = $1 order by origin").int(project.id.0);
+    let websites = all::<E, _>(conn, query, |row| row.text()).await?;
+    Ok(Some(Front {
+        widget,
+        project,
+        websites,
+    }))
+}
+
+pub(crate) async fn widgets<E: Engine>(
+    conn: &mut E::Connection,
+    of: ProjectId,
+) -> Result<Vec<Widget>, Failure> {
+    let query = sql(
+        "select id, department_id, ask_name, greeting, accent from widget where project_id = $1 order by id",
+    )
+    .int(of.0);
+    all::<E, _>(conn, query, |row| widget(row, of)).await
+}
+
+pub(crate) async fn departments<E: Engine>(
+    conn: &mut E::Connection,
+    of: ProjectId,
+) -> Result<Vec<DepartmentView>, Failure> {
+    let query = sql("select id, name from department where project_id = $1 order by id").int(of.0);
+    all::<E, _>(conn, query, |row| {
+        Ok(DepartmentView {
+            id: DepartmentId(row.int()?),
+            name: row.text()?,
+        })
+    })
+    .await
+}
+
+pub(crate) fn project<E: Engine>(row: &mut Taker<'_, E>) -> Result<ProjectView, Failure> {
+    Ok(ProjectView {
+        id: ProjectId(row.int()?),
+        key: row.text()?,
+        name: row.text()?,
+        anonymous_name: row.text()?,
+    })
+}
+
+fn widget<E: Engine>(row: &mut Taker<'_, E>, project: ProjectId) -> Result<Widget, Failure> {
+    Ok(Widget {
+        id: row.text()?,
+        project,
+        department: DepartmentId(row.int()?),
+        ask_name: row.flag()?,
+        greeting: row.text()?,
+        accent: row.maybe_text()?,
+    })
+}

@@ -1,0 +1,30 @@
+//! The migrations: one list for all engines, append-only.
+
+use std::borrow::Cow;
+
+use sqlx::SqlSafeStr;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+const FILES: [(i64, &str, &str); 1] = [(1, "start", include_str!("../migrations/0001_start.sql"))];
+
+/// The migrator of this release.
+pub(crate) fn migrator() -> Migrator {
+    let migrations = FILES
+        .into_iter()
+        .map(|(version, name, text)| {
+            Migration::new(
+                version,
+                Cow::Borrowed(name),
+                MigrationType::Simple,
+                text.into_sql_str(),
+                false,
+            )
+        })
+        .collect();
+    Migrator::with_migrations(migrations)
+}
+
+/// The version that this release needs.
+pub(crate) fn newest() -> i64 {
+    FILES.last().map_or(0, |(version, _, _)| *version)
+}

@@ -1,0 +1,6 @@
+//! Writes, each a function over any engine's connection, inside the caller's transaction.
+
+pub(crate) mod founding;
+pub(crate) mod load;
+pub(crate) mod people;
+pub(crate) mod save;

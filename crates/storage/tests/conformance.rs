@@ -1,0 +1,87 @@
+//! The conformance suite: what every engine must do, run on each. A new engine adds one line to `on_every_engine`.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "conformance/suite.rs"]
+mod suite;
+
+use std::sync::Arc;
+
+use service::ports::Store;
+use storage::{OpenError, open_sqlite};
+
+/// Runs a case on a fresh database of each engine.
+macro_rules! on_every_engine {
+    ($($case:ident),+ $(,)?) => {
+        mod sqlite {
+            $(
+                #[tokio::test]
+                async fn $case() {
+                    let folder = tempfile::tempdir().unwrap();
+                    let store = storage::open_sqlite(&folder.path().join("lobby.db")).await.unwrap();
+                    crate::suite::$case(std::sync::Arc::new(store)).await;
+                }
+            )+
+        }
+    };
+}
+
+on_every_engine!(
+    a_founded_project_has_a_log_a_department_and_a_widget,
+    founding_happens_once,
+    positions_are_dense_and_in_commit_order,
+    p_2_a_repeated_message_is_stored_once,
+    p_2_a_repeated_start_opens_one_chat,
+    a_refused_command_leaves_nothing_and_the_others_stay,
+    s1_28_numbers_count_within_the_project,
+    pages_go_back_without_gap_or_repeat,
+    visitor_numbers_are_dense_and_hide_what_is_internal,
+    watermarks_only_grow,
+    sessions_end,
+    rights_limit_what_is_listed,
+);
+
+#[tokio::test]
+async fn two_servers_cannot_open_one_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lobby.db");
+    let first = open_sqlite(&path).await.unwrap();
+    assert!(matches!(open_sqlite(&path).await, Err(OpenError::Locked(_))));
+    drop(first);
+    open_sqlite(&path).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lobby.db");
+    std::fs::write(
+        &path,
+        "this is not a database, and it is long enough to have a header".repeat(20),
+    )
+    .unwrap();
+    let error = open_sqlite(&path).await.map(drop).unwrap_err().to_string();
+    assert!(
+        error.contains("lobby.db") && error.contains("not a database"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_is_there_after_reopening() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lobby.db");
+    let store: Arc<dyn Store> = Arc::new(open_sqlite(&path).await.unwrap());
+    let desk = suite::Desk::founded(Arc::clone(&store)).await;
+    let (chat, _) = desk.start(1, "Hello").await;
+    drop((desk, store));
+    // The writer's task lets go of the database when its last sender is gone.
+    let store = loop {
+        match open_sqlite(&path).await {
+            Ok(store) => break store,
+            Err(OpenError::Locked(_)) => tokio::task::yield_now().await,
+            Err(other) => panic!("{other}"),
+        }
+    };
+    assert!(store.chat(chat).await.unwrap().is_some());
+}

@@ -1,0 +1,124 @@
+// Pictures of every screen into `target/screens`, to be laid beside the design: `cargo xtask screens`.
+import { fill, type Lobby, openDesk, openWidget, signIn, test as base } from './fixtures.ts';
+import { expect, type Page } from '@playwright/test';
+import { resolve } from 'node:path';
+
+const FOLDER = resolve(import.meta.dirname, '../target/screens');
+const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
+const SCHEMES = ['light', 'dark'] as const;
+
+interface Look {
+  /** Saves what the page shows now. */
+  shoot: (page: Page, name: string) => Promise<void>;
+}
+
+const test = base.extend<Look & { gateOff: void }>({
+  shoot: async ({ viewport, colorScheme }, use) => {
+    const size = (viewport?.width ?? 0) < 640 ? 'narrow' : 'wide';
+    await use(async (page, name) => {
+      await page.evaluate(() => document.fonts.ready);
+      const path = `${FOLDER}/${name}-${size}-${colorScheme}.png`;
+      await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+    });
+  },
+  // Pictures are wanted of imperfect screens too.
+  gateOff: [
+    async ({ gate }, use) => {
+      gate.allow([/./]);
+      await use();
+    },
+    { auto: true },
+  ],
+});
+
+async function agent(page: Page, lobby: Lobby): Promise<void> {
+  await signIn(page, lobby, lobby.person('ana'));
+  await expect(page.getByRole('main')).toBeVisible();
+}
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  for (const colorScheme of SCHEMES) {
+    test.describe(`${size}, ${colorScheme}`, () => {
+      test.use({ viewport, colorScheme, hasTouch: size === 'narrow' });
+
+      test('sign-in', async ({ lobby, page, shoot }) => {
+        await page.goto(`${lobby.consoleUrl}/login`);
+        await expect(page.getByLabel('E-mail')).toBeVisible();
+        await shoot(page, 'login');
+        await page.getByLabel('E-mail').fill(lobby.person('ana').email);
+        await page.getByLabel('Password', { exact: true }).fill('not the password');
+        await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+        await expect(page.getByText('Four tries left.')).toBeVisible();
+        await shoot(page, 'login-refused');
+      });
+
+      test('set-up', async ({ freshLobby, page, shoot }) => {
+        await page.goto(freshLobby.setupUrl);
+        await expect(page.getByRole('heading').first()).toBeVisible();
+        await shoot(page, 'setup');
+      });
+
+      test('chats', async ({ lobby, page, shoot }) => {
+        await agent(page, lobby);
+        await page.goto(`${lobby.consoleUrl}/p/JK/chats`);
+        await expect(page.getByRole('link', { name: /JK-\d/ }).first()).toBeVisible();
+        await shoot(page, 'chats-list');
+        await page.goto(`${lobby.consoleUrl}/p/JK/chats/JK-6`);
+        await expect(page.getByRole('log').locator('.bubble').first()).toBeVisible();
+        await shoot(page, 'chats-chat');
+        await page.goto(`${lobby.consoleUrl}/p/JK/chats/JK-6/data`);
+        await expect(page.getByText('Reporter')).toBeVisible();
+        await shoot(page, 'chats-data');
+        await page.goto(`${lobby.consoleUrl}/p/JK/chats/JK-999`);
+        await expect(page.getByText('There is no such chat')).toBeVisible();
+        await shoot(page, 'chats-none');
+      });
+
+      test('the first day', async ({ freshLobby, page, shoot }) => {
+        await page.goto(freshLobby.setupUrl);
+        await page.getByLabel('Name', { exact: true }).fill('Leila Haddad');
+        await page.getByLabel('E-mail').fill('leila@juniperkiln.example');
+        await page.getByLabel('Password', { exact: true }).fill('juniper-kiln-demo');
+        await page.getByRole('button', { name: 'Continue' }).click();
+        await page.getByLabel('Name', { exact: true }).fill('Juniper Kiln');
+        await shoot(page, 'setup-project');
+        await page.getByRole('button', { name: 'Continue' }).click();
+        await expect(page.getByRole('link', { name: 'Open the chats' })).toBeVisible();
+        await shoot(page, 'setup-website');
+        await page.getByRole('link', { name: 'Open the chats' }).click();
+        await expect(page.getByText('No chats yet')).toBeVisible();
+        await shoot(page, 'chats-empty');
+      });
+
+      test('widget', async ({ lobby, page, newSeat, shoot }) => {
+        await page.goto(lobby.shopUrl);
+        await expect(page.locator('lobby-chat button').first()).toBeVisible();
+        await shoot(page, 'widget-closed');
+        const widget = await openWidget(page, lobby);
+        await expect(widget.question).toBeVisible();
+        await shoot(page, 'widget-offline');
+        const desk = await openDesk((await newSeat({ viewport: { width: 1440, height: 900 } })).page, lobby);
+        await expect(widget.start).toHaveText('Start chat');
+        await shoot(page, 'widget-prechat');
+        await fill(widget.name, 'Maja Kowalska');
+        await fill(widget.question, 'Good morning! The parcel came, but two of the six bowls are cracked.');
+        await widget.untilReady();
+        await widget.start.click();
+        await expect(widget.bubbles).toHaveCount(1);
+        await shoot(page, 'widget-queue');
+        await desk.open('two of the six bowls');
+        await desk.send('Oh no, I am sorry, Maja. I can send **two new bowls today**, and you do not need to return the broken ones.');
+        await expect(widget.bubbles).toHaveCount(2);
+        await widget.send('That would be wonderful 🙏');
+        await expect(widget.state).toHaveText('Seen');
+        await desk.composer.pressSequentially('They');
+        await expect(widget.content.getByText('Ana is typing…')).toBeVisible();
+        await shoot(page, 'widget-conversation');
+        await desk.composer.fill('');
+        await desk.chat.getByRole('button', { name: 'End chat' }).click();
+        await expect(widget.content.getByRole('button', { name: 'New conversation' })).toBeVisible();
+        await shoot(page, 'widget-ended');
+      });
+    });
+  }
+}

@@ -1,0 +1,48 @@
+//! Reads the log for a connection that is behind the ring.
+
+use axum::extract::ws::Utf8Bytes;
+use model::frame::RESUME_MAX_EVENTS;
+use service::error::Failure;
+
+use super::Asker;
+use crate::live::agent_frame;
+use crate::skins::Skins;
+
+/// How many events are read at once.
+const PAGE: i64 = 200;
+
+/// Whether a client can go on from where it stands (`delivery.md`, rule 4). Gives the log's epoch and head.
+pub(super) async fn place(skins: &Skins, asker: &Asker, epoch: &str, cursor: i64) -> Result<Place, Failure> {
+    let log = skins.desk.store().log_head(asker.project).await?;
+    let can_resume =
+        log.epoch == epoch && (0..=log.head).contains(&cursor) && log.head - cursor <= RESUME_MAX_EVENTS;
+    Ok(Place {
+        epoch: log.epoch,
+        head: log.head,
+        can_resume,
+    })
+}
+
+/// Where the log stands, and whether a client can go on.
+pub(super) struct Place {
+    pub(super) epoch: String,
+    pub(super) head: i64,
+    pub(super) can_resume: bool,
+}
+
+/// The frames after a position, in order, at most a page; the new position.
+pub(super) async fn page(skins: &Skins, asker: &Asker, after: i64) -> Result<(Vec<Utf8Bytes>, i64), Failure> {
+    let events = skins.desk.store().events(asker.project, after, PAGE).await?;
+    let mut position = after;
+    let mut frames = Vec::with_capacity(events.len());
+    for event in &events {
+        let frame = agent_frame(event);
+        position = frame.pos;
+        frames.push(if asker.sees(frame.department) {
+            frame.whole
+        } else {
+            frame.tick
+        });
+    }
+    Ok((frames, position))
+}

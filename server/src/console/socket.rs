@@ -1,0 +1,361 @@
+//! One console's websocket: a cursor over the log.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use model::frame::{CONSOLE_PROTOCOL, FromConsole, PING_EVERY_MS, PONG_WITHIN_MS, ToConsole};
+use model::id::ClientId;
+use model::refusal::Refusal;
+use service::desk::{PostMessage, Signal};
+use service::error::{Error, Failure};
+use service::presence::{Leave, Person};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{Instant, interval_at, timeout};
+
+use super::{Asker, catch_up};
+use crate::live::{AgentFrame, Here, Notice, Rate, json};
+use crate::skins::Skins;
+
+/// The first frame has to come within this time.
+const FIRST_FRAME: Duration = Duration::from_secs(5);
+/// A write that takes longer ends the connection: its reader is gone or stalled.
+const WRITE_WITHIN: Duration = Duration::from_secs(10);
+/// The session of every open socket is looked at this often; signals come first, this is the net under them.
+const CHECK_EVERY: Duration = Duration::from_secs(30);
+
+/// Close codes (RFC 6455, 7.4.1 and private use).
+mod code {
+    pub(super) const RESTART: u16 = 1012;
+    pub(super) const POLICY: u16 = 1008;
+    pub(super) const RESUME: u16 = 4000;
+    pub(super) const RESET: u16 = 4001;
+    pub(super) const SIGNED_OUT: u16 = 4401;
+}
+
+/// Why a connection ends.
+enum End {
+    /// The other side is gone.
+    Gone,
+    /// No answer to a ping.
+    Dead,
+    /// We close, with this code.
+    Close(u16),
+}
+
+type Step<T> = Result<T, End>;
+
+struct Connection {
+    skins: Skins,
+    asker: Asker,
+    socket: WebSocket,
+    cursor: i64,
+    rate: Rate,
+    pinged_at: Option<Instant>,
+}
+
+/// Serves one socket until it ends.
+pub(super) async fn serve(skins: Skins, asker: Asker, socket: WebSocket) {
+    let desk = skins.desk.clone();
+    let rate = Rate::new(desk.limits());
+    let mut connection = Connection {
+        skins,
+        asker,
+        socket,
+        cursor: 0,
+        rate,
+        pinged_at: None,
+    };
+    let Ok((epoch, cursor)) = connection.hello().await else {
+        return connection.close(code::POLICY).await;
+    };
+    let here = Here::came(&desk, Person::Agent(connection.asker.me.id));
+    let end = match connection.run(&epoch, cursor).await {
+        Ok(never) => never,
+        Err(end) => end,
+    };
+    here.leaves(match &end {
+        End::Dead => Leave::Dead,
+        End::Close(code::SIGNED_OUT) => Leave::SignedOut,
+        End::Gone | End::Close(_) => Leave::Closed,
+    });
+    if let End::Close(code::RESET) = end {
+        // Told in a frame too, which the page reads: take a new snapshot. Whoever is gone is not told.
+        drop(connection.send(json(&ToConsole::Reset)).await);
+    }
+    if let End::Close(code) = end {
+        connection.close(code).await;
+    }
+}
+
+impl Connection {
+    async fn hello(&mut self) -> Result<(String, i64), ()> {
+        let first = timeout(FIRST_FRAME, self.socket.recv()).await.map_err(drop)?;
+        let Some(Ok(Message::Text(text))) = first else {
+            return Err(());
+        };
+        match serde_json::from_str(text.as_str()) {
+            Ok(FromConsole::Hello { epoch, cursor, .. }) => Ok((epoch, cursor)),
+            _ => Err(()),
+        }
+    }
+
+    async fn run(&mut self, epoch: &str, cursor: i64) -> Step<End> {
+        let feed = self.skins.hub.feed(self.asker.project).await.map_err(broken)?;
+        // Followed before the table is read: what is committed in between is in both, and skipped once by its position.
+        let mut events = feed.follow();
+        let mut notices = feed.follow_notices();
+        let mut signals = self.skins.desk.signals().listen();
+        // What ended before this connection listened was told to nobody.
+        self.check().await?;
+        self.welcome(epoch, cursor).await?;
+        let ping_every = Duration::from_millis(PING_EVERY_MS as u64);
+        let mut ping = interval_at(Instant::now() + ping_every, ping_every);
+        let mut check = interval_at(Instant::now() + CHECK_EVERY, CHECK_EVERY);
+        let stopping = self.skins.stopping.clone();
+        loop {
+            let pong_by = self
+                .pinged_at
+                .map(|at| at + Duration::from_millis(PONG_WITHIN_MS as u64));
+            tokio::select! {
+                frame = events.recv() => self.event(frame, &mut events).await?,
+                frame = self.socket.recv() => self.received(frame).await?,
+                notice = notices.recv() => self.notice(notice).await?,
+                signal = signals.recv() => self.signal(signal)?,
+                _ = ping.tick() => self.ping().await?,
+                _ = check.tick() => self.check().await?,
+                () = until(pong_by) => return Err(End::Dead),
+                () = stopping.begun() => return Err(self.goodbye().await),
+            }
+        }
+    }
+
+    async fn welcome(&mut self, epoch: &str, cursor: i64) -> Step<()> {
+        let place = catch_up::place(&self.skins, &self.asker, epoch, cursor)
+            .await
+            .map_err(broken)?;
+        let release = self.skins.site.release.clone();
+        let welcome = ToConsole::Welcome {
+            protocol: CONSOLE_PROTOCOL,
+            release,
+            epoch: place.epoch,
+            head: place.head,
+        };
+        self.send(json(&welcome)).await?;
+        if !place.can_resume {
+            return Err(End::Close(code::RESET));
+        }
+        self.cursor = cursor;
+        self.catch_up().await?;
+        self.send(json(&ToConsole::Live)).await
+    }
+
+    /// Sends what the table has after the cursor.
+    async fn catch_up(&mut self) -> Step<()> {
+        loop {
+            let (frames, reached) = catch_up::page(&self.skins, &self.asker, self.cursor)
+                .await
+                .map_err(broken)?;
+            if frames.is_empty() {
+                return Ok(());
+            }
+            for frame in frames {
+                self.send(frame).await?;
+            }
+            self.cursor = reached;
+        }
+    }
+
+    async fn event(
+        &mut self,
+        frame: Result<Arc<AgentFrame>, RecvError>,
+        events: &mut tokio::sync::broadcast::Receiver<Arc<AgentFrame>>,
+    ) -> Step<()> {
+        match frame {
+            Ok(frame) if frame.pos <= self.cursor => Ok(()),
+            Ok(frame) if frame.prev == self.cursor => {
+                let text = if self.asker.sees(frame.department) {
+                    frame.whole.clone()
+                } else {
+                    frame.tick.clone()
+                };
+                self.send(text).await?;
+                self.cursor = frame.pos;
+                Ok(())
+            }
+            // Behind the ring, or not yet level with it: the table has it all.
+            Ok(_) | Err(RecvError::Lagged(_)) => {
+                *events = events.resubscribe();
+                self.catch_up().await
+            }
+            Err(RecvError::Closed) => Err(End::Close(code::RESUME)),
+        }
+    }
+
+    /// Typing and presence; what was missed of them is not missed.
+    async fn notice(&mut self, notice: Result<Arc<Notice>, RecvError>) -> Step<()> {
+        let Ok(notice) = notice else { return Ok(()) };
+        if notice.except == Some(self.asker.me.id) || !self.asker.sees(notice.department) {
+            return Ok(());
+        }
+        self.send(notice.json.clone()).await
+    }
+
+    async fn received(&mut self, frame: Option<Result<Message, axum::Error>>) -> Step<()> {
+        let text = match frame {
+            Some(Ok(Message::Text(text))) => text,
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Ok(()),
+            Some(Ok(Message::Binary(_))) => return Err(End::Close(code::POLICY)),
+            Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(End::Gone),
+        };
+        let Ok(frame) = serde_json::from_str::<FromConsole>(text.as_str()) else {
+            return Err(End::Close(code::POLICY));
+        };
+        self.pinged_at = None;
+        match frame {
+            FromConsole::Hello { .. } => Err(End::Close(code::POLICY)),
+            FromConsole::Pong {} => Ok(()),
+            FromConsole::Probe {} => {
+                let head = self.cursor;
+                self.send(json(&ToConsole::Pong { head })).await
+            }
+            FromConsole::Send {
+                chat,
+                client_id,
+                text,
+            } => {
+                self.post(PostMessage {
+                    chat,
+                    client_id,
+                    text,
+                })
+                .await
+            }
+            FromConsole::Typing { chat } => {
+                // The lossy class: beyond the allowance it is dropped.
+                if self.allowance().is_err() {
+                    return Ok(());
+                }
+                let done = self.skins.desk.typing(&self.asker.me, chat).await;
+                self.settle(None, done).await
+            }
+            FromConsole::Seen {
+                chat,
+                delivered,
+                read,
+            } => {
+                if let Err(refusal) = self.allowance() {
+                    return self.settle(None, Err(refusal.into())).await;
+                }
+                let done = self.skins.desk.seen(&self.asker.me, chat, delivered, read).await;
+                self.settle(None, done).await
+            }
+        }
+    }
+
+    async fn post(&mut self, message: PostMessage) -> Step<()> {
+        let client_id = message.client_id;
+        if let Err(refusal) = self.allowance() {
+            return self.settle(Some(client_id), Err(refusal.into())).await;
+        }
+        match self.skins.desk.post_message(&self.asker.me, message).await {
+            Ok(posted) => {
+                let ack = ToConsole::Ack {
+                    client_id,
+                    pos: posted.pos,
+                    at: posted.at,
+                    taken_by: posted.taken_by,
+                };
+                self.send(json(&ack)).await
+            }
+            Err(error) => self.settle(Some(client_id), Err(error)).await,
+        }
+    }
+
+    /// Takes one frame from this connection's allowance.
+    fn allowance(&self) -> Result<(), Refusal> {
+        self.rate.take(self.skins.desk.now_ms())
+    }
+
+    async fn settle(&mut self, client_id: Option<ClientId>, done: Result<(), Error>) -> Step<()> {
+        let Err(error) = done else { return Ok(()) };
+        let refusal = error.into_refusal();
+        if refusal == Refusal::SignedOut {
+            return Err(End::Close(code::SIGNED_OUT));
+        }
+        self.send(json(&ToConsole::Refused { client_id, refusal })).await
+    }
+
+    fn signal(&self, signal: Result<Signal, RecvError>) -> Step<()> {
+        match signal {
+            Ok(Signal::SessionEnded(session)) if session == self.asker.me.session => {
+                Err(End::Close(code::SIGNED_OUT))
+            }
+            Ok(Signal::RightsChanged(agent)) if agent == self.asker.me.id => Err(End::Close(code::RESET)),
+            // What was missed may have been an end of access.
+            Err(RecvError::Lagged(_)) => Err(End::Close(code::RESET)),
+            Ok(_) => Ok(()),
+            Err(RecvError::Closed) => Err(End::Close(code::RESUME)),
+        }
+    }
+
+    async fn ping(&mut self) -> Step<()> {
+        let head = self.cursor;
+        self.send(json(&ToConsole::Ping { head })).await?;
+        self.pinged_at.get_or_insert_with(Instant::now);
+        Ok(())
+    }
+
+    async fn check(&mut self) -> Step<()> {
+        match self.skins.desk.session_of(self.asker.me.session.clone()).await {
+            Ok(Some(_)) | Err(Error::Failed(_)) => Ok(()),
+            Ok(None) | Err(Error::Refused(_)) => Err(End::Close(code::SIGNED_OUT)),
+        }
+    }
+
+    async fn goodbye(&mut self) -> End {
+        let mut random = [0_u8; 2];
+        self.skins.desk.rng().fill(&mut random);
+        let retry_after_ms = u32::from(u16::from_le_bytes(random)) % 5_000;
+        match self.send(json(&ToConsole::Closing { retry_after_ms })).await {
+            Ok(()) => End::Close(code::RESTART),
+            Err(end) => end,
+        }
+    }
+
+    async fn send(&mut self, text: Utf8Bytes) -> Step<()> {
+        match timeout(WRITE_WITHIN, self.socket.send(Message::Text(text))).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(End::Gone),
+            Err(_) => Err(End::Close(code::RESUME)),
+        }
+    }
+
+    async fn close(&mut self, code: u16) {
+        let frame = CloseFrame {
+            code,
+            reason: Utf8Bytes::from_static(""),
+        };
+        // The other side may be gone already; then there is nobody to tell.
+        drop(
+            timeout(
+                Duration::from_secs(1),
+                self.socket.send(Message::Close(Some(frame))),
+            )
+            .await,
+        );
+    }
+}
+
+/// Waits until a time; for ever without one.
+async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn broken(failure: Failure) -> End {
+    tracing::warn!(error = %failure, "A connection ended because the database failed");
+    End::Close(code::RESUME)
+}

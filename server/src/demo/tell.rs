@@ -1,0 +1,199 @@
+//! Tells the story: every step through the use case that a person would have used, at the time at which it happened.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+use model::id::{ClientId, DepartmentId, IssueId, ProjectId};
+use model::refusal::Refusal;
+use model::time::MINUTE_MS;
+use model::visitor::StartChat;
+use service::Error;
+use service::desk::{Desk, Guest, PostMessage, StartRequest};
+use service::ports::{Clock, Front};
+use service::session::{CurrentAgent, SessionId};
+use service::throttle::ClientAddress;
+
+use super::story::{self, Act, CHATS, DEPARTMENTS};
+
+/// A clock that stands still.
+#[derive(Clone, Copy, Debug)]
+struct At(i64);
+
+impl Clock for At {
+    fn now_ms(&self) -> i64 {
+        self.0
+    }
+}
+
+/// What the story has made of a chat so far.
+#[derive(Clone, Copy, Debug)]
+struct Begun {
+    guest: Guest,
+    chat: IssueId,
+    /// The number of its last message.
+    vseq: i64,
+}
+
+struct Teller<'d> {
+    desk: &'d Desk,
+    front: Front,
+    departments: Vec<DepartmentId>,
+    team: Vec<CurrentAgent>,
+    begun: Vec<Option<Begun>>,
+}
+
+/// Tells all chats, in the order of time.
+pub(super) async fn tell(desk: &Desk, project: ProjectId) -> Result<(), Error> {
+    let mut teller = Teller::new(desk, project).await?;
+    let mut steps: Vec<(usize, &story::Step)> = CHATS
+        .iter()
+        .enumerate()
+        .flat_map(|(chat, story)| story.steps.iter().map(move |step| (chat, step)))
+        .collect();
+    steps.sort_by_key(|(_, step)| std::cmp::Reverse(step.ago_min));
+    let now = desk.now_ms();
+    for (index, (chat, step)) in steps.into_iter().enumerate() {
+        teller
+            .act(chat, step.act, now - step.ago_min * MINUTE_MS, index)
+            .await?;
+    }
+    Ok(())
+}
+
+impl<'d> Teller<'d> {
+    async fn new(desk: &'d Desk, project: ProjectId) -> Result<Self, Error> {
+        let mut team = Vec::new();
+        for person in &story::TEAM {
+            let account = desk
+                .store()
+                .account_by_email(person.email)
+                .await?
+                .ok_or(Refusal::NotFound)?;
+            let session = SessionId(Vec::new());
+            team.push(CurrentAgent {
+                id: account.id,
+                name: account.name,
+                email: account.email,
+                role: account.role,
+                session,
+            });
+        }
+        // Departments are numbered in the order in which they were made, and the second of the team is in all of them.
+        let mut departments = desk.store().rights(team[1].id, project).await?.departments();
+        departments.sort_unstable();
+        Ok(Self {
+            front: desk.front(story::WIDGET).await?,
+            desk,
+            departments,
+            team,
+            begun: vec![None; CHATS.len()],
+        })
+    }
+
+    async fn act(&mut self, chat: usize, act: Act, at: i64, index: usize) -> Result<(), Error> {
+        let desk = self.desk.with_clock(Arc::new(At(at)));
+        let Some(begun) = self.begun[chat] else {
+            let Act::Asks(text) = act else { return Ok(()) };
+            self.begun[chat] = Some(self.begin(&desk, chat, text, at, index).await?);
+            return Ok(());
+        };
+        let Begun {
+            guest,
+            chat: id,
+            vseq,
+        } = begun;
+        match act {
+            Act::Asks(text) => {
+                desk.seen_by_visitor(guest, vseq, vseq).await?;
+                let posted = desk.post_as_visitor(guest, client_id(at, index), text).await?;
+                self.reached(chat, posted.vseq);
+            }
+            Act::Answers(agent, text) => {
+                let me = self.agent(agent)?;
+                desk.seen(me, id, vseq, vseq).await?;
+                let message = PostMessage {
+                    chat: id,
+                    client_id: client_id(at, index),
+                    text: text.to_owned(),
+                };
+                let posted = desk.post_message(me, message).await?;
+                self.reached(chat, posted.vseq);
+            }
+            Act::Moves(agent, transition) => desk.move_status(self.agent(agent)?, id, transition).await?,
+            Act::Reads => desk.seen_by_visitor(guest, vseq, vseq).await?,
+            Act::Leaves => desk.end_by_visitor(guest).await?,
+        }
+        Ok(())
+    }
+
+    async fn begin(
+        &self,
+        desk: &Desk,
+        chat: usize,
+        text: &str,
+        at: i64,
+        index: usize,
+    ) -> Result<Begun, Error> {
+        let story = &CHATS[chat];
+        let mut front = self.front.clone();
+        let department = DEPARTMENTS.iter().position(|name| *name == story.department);
+        front.widget.department = department
+            .and_then(|index| self.departments.get(index))
+            .copied()
+            .ok_or(Refusal::NotFound)?;
+        front.widget.ask_name = !story.customer.is_empty();
+        let start = StartChat {
+            chat: client_id(at, 1_000 + chat),
+            client_id: client_id(at, index),
+            name: story.customer.to_owned(),
+            text: text.to_owned(),
+            page: story.page.to_owned(),
+        };
+        let request = StartRequest {
+            guest: None,
+            from: address(chat),
+            start,
+        };
+        let started = desk.start_chat(&front, request).await?;
+        let guest = desk
+            .guest(front.project.id, &started.credential)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+        Ok(Begun {
+            guest,
+            chat: desk.chat_of(guest).await?,
+            vseq: started.snapshot.cursor,
+        })
+    }
+
+    fn agent(&self, first: &str) -> Result<&CurrentAgent, Error> {
+        let found = self
+            .team
+            .iter()
+            .find(|agent| agent.email.split('@').next() == Some(first));
+        Ok(found.ok_or(Refusal::NotFound)?)
+    }
+
+    fn reached(&mut self, chat: usize, vseq: i64) {
+        if let Some(begun) = &mut self.begun[chat] {
+            begun.vseq = vseq;
+        }
+    }
+}
+
+/// An id that is the same for the same step.
+fn client_id(at: i64, index: usize) -> ClientId {
+    let mut random = [0_u8; 10];
+    random[2..].copy_from_slice(&(index as u64).to_be_bytes());
+    ClientId::from_parts(at, random)
+}
+
+/// Every customer writes from an address of their own (RFC 5737), so that the limits of one address do not end the story.
+fn address(chat: usize) -> ClientAddress {
+    ClientAddress(IpAddr::V4(Ipv4Addr::new(
+        192,
+        0,
+        2,
+        u8::try_from(chat + 1).unwrap_or(u8::MAX),
+    )))
+}

@@ -1,0 +1,139 @@
+//! Typing and presence: made into frames once, handed to whoever listens, never stored.
+
+use std::time::Duration;
+
+use axum::body::Bytes;
+use model::codec::Wire;
+use model::frame::ToConsole;
+use model::id::{AgentId, ContactId, IssueId, ProjectId};
+use model::person::Author;
+use model::visitor::ToVisitor;
+use service::desk::{Desk, Signal};
+use service::error::Error;
+use service::presence::Person;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::feed::{Notice, VisitorFrame, json};
+use super::{Hub, PoisonError};
+
+/// Grace times are looked at this often.
+const SWEEP_EVERY: Duration = Duration::from_millis(250);
+
+/// Turns signals into frames for as long as the server runs.
+pub(super) async fn relay(hub: Hub) {
+    let mut signals = hub.0.desk.signals().listen();
+    loop {
+        let signal = match signals.recv().await {
+            Ok(signal) => signal,
+            Err(RecvError::Lagged(_)) => continue,
+            Err(RecvError::Closed) => return,
+        };
+        if let Err(error) = hand_on(&hub, signal).await {
+            tracing::warn!(error = %error, "A sign of presence or typing was lost");
+        }
+    }
+}
+
+/// Those whose grace time is over are announced as gone.
+pub(super) async fn sweep(desk: Desk) {
+    let mut interval = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        interval.tick().await;
+        for person in desk.presences().sweep(desk.now_ms()) {
+            desk.signals().tell(match person {
+                Person::Agent(agent) => Signal::AgentPresence(agent),
+                Person::Visitor(contact) => Signal::VisitorPresence(contact),
+            });
+        }
+    }
+}
+
+async fn hand_on(hub: &Hub, signal: Signal) -> Result<(), Error> {
+    match signal {
+        Signal::AgentPresence(agent) => agent_presence(hub, agent).await,
+        Signal::VisitorPresence(contact) => visitor_presence(hub, contact).await,
+        Signal::Typing {
+            project,
+            chat,
+            reporter,
+            who,
+            name,
+        } => typing(hub, project, chat, reporter, who, name).await,
+        Signal::SessionEnded(_) | Signal::RightsChanged(_) | Signal::Stopping => Ok(()),
+    }
+}
+
+async fn agent_presence(hub: &Hub, agent: AgentId) -> Result<(), Error> {
+    if let Some(view) = hub.0.desk.agent_view(agent).await? {
+        let frame = json(&ToConsole::Presence {
+            agent,
+            presence: view.presence,
+            available: view.available,
+        });
+        for feed in hub.open_feeds().await {
+            feed.notify(Notice {
+                department: None,
+                except: None,
+                json: frame.clone(),
+            });
+        }
+    }
+    for front in hub.watched_fronts() {
+        let now = hub.0.desk.is_somebody_there(&front).await?;
+        let fronts = hub.0.fronts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(watched) = fronts.get(&front.widget.id) {
+            watched
+                .is_somebody_there
+                .send_if_modified(|known| std::mem::replace(known, now) != now);
+        }
+    }
+    Ok(())
+}
+
+async fn visitor_presence(hub: &Hub, contact: ContactId) -> Result<(), Error> {
+    let desk = &hub.0.desk;
+    let online = desk.presences().is_here(Person::Visitor(contact), desk.now_ms());
+    for feed in hub.open_feeds().await {
+        for chat in desk.store().open_chats_of(feed.project, &[contact]).await? {
+            let department = desk.store().chat(chat).await?.and_then(|(_, row)| row.department);
+            feed.notify(Notice {
+                department,
+                except: None,
+                json: json(&ToConsole::Online { chat, online }),
+            });
+        }
+    }
+    Ok(())
+}
+
+async fn typing(
+    hub: &Hub,
+    project: ProjectId,
+    chat: IssueId,
+    reporter: ContactId,
+    who: Author,
+    name: String,
+) -> Result<(), Error> {
+    let feed = hub.feed(project).await?;
+    let department = hub
+        .0
+        .desk
+        .store()
+        .chat(chat)
+        .await?
+        .and_then(|(_, row)| row.department);
+    let except = match who {
+        Author::Agent(agent) => Some(agent),
+        Author::Visitor(_) | Author::System => None,
+    };
+    if except.is_some() {
+        let frame = ToVisitor::Typing { name: name.clone() };
+        feed.notify_visitor(reporter, VisitorFrame::Notice(Bytes::from(frame.to_bytes())));
+    }
+    feed.notify(Notice {
+        department,
+        except,
+        json: json(&ToConsole::Typing { chat, who, name }),
+    });
+    Ok(())
+}

@@ -1,0 +1,209 @@
+//! Starting and stopping a server.
+
+mod error;
+mod ports;
+
+pub use error::StartError;
+pub use ports::Injected;
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use service::Failure;
+use service::desk::{Desk, Ports, Signal};
+use service::ports::Store;
+use storage::{OpenError, SqliteStore, open_sqlite};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::assets::Assets;
+use crate::config::{Config, ListenAddress, PublicUrl};
+use crate::demo::{self, SignInLine};
+use crate::router::router;
+use crate::serve::Door;
+use crate::state::{AppState, ShopOrigin};
+use crate::stopping::Stopping;
+
+/// How long the last requests may take after the word to stop (`delivery.md`, rule 12: all of it within 10 s).
+const REQUESTS_WITHIN: Duration = Duration::from_secs(7);
+/// How long the writer may take after that.
+const WRITER_WITHIN: Duration = Duration::from_secs(2);
+/// How often the server looks whether its writer is there.
+const HEALTH_EVERY: Duration = Duration::from_secs(5);
+/// How often a look is taken while waiting.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// A server that runs. Dropping it stops nothing; call [`Running::shutdown`].
+#[derive(Debug)]
+pub struct Running {
+    /// Where the console and the widget are served.
+    pub console_addr: SocketAddr,
+    /// The address under which browsers reach it.
+    pub public_url: PublicUrl,
+    /// Where the demo's shop is served.
+    pub shop_addr: Option<SocketAddr>,
+    /// The address of the demo's shop.
+    pub shop_url: Option<String>,
+    /// The one-time address of the set-up page, while no administrator exists.
+    pub set_up_url: Option<String>,
+    /// Who can sign in to the demo.
+    pub sign_ins: Vec<SignInLine>,
+    desk: Desk,
+    stopping: Stopping,
+    serving: JoinSet<()>,
+}
+
+/// Starts a server with the machine's clock and randomness.
+///
+/// # Errors
+/// [`StartError`], in one sentence for whoever started it.
+pub async fn start(config: Config) -> Result<Running, StartError> {
+    start_with(config, Injected::default()).await
+}
+
+/// Starts a server with this clock and this randomness.
+///
+/// # Errors
+/// [`StartError`], in one sentence for whoever started it.
+pub async fn start_with(config: Config, injected: Injected) -> Result<Running, StartError> {
+    let assets = Assets::load(config.site_dir.as_deref(), config.widget_dir.as_deref())?;
+    let store = open(config.database.path(), injected.lock_wait).await?;
+    let (console, console_addr) = listen(&config.addr).await?;
+    let public_url = config.public_url_at(console_addr);
+    let shop = match &config.demo {
+        Some(demo) => Some(listen(&demo.shop_addr).await?),
+        None => None,
+    };
+    let shop_url = match (&config.demo, &shop) {
+        (Some(demo), Some((_, addr))) => Some(format!("http://{}", demo.shop_addr.at_port(addr.port()))),
+        _ => None,
+    };
+    let ports = Ports {
+        store: Arc::new(store),
+        clock: injected.clock,
+        rng: injected.rng,
+        limits: config.limits,
+    };
+    let desk = Desk::open(ports)?;
+    let sign_ins = demo::prepare(&desk, &config, shop_url.as_deref()).await?;
+    let set_up_url = desk
+        .set_up_link()
+        .await?
+        .map(|token| format!("{public_url}/setup/{token}"));
+
+    let state = AppState::new(
+        desk.clone(),
+        assets,
+        config,
+        public_url.clone(),
+        ShopOrigin(shop_url.clone()),
+    );
+    let stopping = state.stopping.clone();
+    let door = Door::new(
+        state.config.trusted_proxies.clone(),
+        state.config.limits,
+        stopping.clone(),
+    );
+    let mut serving = JoinSet::new();
+    let shop_addr = shop.as_ref().map(|(_, addr)| *addr);
+    if let Some((listener, _)) = shop {
+        serving.spawn(door.clone().serve(listener, demo::shop::router(&state)));
+    }
+    serving.spawn(door.serve(console, router(state)));
+    Ok(Running {
+        console_addr,
+        public_url,
+        shop_addr,
+        shop_url,
+        set_up_url,
+        sign_ins,
+        desk,
+        stopping,
+        serving,
+    })
+}
+
+impl Running {
+    /// The use cases, for tests and jobs in the same process.
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// Waits until the server cannot go on: its writer has ended before its time. Whoever supervises it should start it again.
+    pub async fn broken(&self) -> StartError {
+        loop {
+            sleep(HEALTH_EVERY).await;
+            if let Err(failure @ Failure::Stopped) = self.desk.ready().await {
+                return failure.into();
+            }
+        }
+    }
+
+    /// Stops within 10 s: not ready, nothing more is accepted, sockets are told when to come back, requests are answered, the
+    /// writer finishes (`delivery.md`, rule 12).
+    pub async fn shutdown(self) {
+        let Self {
+            desk,
+            stopping,
+            mut serving,
+            ..
+        } = self;
+        stopping.begin();
+        desk.signals().tell(Signal::Stopping);
+        let answered = timeout(REQUESTS_WITHIN, async {
+            while serving.join_next().await.is_some() {}
+        })
+        .await;
+        if answered.is_err() {
+            tracing::warn!("Some requests were cut, they took too long");
+            serving.shutdown().await;
+        }
+        let store = Arc::downgrade(desk.store());
+        drop(desk);
+        finished(&store).await;
+    }
+}
+
+/// Waits until nobody holds the database any more: the writer has written what was accepted, and its lock is free.
+async fn finished(store: &Weak<dyn Store>) {
+    let deadline = Instant::now() + WRITER_WITHIN;
+    while store.strong_count() > 0 {
+        if Instant::now() > deadline {
+            tracing::warn!("Something still held the database at the end");
+            return;
+        }
+        sleep(LOOK_EVERY).await;
+    }
+}
+
+/// Opens the database. One that another server is leaving is waited for, so that a restart has no gap.
+async fn open(path: &Path, lock_wait: Duration) -> Result<SqliteStore, StartError> {
+    let deadline = Instant::now() + lock_wait;
+    let mut has_said = false;
+    loop {
+        match open_sqlite(path).await {
+            Ok(store) => return Ok(store),
+            Err(OpenError::Locked(_)) if Instant::now() < deadline => {
+                if !has_said {
+                    tracing::warn!(
+                        wait.s = lock_wait.as_secs(),
+                        "Another server has the database; waiting for it to stop"
+                    );
+                    has_said = true;
+                }
+                sleep(LOOK_EVERY).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+async fn listen(address: &ListenAddress) -> Result<(TcpListener, SocketAddr), StartError> {
+    let refused = |error: std::io::Error| StartError::of_listen(address, &error);
+    let listener = TcpListener::bind(address.socket_addr()).await.map_err(refused)?;
+    let bound = listener.local_addr().map_err(refused)?;
+    Ok((listener, bound))
+}

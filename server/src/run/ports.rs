@@ -1,0 +1,37 @@
+//! What a server takes from outside, so that tests can put something else there.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use service::ports::{Clock, OsRng, Rng};
+
+use crate::clock::SystemClock;
+
+/// The clock, the randomness, and how long a database in use is waited for.
+#[derive(Clone)]
+pub struct Injected {
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The randomness.
+    pub rng: Arc<dyn Rng>,
+    /// How long a server that has the database may take to leave it.
+    pub lock_wait: Duration,
+}
+
+impl Default for Injected {
+    fn default() -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            rng: Arc::new(OsRng),
+            lock_wait: Duration::ZERO,
+        }
+    }
+}
+
+impl std::fmt::Debug for Injected {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Injected")
+            .field("lock_wait", &self.lock_wait)
+            .finish_non_exhaustive()
+    }
+}

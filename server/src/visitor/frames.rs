@@ -1,0 +1,39 @@
+//! What a visitor's frame does, over the socket and over HTTP alike.
+
+use model::id::ClientId;
+use model::visitor::{FromVisitor, ToVisitor};
+use service::desk::Guest;
+use service::error::Error;
+
+use super::nobody;
+use crate::skins::Skins;
+
+/// Acts on a frame. The answer, where one is due.
+pub(super) async fn act(skins: &Skins, guest: Guest, frame: FromVisitor) -> Result<Option<ToVisitor>, Error> {
+    match frame {
+        FromVisitor::Send { client_id, text } => {
+            let posted = skins.desk.post_as_visitor(guest, client_id, &text).await?;
+            Ok(Some(ToVisitor::Ack {
+                client_id,
+                vseq: posted.vseq,
+                at: posted.at,
+            }))
+        }
+        FromVisitor::Typing => skins.desk.typing_of_visitor(guest).await.map(|()| None),
+        FromVisitor::Seen { delivered, read } => skins
+            .desk
+            .seen_by_visitor(guest, delivered, read)
+            .await
+            .map(|()| None),
+        FromVisitor::End { .. } => skins.desk.end_by_visitor(guest).await.map(|()| None),
+        FromVisitor::Hello { .. } | FromVisitor::Pong | FromVisitor::Probe => Ok(None),
+    }
+}
+
+/// The sender's id in a frame, for a refusal.
+pub(super) fn client_id(frame: &FromVisitor) -> ClientId {
+    match frame {
+        FromVisitor::Send { client_id, .. } | FromVisitor::End { client_id } => *client_id,
+        _ => nobody(),
+    }
+}

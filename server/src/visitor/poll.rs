@@ -1,0 +1,111 @@
+//! The long poll of the widget: the same frames as the socket, in one answer.
+
+use std::time::Duration;
+
+use axum::http::HeaderMap;
+use model::codec::Wire;
+use model::frame::RESUME_MAX_EVENTS;
+use model::visitor::{ToVisitor, VISITOR_PROTOCOL, VisitorSnapshot, write_frames};
+use service::desk::{Guest, event_for_visitor};
+use service::error::Error;
+use service::presence::Person;
+use tokio::sync::broadcast;
+
+use super::{Stand, who};
+use crate::live::{Here, VisitorFrame};
+use crate::skins::Skins;
+
+/// The longest wait for something new, in seconds.
+const MAX_WAIT_S: u64 = 25;
+/// How many events are read at once.
+const PAGE: i64 = 200;
+
+/// The frames after where the widget stands. Waits for the first one as long as the widget wishes.
+pub(super) async fn answer(
+    skins: &Skins,
+    widget: &str,
+    stand: &Stand,
+    headers: &HeaderMap,
+) -> Result<Vec<u8>, Error> {
+    let front = skins.desk.front(widget).await?;
+    let guest = who::guest(skins, &front, headers).await?;
+    // Who polls is here, until a while after the last poll.
+    let _here = guest.map(|guest| Here::came(&skins.desk, Person::Visitor(guest.contact)));
+    let feed = skins.hub.feed(front.project.id).await?;
+    let mut availability = skins.hub.availability(&front).await?;
+    let mut news = guest.map(|guest| feed.follow_visitor(guest.contact));
+    let mut now = skins.desk.visitor_snapshot(&front, guest).await?;
+    if can_resume(&now, stand) && now.cursor == stand.cursor && stand.wait > 0 {
+        let wait = Duration::from_secs(stand.wait.min(MAX_WAIT_S));
+        tokio::select! {
+            () = something(&mut news) => {}
+            _ = availability.changed() => {}
+            () = tokio::time::sleep(wait) => {}
+            () = skins.stopping.begun() => {}
+        }
+        // Meanwhile another window may have begun a newer chat.
+        now = skins.desk.visitor_snapshot(&front, guest).await?;
+    }
+    let mut frames = vec![welcome(&now).to_bytes()];
+    if can_resume(&now, stand) {
+        frames.extend(events(skins, guest, stand.cursor, now.cursor).await?);
+    } else {
+        frames.push(ToVisitor::Reset(Box::new(now)).to_bytes());
+    }
+    let online = *availability.borrow_and_update();
+    frames.push(ToVisitor::Availability { online }.to_bytes());
+    frames.push(ToVisitor::Live.to_bytes());
+    Ok(write_frames(&frames))
+}
+
+/// Whether the widget can go on from where it stands (`delivery.md`, rule 4).
+fn can_resume(now: &VisitorSnapshot, stand: &Stand) -> bool {
+    let key = now.chat.as_ref().map_or("", |chat| chat.key.as_str());
+    now.epoch == stand.epoch
+        && key == stand.chat
+        && (0..=now.cursor).contains(&stand.cursor)
+        && now.cursor - stand.cursor <= RESUME_MAX_EVENTS
+}
+
+/// The events of the visitor's chat after `position` and up to `last` at least, all of them.
+async fn events(
+    skins: &Skins,
+    guest: Option<Guest>,
+    mut position: i64,
+    last: i64,
+) -> Result<Vec<Vec<u8>>, Error> {
+    let mut frames = Vec::new();
+    let Some(guest) = guest.filter(|_| position < last) else {
+        return Ok(frames);
+    };
+    let chat = skins.desk.chat_of(guest).await?;
+    while position < last {
+        let page = skins.desk.store().visitor_events(chat, position, PAGE).await?;
+        let Some(reached) = page.iter().filter_map(|event| event.vseq).next_back() else {
+            break;
+        };
+        frames.extend(
+            page.iter()
+                .filter_map(event_for_visitor)
+                .map(|event| ToVisitor::Event(Box::new(event)).to_bytes()),
+        );
+        position = reached;
+    }
+    Ok(frames)
+}
+
+async fn something(news: &mut Option<broadcast::Receiver<VisitorFrame>>) {
+    match news {
+        Some(news) => drop(news.recv().await),
+        None => std::future::pending().await,
+    }
+}
+
+fn welcome(now: &VisitorSnapshot) -> ToVisitor {
+    ToVisitor::Welcome {
+        protocol: VISITOR_PROTOCOL,
+        epoch: now.epoch.clone(),
+        head: now.cursor,
+        online: now.online,
+    }
+}

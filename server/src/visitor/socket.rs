@@ -1,0 +1,367 @@
+//! One widget's websocket: a cursor over its chat's part of the log.
+
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use model::codec::Wire;
+use model::frame::{PING_EVERY_MS, PONG_WITHIN_MS, RESUME_MAX_EVENTS};
+use model::id::IssueId;
+use model::visitor::{FromVisitor, ToVisitor, VISITOR_PROTOCOL};
+use service::desk::{Guest, event_for_visitor};
+use service::error::Error;
+use service::ports::Front;
+use service::presence::{Leave, Person};
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{Instant, interval_at, timeout};
+
+use super::frames;
+use crate::live::{Feed, Here, Rate, VisitorFrame};
+use crate::skins::Skins;
+
+/// The first frame has to come within this time.
+const FIRST_FRAME: Duration = Duration::from_secs(5);
+/// A write that takes longer ends the connection.
+const WRITE_WITHIN: Duration = Duration::from_secs(10);
+/// How many events are read at once.
+const PAGE: i64 = 200;
+
+const RESTART: u16 = 1012;
+const POLICY: u16 = 1008;
+const RESUME: u16 = 4000;
+
+enum End {
+    Gone,
+    Dead,
+    Close(u16),
+}
+
+type Step<T> = Result<T, End>;
+
+struct Connection {
+    skins: Skins,
+    front: Front,
+    guest: Option<Guest>,
+    socket: WebSocket,
+    chat: Option<IssueId>,
+    cursor: i64,
+    rate: Rate,
+    pinged_at: Option<Instant>,
+}
+
+struct Hello {
+    credential: Option<String>,
+    epoch: String,
+    cursor: i64,
+    chat: String,
+}
+
+/// Serves one socket until it ends.
+pub(super) async fn serve(skins: Skins, front: Front, guest: Option<Guest>, socket: WebSocket) {
+    let rate = Rate::new(skins.desk.limits());
+    let mut connection = Connection {
+        skins,
+        front,
+        guest,
+        socket,
+        chat: None,
+        cursor: 0,
+        rate,
+        pinged_at: None,
+    };
+    let Some(hello) = connection.hello().await else {
+        return connection.close(POLICY).await;
+    };
+    if let Err(end) = connection.identify(&hello).await {
+        return connection.end(end).await;
+    }
+    let here = connection
+        .guest
+        .map(|guest| Here::came(&connection.skins.desk, Person::Visitor(guest.contact)));
+    let end = match connection.run(hello).await {
+        Ok(never) | Err(never) => never,
+    };
+    if let Some(here) = here {
+        here.leaves(if matches!(end, End::Dead) {
+            Leave::Dead
+        } else {
+            Leave::Closed
+        });
+    }
+    connection.end(end).await;
+}
+
+impl Connection {
+    async fn hello(&mut self) -> Option<Hello> {
+        let first = timeout(FIRST_FRAME, self.socket.recv()).await.ok()?;
+        let Some(Ok(Message::Binary(bytes))) = first else {
+            return None;
+        };
+        match FromVisitor::from_bytes(&bytes) {
+            Ok(FromVisitor::Hello {
+                credential,
+                epoch,
+                cursor,
+                chat,
+                ..
+            }) => Some(Hello {
+                credential,
+                epoch,
+                cursor,
+                chat,
+            }),
+            _ => None,
+        }
+    }
+
+    async fn identify(&mut self, hello: &Hello) -> Step<()> {
+        let Some(credential) = hello.credential.as_deref().filter(|_| self.guest.is_none()) else {
+            return Ok(());
+        };
+        self.guest = self
+            .skins
+            .desk
+            .guest(self.front.project.id, credential)
+            .await
+            .map_err(broken)?;
+        Ok(())
+    }
+
+    async fn run(&mut self, hello: Hello) -> Step<End> {
+        let feed = self
+            .skins
+            .hub
+            .feed(self.front.project.id)
+            .await
+            .map_err(|failure| broken(failure.into()))?;
+        let mut availability = self.skins.hub.availability(&self.front).await.map_err(broken)?;
+        // Followed before the table is read: what is committed in between is in both, and skipped once by its number.
+        let mut news = self.guest.map(|guest| feed.follow_visitor(guest.contact));
+        self.welcome(&hello).await?;
+        drop(hello);
+        let ping_every = Duration::from_millis(PING_EVERY_MS as u64);
+        let mut ping = interval_at(Instant::now() + ping_every, ping_every);
+        let stopping = self.skins.stopping.clone();
+        loop {
+            let pong_by = self
+                .pinged_at
+                .map(|at| at + Duration::from_millis(PONG_WITHIN_MS as u64));
+            tokio::select! {
+                frame = next(&mut news) => self.news(frame, &feed, &mut news).await?,
+                frame = self.socket.recv() => self.received(frame).await?,
+                changed = availability.changed() => if changed.is_ok() {
+                    let online = *availability.borrow_and_update();
+                    self.send(&ToVisitor::Availability { online }).await?;
+                },
+                _ = ping.tick() => self.ping().await?,
+                () = until(pong_by) => return Err(End::Dead),
+                () = stopping.begun() => return Err(self.goodbye().await),
+            }
+        }
+    }
+
+    async fn welcome(&mut self, hello: &Hello) -> Step<()> {
+        let now = self
+            .skins
+            .desk
+            .visitor_snapshot(&self.front, self.guest)
+            .await
+            .map_err(broken)?;
+        let (epoch, head, online) = (now.epoch.clone(), now.cursor, now.online);
+        self.send(&ToVisitor::Welcome {
+            protocol: VISITOR_PROTOCOL,
+            epoch,
+            head,
+            online,
+        })
+        .await?;
+        self.chat = self.newest_chat().await?;
+        let key = now.chat.as_ref().map_or("", |chat| chat.key.as_str());
+        let can_resume = now.epoch == hello.epoch
+            && key == hello.chat
+            && (0..=now.cursor).contains(&hello.cursor)
+            && now.cursor - hello.cursor <= RESUME_MAX_EVENTS;
+        if can_resume {
+            self.cursor = hello.cursor;
+            self.catch_up().await?;
+        } else {
+            self.cursor = now.cursor;
+            self.send(&ToVisitor::Reset(Box::new(now))).await?;
+        }
+        self.send(&ToVisitor::Live).await
+    }
+
+    async fn newest_chat(&mut self) -> Step<Option<IssueId>> {
+        let Some(guest) = self.guest else { return Ok(None) };
+        self.skins
+            .desk
+            .store()
+            .newest_chat_of(guest.contact)
+            .await
+            .map_err(|failure| broken(failure.into()))
+    }
+
+    /// Sends what the table has after the cursor.
+    async fn catch_up(&mut self) -> Step<()> {
+        let Some(chat) = self.chat else { return Ok(()) };
+        loop {
+            let events = self
+                .skins
+                .desk
+                .store()
+                .visitor_events(chat, self.cursor, PAGE)
+                .await;
+            let events = events.map_err(|failure| broken(failure.into()))?;
+            if events.is_empty() {
+                return Ok(());
+            }
+            for event in events.iter().filter_map(event_for_visitor) {
+                self.cursor = event.vseq;
+                self.send(&ToVisitor::Event(Box::new(event))).await?;
+            }
+        }
+    }
+
+    async fn news(
+        &mut self,
+        frame: Result<VisitorFrame, RecvError>,
+        feed: &Feed,
+        news: &mut Option<broadcast::Receiver<VisitorFrame>>,
+    ) -> Step<()> {
+        match frame {
+            Ok(VisitorFrame::Notice(bytes)) => self.send_bytes(bytes).await,
+            Ok(VisitorFrame::Event { chat, .. }) if self.chat != Some(chat) => self.follow_newest().await,
+            Ok(VisitorFrame::Event { vseq, .. }) if vseq <= self.cursor => Ok(()),
+            Ok(VisitorFrame::Event { vseq, bytes, .. }) if vseq == self.cursor + 1 => {
+                self.send_bytes(bytes).await?;
+                self.cursor = vseq;
+                Ok(())
+            }
+            Ok(VisitorFrame::Event { .. }) | Err(RecvError::Lagged(_)) => {
+                *news = self.guest.map(|guest| feed.follow_visitor(guest.contact));
+                self.catch_up().await
+            }
+            Err(RecvError::Closed) => Err(End::Close(RESUME)),
+        }
+    }
+
+    /// The visitor has a newer chat, begun in another window: from here on this socket shows it.
+    async fn follow_newest(&mut self) -> Step<()> {
+        let newest = self.newest_chat().await?;
+        if newest == self.chat {
+            return Ok(());
+        }
+        self.chat = newest;
+        let now = self
+            .skins
+            .desk
+            .visitor_snapshot(&self.front, self.guest)
+            .await
+            .map_err(broken)?;
+        self.cursor = now.cursor;
+        self.send(&ToVisitor::Reset(Box::new(now))).await
+    }
+
+    async fn received(&mut self, frame: Option<Result<Message, axum::Error>>) -> Step<()> {
+        let bytes = match frame {
+            Some(Ok(Message::Binary(bytes))) => bytes,
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Ok(()),
+            Some(Ok(Message::Text(_))) => return Err(End::Close(POLICY)),
+            Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(End::Gone),
+        };
+        let Ok(frame) = FromVisitor::from_bytes(&bytes) else {
+            return Err(End::Close(POLICY));
+        };
+        self.pinged_at = None;
+        match &frame {
+            FromVisitor::Hello { .. } => return Err(End::Close(POLICY)),
+            FromVisitor::Pong => return Ok(()),
+            FromVisitor::Probe => return self.send(&ToVisitor::Pong { head: self.cursor }).await,
+            _ => {}
+        }
+        let client_id = frames::client_id(&frame);
+        match self.act(frame).await {
+            Ok(Some(answer)) => self.send(&answer).await,
+            Ok(None) => Ok(()),
+            Err(error) => {
+                self.send(&ToVisitor::refused(client_id, &error.into_refusal()))
+                    .await
+            }
+        }
+    }
+
+    async fn act(&mut self, frame: FromVisitor) -> Result<Option<ToVisitor>, Error> {
+        self.rate.take(self.skins.desk.now_ms())?;
+        let guest = self.guest.ok_or(model::refusal::Refusal::NotFound)?;
+        frames::act(&self.skins, guest, frame).await
+    }
+
+    async fn ping(&mut self) -> Step<()> {
+        self.send(&ToVisitor::Ping { head: self.cursor }).await?;
+        self.pinged_at.get_or_insert_with(Instant::now);
+        Ok(())
+    }
+
+    async fn goodbye(&mut self) -> End {
+        let mut random = [0_u8; 2];
+        self.skins.desk.rng().fill(&mut random);
+        let retry_after_ms = i64::from(u16::from_le_bytes(random) % 5_000);
+        match self.send(&ToVisitor::Closing { retry_after_ms }).await {
+            Ok(()) => End::Close(RESTART),
+            Err(end) => end,
+        }
+    }
+
+    async fn send(&mut self, frame: &ToVisitor) -> Step<()> {
+        self.send_bytes(Bytes::from(frame.to_bytes())).await
+    }
+
+    async fn send_bytes(&mut self, bytes: Bytes) -> Step<()> {
+        match timeout(WRITE_WITHIN, self.socket.send(Message::Binary(bytes))).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(End::Gone),
+            Err(_) => Err(End::Close(RESUME)),
+        }
+    }
+
+    async fn end(&mut self, end: End) {
+        if let End::Close(code) = end {
+            self.close(code).await;
+        }
+    }
+
+    async fn close(&mut self, code: u16) {
+        let frame = CloseFrame {
+            code,
+            reason: Utf8Bytes::from_static(""),
+        };
+        // The other side may be gone already; then there is nobody to tell.
+        drop(
+            timeout(
+                Duration::from_secs(1),
+                self.socket.send(Message::Close(Some(frame))),
+            )
+            .await,
+        );
+    }
+}
+
+async fn next(news: &mut Option<broadcast::Receiver<VisitorFrame>>) -> Result<VisitorFrame, RecvError> {
+    match news {
+        Some(news) => news.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn broken(error: Error) -> End {
+    tracing::warn!(error = %error, "A visitor's connection ended because the database failed");
+    End::Close(RESUME)
+}

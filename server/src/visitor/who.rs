@@ -1,0 +1,43 @@
+//! Which visitor asks: by the frame's cookie, else by a bearer (`widget.md`, Storage and identity).
+
+use axum::http::{HeaderMap, header};
+use service::desk::{Guest, visitor_cookie};
+use service::error::Error;
+use service::ports::Front;
+
+use crate::skins::Skins;
+
+/// The visitor with the credential of these headers, if it is one of this project.
+pub(super) async fn guest(skins: &Skins, front: &Front, headers: &HeaderMap) -> Result<Option<Guest>, Error> {
+    for credential in [
+        cookie(headers, &visitor_cookie(&front.project.key)),
+        bearer(headers),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        if let Some(guest) = skins.desk.guest(front.project.id, credential).await? {
+            return Ok(Some(guest));
+        }
+    }
+    Ok(None)
+}
+
+/// The value of a cookie.
+pub(super) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|cookies| cookies.split(';'))
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find_map(|(found, value)| (found == name).then_some(value))
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .strip_prefix("Bearer ")
+}

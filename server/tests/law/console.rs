@@ -1,0 +1,194 @@
+//! The law for an agent's inbox.
+
+use model::id::IssueId;
+use model::status::{ChatState, Status, Transition};
+use service::desk::PostMessage;
+
+use crate::support::World;
+
+/// Checks the law around a use case.
+macro_rules! law {
+    ($world:expr, $open:expr, $act:expr) => {{
+        let mut before = $world.inbox($open).await;
+        $world.advance(1_000);
+        let done = $act;
+        $world.reduce(&mut before).await;
+        let after = $world.inbox($open).await;
+        assert_eq!(before, after);
+        done
+    }};
+}
+
+async fn post(world: &World, chat: IssueId, text: &str) {
+    let message = PostMessage {
+        chat,
+        client_id: world.client_id(),
+        text: text.to_owned(),
+    };
+    world.desk.post_message(&world.me, message).await.unwrap();
+}
+
+#[tokio::test]
+async fn s1_17_a_new_chat_arrives_by_its_events() {
+    let world = World::new().await;
+    let (chat, _) = law!(world, None, world.start("Is the blue glaze safe?").await);
+    let inbox = world.inbox(None).await;
+    assert_eq!(inbox.ordered(), [chat]);
+    assert_eq!(inbox.chat(chat).unwrap().key, "SU-1");
+}
+
+#[tokio::test]
+async fn s1_16_s1_18_s1_27_messages_of_both_sides_arrive_by_their_events() {
+    let world = World::new().await;
+    let (chat, guest) = world.start("Hello").await;
+    world.advance(1_000);
+    let (other, _) = world.start("Me too").await;
+    law!(world, Some(chat), post(&world, chat, "How can I **help**?").await);
+    let inbox = world.inbox(None).await;
+    assert_eq!(inbox.ordered(), [chat, other]);
+    assert_eq!(inbox.chat(chat).unwrap().status, Status::WaitingForCustomer);
+    assert_eq!(
+        inbox.chat(chat).unwrap().last.as_ref().unwrap().preview,
+        "How can I help?"
+    );
+    law!(
+        world,
+        Some(chat),
+        world
+            .desk
+            .post_as_visitor(guest, world.client_id(), "Two bowls cracked")
+            .await
+            .unwrap()
+    );
+    let inbox = world.inbox(None).await;
+    let row = inbox.chat(chat).unwrap();
+    assert!(row.unanswered && row.status == Status::WaitingForSupport);
+}
+
+#[tokio::test]
+async fn s1_34_the_first_answer_assigns_the_chat() {
+    let world = World::new().await;
+    let (chat, _) = world.start("Hello").await;
+    law!(world, Some(chat), post(&world, chat, "Hi").await);
+    let inbox = world.inbox(None).await;
+    let row = inbox.chat(chat).unwrap();
+    assert_eq!(row.assignee.as_ref().unwrap().1, "Ana Ribeiro");
+    assert_eq!(
+        (row.reporter_name.as_str(), row.chat_state),
+        ("Noor Haddad", ChatState::Active)
+    );
+}
+
+#[tokio::test]
+async fn e_02_receipts_of_both_sides_arrive_by_their_events() {
+    let world = World::new().await;
+    let (chat, guest) = world.start("Hello").await;
+    post(&world, chat, "Hi").await;
+    law!(
+        world,
+        Some(chat),
+        world.desk.seen(&world.me, chat, 2, 2).await.unwrap()
+    );
+    law!(
+        world,
+        Some(chat),
+        world.desk.seen_by_visitor(guest, 4, 3).await.unwrap()
+    );
+    let inbox = world.inbox(None).await;
+    let row = inbox.chat(chat).unwrap();
+    assert_eq!(
+        (row.team.read, row.customer.delivered, row.customer.read),
+        (2, 4, 3)
+    );
+}
+
+#[tokio::test]
+async fn s1_26_changes_of_status_arrive_by_their_events_and_a_message_reopens() {
+    let world = World::new().await;
+    let (chat, guest) = world.start("Hello").await;
+    for transition in [
+        Transition::Escalate,
+        Transition::Resolve,
+        Transition::Reopen,
+        Transition::Cancel,
+    ] {
+        law!(
+            world,
+            Some(chat),
+            world.desk.move_status(&world.me, chat, transition).await.unwrap()
+        );
+    }
+    assert!(world.inbox(None).await.chat(chat).unwrap().resolution.is_some());
+    law!(
+        world,
+        Some(chat),
+        world
+            .desk
+            .post_as_visitor(guest, world.client_id(), "Still here")
+            .await
+            .unwrap()
+    );
+    let inbox = world.inbox(None).await;
+    let row = inbox.chat(chat).unwrap();
+    assert_eq!((row.status, row.resolution), (Status::WaitingForSupport, None));
+}
+
+#[tokio::test]
+async fn ends_arrive_by_their_events_from_either_side() {
+    let world = World::new().await;
+    let (first, _) = world.start("Hello").await;
+    law!(
+        world,
+        Some(first),
+        world.desk.end_chat(&world.me, first).await.unwrap()
+    );
+    let (second, guest) = world.start("Hello").await;
+    law!(
+        world,
+        Some(second),
+        world.desk.end_by_visitor(guest).await.unwrap()
+    );
+    let inbox = world.inbox(None).await;
+    assert!(
+        [first, second]
+            .iter()
+            .all(|chat| inbox.chat(*chat).unwrap().chat_state == ChatState::Ended)
+    );
+}
+
+#[tokio::test]
+async fn s1_29_a_visitor_without_a_name_has_the_configured_one_until_they_give_theirs() {
+    let mut world = World::new().await;
+    world.front.widget.ask_name = false;
+    let (chat, guest) = law!(world, None, world.start_as(None, "", "Hello").await);
+    assert_eq!(
+        world.inbox(None).await.chat(chat).unwrap().reporter_name,
+        "Anonymous Chat User"
+    );
+    world.desk.end_by_visitor(guest).await.unwrap();
+    let (second, _) = world.start_as(Some(guest), "Maja Kowalska", "Again").await;
+    assert_eq!(
+        world.inbox(None).await.chat(second).unwrap().reporter_name,
+        "Maja Kowalska"
+    );
+}
+
+#[tokio::test]
+async fn a_refused_use_case_has_no_events() {
+    let world = World::new().await;
+    let (chat, _) = world.start("Hello").await;
+    world.desk.end_chat(&world.me, chat).await.unwrap();
+    let before = world.inbox(Some(chat)).await;
+    let message = PostMessage {
+        chat,
+        client_id: world.client_id(),
+        text: "too late".to_owned(),
+    };
+    world.desk.post_message(&world.me, message).await.unwrap_err();
+    world
+        .desk
+        .move_status(&world.me, chat, Transition::Reopen)
+        .await
+        .unwrap_err();
+    assert_eq!(before, world.inbox(Some(chat)).await);
+}

@@ -1,0 +1,37 @@
+//! The live protocol over real sockets: what `delivery.md` and `security.md` promise to consoles and widgets.
+//!
+//! The harness is [`desk::TestDesk`]: a server on a thread of its own with a clock that is advanced by hand, and clients that
+//! know nothing but the public surface. Their lines go through a [`line::Line`], which can be cut, silenced and restored.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "../shell/support.rs"]
+#[expect(dead_code, reason = "of the shell's tests only the folder is used here")]
+mod support;
+
+mod clock;
+mod console;
+mod desk;
+mod http;
+mod ledger;
+mod line;
+mod program;
+mod screen;
+mod socket;
+mod sql;
+mod visitor;
+
+mod foreign;
+mod history;
+mod looking;
+mod origins;
+mod presence;
+mod refusals;
+mod repeats;
+mod reset;
+mod restart;
+mod resume;
+mod sessions;
+mod slow;
+mod sockets;
+mod trouble;

@@ -1,0 +1,91 @@
+//! Only our own pages open sockets and change anything.
+
+use model::codec::Wire;
+use model::visitor::FromVisitor;
+use serde_json::json;
+
+use crate::desk::{KEY, TestDesk};
+use crate::socket::Socket;
+use crate::sql;
+
+/// Pages that are not ours: another site, a sibling name, another port or scheme, a sandboxed frame, none at all.
+const FOREIGN: [&str; 7] = [
+    "https://evil.example",
+    "http://localhost:7070",
+    "http://127.0.0.1:7071",
+    "https://127.0.0.1:7070",
+    "http://127.0.0.1:7070.evil.example",
+    "null",
+    "",
+];
+
+#[tokio::test]
+async fn sec_08_only_our_own_pages_open_sockets_and_change_anything() {
+    let desk = TestDesk::new().await;
+    let (maja, chat) = desk.chat("Maja", "Hello").await;
+    let head = desk.head().await;
+    let (agent, visitor) = (desk.founder(), maja.browser());
+    let widget = |path: &str| format!("/w/{}/{path}", desk.widget);
+    let before = sql::counts(&desk.database(), &["contact", "issue", "credential", "session"]).await;
+    for origin in FOREIGN {
+        let (agent, visitor) = (agent.with("origin", origin), visitor.with("origin", origin));
+        assert_eq!(
+            Socket::open(&agent, &format!("/p/{KEY}/ws")).await.err(),
+            Some(403),
+            "{origin}"
+        );
+        assert_eq!(
+            Socket::open(&visitor, &widget("ws")).await.err(),
+            Some(403),
+            "{origin}"
+        );
+        let post = json!({ "chat": chat, "client_id": desk.client_id(), "text": "Hello" });
+        for (function, arguments) in [
+            ("post_message", post),
+            ("end_chat", json!({ "chat": chat })),
+            ("sign_out", json!({})),
+        ] {
+            assert_eq!(
+                agent.api(function, arguments).await.status,
+                403,
+                "{function} from {origin}"
+            );
+        }
+        let send = FromVisitor::Send {
+            client_id: desk.client_id(),
+            text: "Hello".to_owned(),
+        };
+        assert_eq!(
+            visitor.post(&widget("frames"), send.to_bytes()).await.status,
+            403,
+            "{origin}"
+        );
+        let first = maja.first_message("Another");
+        assert_eq!(
+            visitor.post(&widget("chats"), first.to_bytes()).await.status,
+            403,
+            "{origin}"
+        );
+    }
+    for site in ["cross-site", "same-site"] {
+        // What a browser says of a page counts more than an origin.
+        let agent = agent.with("sec-fetch-site", site);
+        assert_eq!(
+            agent.api("end_chat", json!({ "chat": chat })).await.status,
+            403,
+            "{site}"
+        );
+    }
+    assert_eq!(desk.head().await, head, "nothing was changed");
+    assert_eq!(
+        sql::counts(&desk.database(), &["contact", "issue", "credential", "session"]).await,
+        before
+    );
+    assert!(Socket::open(&agent, &format!("/p/{KEY}/ws")).await.is_ok());
+    assert!(Socket::open(&visitor, &widget("ws")).await.is_ok());
+    assert_eq!(
+        agent.api("who_am_i", json!({})).await.status,
+        200,
+        "and nobody was signed out"
+    );
+}

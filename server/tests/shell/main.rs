@@ -1,0 +1,9 @@
+//! The shell of the server over real sockets: what is refused at the start, what every answer carries, start and stop, the demo.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod answers;
+mod demo;
+mod program;
+mod start;
+mod support;

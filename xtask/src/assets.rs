@@ -1,0 +1,189 @@
+//! The files that browsers get: both wasm bundles, style sheets, loader, static files.
+//!
+//! `target/site` is the console, `target/widget` the visitor's side. Beside each file that compresses stand `.br` and `.gz`
+//! twins; `manifest.json` lists the files, `hash.txt` holds the hash under which they are served for ever.
+
+mod budget;
+mod bundle;
+mod published;
+mod sheet;
+
+use crate::command;
+use crate::failure::{Context, Failure, Outcome};
+use crate::files;
+use crate::prerequisites;
+use crate::workspace::Workspace;
+
+use bundle::Bundle;
+use published::Folder;
+
+const WIDGET_PACKAGE: &str = "widget";
+const LOADER_FOLDER: &str = "crates/widget/loader";
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// Whose files to build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// The visitor's.
+    Widget,
+    /// The agent's.
+    Console,
+}
+
+/// Both sides, the quick one first.
+pub(crate) const BOTH: [Side; 2] = [Side::Widget, Side::Console];
+
+impl Side {
+    /// The side that is called so on the command line.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        BOTH.into_iter().find(|side| side.name() == name)
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Widget => "widget",
+            Self::Console => "console",
+        }
+    }
+}
+
+/// Builds what browsers get.
+///
+/// # Errors
+/// When a tool is missing, a source does not compile, or a style sheet or script cannot be bundled.
+pub(crate) fn build(workspace: &Workspace, sides: &[Side]) -> Outcome {
+    let _turn = files::take_turn(&workspace.path("target/xtask/assets.lock"))?;
+    prerequisites::wasm_target()?;
+    prerequisites::node_modules(workspace)?;
+    compile(workspace, sides)?;
+    for side in sides {
+        let hash = match side {
+            Side::Widget => widget(workspace),
+            Side::Console => console(workspace),
+        }?;
+        let folder = folder(workspace, *side);
+        println!(
+            "  {} {hash} is in {}",
+            side.name(),
+            workspace.relative(&folder).display()
+        );
+    }
+    Ok(())
+}
+
+/// Prints the size table and compares it with `xtask/budgets.txt`.
+///
+/// # Errors
+/// When something is above its budget or was not built.
+pub(crate) fn check_budgets(workspace: &Workspace, sides: &[Side]) -> Outcome {
+    let mut budgets = budget::parse(&files::read_text(&workspace.path("xtask/budgets.txt"))?)?;
+    let folders: Vec<_> = sides.iter().map(|side| folder(workspace, *side)).collect();
+    budgets.retain(|budget| {
+        budget.is_about(|file| {
+            folders
+                .iter()
+                .any(|folder| workspace.path(file).starts_with(folder))
+        })
+    });
+    budget::check(&budgets, |file| {
+        Ok(files::read(&workspace.path(format!("{file}.br")))?.len())
+    })
+}
+
+fn folder(workspace: &Workspace, side: Side) -> std::path::PathBuf {
+    match side {
+        Side::Widget => workspace.widget(),
+        Side::Console => workspace.site(),
+    }
+}
+
+/// Compiles each side by itself: together, cargo would give the widget the features that the console's dependencies ask for,
+/// the standard library among them.
+fn compile(workspace: &Workspace, sides: &[Side]) -> Outcome {
+    let settings = &workspace.settings;
+    command::run(&mut command::cargo(workspace, "fetch --locked"))?;
+    let paths = shorter_paths()?;
+    for side in sides {
+        let package = match side {
+            Side::Widget => format!("-p {WIDGET_PACKAGE} --features {WIDGET_PACKAGE}/browser"),
+            Side::Console => format!("-p {}", settings.lib_package),
+        };
+        let profile = &settings.wasm_profile;
+        // As `cdylib` alone: a library for Rust beside it keeps functions apart that else melt together, a twelfth of the size.
+        let words = format!(
+            "rustc --locked {package} --crate-type cdylib --target {WASM_TARGET} --profile {profile}"
+        );
+        command::run(command::cargo(workspace, &words).args(["--config", &paths]))?;
+    }
+    Ok(())
+}
+
+/// Places in other crates' sources go into panics by their path. Without the folder in front of it the bundle is smaller, and
+/// does not tell where it was built.
+fn shorter_paths() -> Outcome<String> {
+    let home =
+        std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")));
+    let sources = std::path::Path::new(&home.context("looking for cargo's folder")?).join("registry/src");
+    let mut flags = String::new();
+    if sources.is_dir() {
+        for folder in std::fs::read_dir(&sources).context(format!("listing {}", sources.display()))? {
+            let folder = folder.context(format!("listing {}", sources.display()))?.path();
+            flags.push_str(&["'--remap-path-prefix=", &folder.to_string_lossy(), "/=', "].concat());
+        }
+    }
+    Ok(format!("build.rustflags=[{flags}]"))
+}
+
+fn console(workspace: &Workspace) -> Outcome<String> {
+    let settings = &workspace.settings;
+    let bundle = wasm_bundle(workspace, &settings.lib_package, &settings.output_name)?;
+    let mut folder = Folder::new(workspace.site());
+    let name = &settings.output_name;
+    folder.put(&format!("{name}.js"), &bundle.glue)?;
+    folder.put(&format!("{name}.wasm"), &bundle.wasm)?;
+    folder.put(
+        &format!("{name}.css"),
+        &sheet::css(workspace, &settings.style_file)?,
+    )?;
+    let public = workspace.path(&settings.assets_dir);
+    for file in files::below(&public)? {
+        let inside = file
+            .strip_prefix(&public)
+            .unwrap_or(&file)
+            .to_string_lossy()
+            .replace('\\', "/");
+        if !inside.starts_with('.') {
+            folder.put(&format!("static/{inside}"), &files::read(&file)?)?;
+        }
+    }
+    folder.close()
+}
+
+fn widget(workspace: &Workspace) -> Outcome<String> {
+    let bundle = wasm_bundle(workspace, WIDGET_PACKAGE, WIDGET_PACKAGE)?;
+    let mut folder = Folder::new(workspace.widget());
+    folder.put("widget.js", &bundle.glue)?;
+    folder.put("widget.wasm", &bundle.wasm)?;
+    folder.put(
+        "widget.css",
+        &sheet::css(workspace, "crates/widget/style/widget.css")?,
+    )?;
+    // The loader, and what it fetches with the frame.
+    let scripts = files::below(&workspace.path(LOADER_FOLDER))?;
+    let scripts = scripts
+        .iter()
+        .filter(|file| file.extension().is_some_and(|kind| kind == "js"));
+    for script in scripts {
+        let name = script.file_name().unwrap_or_default().to_string_lossy();
+        folder.put(&name, &sheet::script(workspace, workspace.relative(script))?)?;
+    }
+    if !folder.has("loader.js") {
+        return Err(Failure::new(format!("{LOADER_FOLDER}/loader.js is missing")));
+    }
+    folder.close()
+}
+
+fn wasm_bundle(workspace: &Workspace, package: &str, name: &str) -> Outcome<Bundle> {
+    let folder = workspace.artefacts(WASM_TARGET, &workspace.settings.wasm_profile);
+    bundle::make(workspace, &folder.join(format!("{package}.wasm")), name)
+}

@@ -1,0 +1,131 @@
+//! What the two commands need from the machine: fetched where that is ours to do, else named in one line.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::command;
+use crate::failure::{Context, Failure, Outcome};
+use crate::files;
+use crate::workspace::Workspace;
+
+const OLDEST_NODE: u32 = 20;
+const CHROMIUM_NAMES: [&str; 4] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+];
+
+/// Makes sure that Rust can compile for the browser.
+///
+/// # Errors
+/// When the target is missing and `rustup` cannot add it.
+pub(crate) fn wasm_target() -> Outcome {
+    let library = command::capture(Command::new("rustc").args([
+        "--print",
+        "target-libdir",
+        "--target",
+        "wasm32-unknown-unknown",
+    ]))?;
+    if Path::new(library.trim()).is_dir() {
+        return Ok(());
+    }
+    println!("  The wasm target is missing: adding it.");
+    command::run(Command::new("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
+}
+
+/// Makes sure that `node_modules` is what `package-lock.json` says.
+///
+/// # Errors
+/// When Node.js is missing or older than 20, or `npm ci` fails.
+pub(crate) fn node_modules(workspace: &Workspace) -> Outcome {
+    let version = command::capture(Command::new("node").arg("--version"))
+        .context(format!("Node.js {OLDEST_NODE} or newer is needed"))?;
+    if major(&version).is_none_or(|found| found < OLDEST_NODE) {
+        let found = version.trim();
+        return Err(Failure::new(format!(
+            "Node.js {OLDEST_NODE} or newer is needed, this is {found}"
+        )));
+    }
+    let lock = files::hash([files::read(&workspace.path("package-lock.json"))?.as_slice()]);
+    let stamp = workspace.path("node_modules/.lobby-lock");
+    if files::read_text(&stamp).is_ok_and(|present| present == lock) {
+        return Ok(());
+    }
+    println!("  The build tools of package-lock.json are missing or of another version: fetching them.");
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    command::run(
+        Command::new(npm)
+            .args(["ci", "--ignore-scripts"])
+            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+            .current_dir(&workspace.root),
+    )?;
+    files::write(&stamp, lock.as_bytes())
+}
+
+/// The Chromium for the browser tests: `CHROMIUM_PATH`, else the first of the usual names. Root gets it installed.
+///
+/// # Errors
+/// When there is none and it is not ours to install it, or installing fails.
+pub(crate) fn chromium() -> Outcome<PathBuf> {
+    if let Some(path) = env::var_os("CHROMIUM_PATH") {
+        return Ok(PathBuf::from(path));
+    }
+    if let Some(found) = installed_chromium() {
+        return Ok(found);
+    }
+    if !is_root() {
+        let line = "sudo apt-get update && sudo apt-get install -y chromium fonts-inter";
+        return Err(Failure::new(format!(
+            "The browser tests need Chromium. On Debian:\n  {line}\nor name one in CHROMIUM_PATH."
+        )));
+    }
+    println!("  No Chromium found: installing it, since this runs as root.");
+    command::run(Command::new("apt-get").arg("update"))?;
+    command::run(
+        Command::new("apt-get")
+            .args(["install", "-y", "chromium", "fonts-inter"])
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+    )?;
+    installed_chromium().ok_or_else(|| Failure::new("Chromium was installed but is not on the path"))
+}
+
+fn installed_chromium() -> Option<PathBuf> {
+    on_path(&env::var_os("PATH").unwrap_or_default(), &CHROMIUM_NAMES)
+}
+
+fn on_path(path: &OsString, names: &[&str]) -> Option<PathBuf> {
+    let folders: Vec<PathBuf> = env::split_paths(path).collect();
+    names.iter().find_map(|name| {
+        folders
+            .iter()
+            .map(|folder| folder.join(name))
+            .find(|file| file.is_file())
+    })
+}
+
+fn is_root() -> bool {
+    command::capture(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+fn major(version: &str) -> Option<u32> {
+    version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{major, on_path};
+
+    #[test]
+    fn node_versions_are_read() {
+        assert_eq!(major("v20.20.2\n"), Some(20));
+        assert_eq!(major("nonsense"), None);
+    }
+
+    #[test]
+    fn a_name_that_is_nowhere_on_the_path_is_not_found() {
+        assert_eq!(on_path(&"/nowhere:/neither".into(), &["chromium"]), None);
+    }
+}

@@ -1,0 +1,245 @@
+//! `cargo xtask test`: everything that must hold, stage after stage.
+
+use crate::assets;
+use crate::command::{self, cargo, node_tool};
+use crate::failure::{Failure, Outcome};
+use crate::prerequisites;
+use crate::rows;
+use crate::rules;
+use crate::stage::Stages;
+use crate::workspace::Workspace;
+
+/// One stage: its name on the command line, what it proves, how it runs.
+struct Stage {
+    name: &'static str,
+    title: &'static str,
+    /// A stage without which this one cannot run.
+    needs: &'static [&'static str],
+    run: fn(&Workspace, &[String]) -> Outcome,
+}
+
+const STAGES: [Stage; 9] = [
+    Stage {
+        name: "fmt",
+        title: "format",
+        needs: &[],
+        run: |w, _| format(w),
+    },
+    Stage {
+        name: "rules",
+        title: "directions and bans",
+        needs: &[],
+        run: |w, _| rules::check(w),
+    },
+    Stage {
+        name: "clippy",
+        title: "lints, native",
+        needs: &[],
+        run: |w, _| lints_native(w),
+    },
+    Stage {
+        name: "clippy-wasm",
+        title: "lints, wasm",
+        needs: &[],
+        run: |w, _| lints_wasm(w),
+    },
+    Stage {
+        name: "assets",
+        title: "bundles and budgets",
+        needs: &[],
+        run: |w, _| bundles(w),
+    },
+    Stage {
+        name: "unit",
+        title: "unit, storage, server tests",
+        needs: &[],
+        run: |w, _| native_tests(w),
+    },
+    Stage {
+        name: "types",
+        title: "types of the browser tests",
+        needs: &[],
+        run: |w, _| types(w),
+    },
+    Stage {
+        name: "server",
+        title: "server executable",
+        needs: &[],
+        run: |w, _| server(w),
+    },
+    Stage {
+        name: "e2e",
+        title: "browser tests",
+        needs: &["assets", "server"],
+        run: browser_tests,
+    },
+];
+
+/// The stages that only read sources.
+const LINTS: [&str; 5] = ["fmt", "rules", "clippy", "clippy-wasm", "types"];
+
+/// Runs the stages of these names and what they need, all if there is none. What stands after `--` goes to Playwright.
+///
+/// # Errors
+/// When a name is unknown, or a stage fails or cannot run.
+pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Outcome {
+    let (names, for_playwright) = match words.iter().position(|word| word == "--") {
+        Some(at) => (&words[..at], &words[at + 1..]),
+        None => (words, &[][..]),
+    };
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| STAGES.iter().all(|stage| stage.name != name.as_str()))
+    {
+        let known: Vec<&str> = STAGES.iter().map(|stage| stage.name).collect();
+        return Err(Failure::new(format!(
+            "no stage `{unknown}`; there are: {}",
+            known.join(", ")
+        )));
+    }
+    let closed = run_stages(workspace, |name| is_wanted(names, name), for_playwright);
+    rows::print_short(workspace)?;
+    closed.close()
+}
+
+/// Whether a stage was named, or is needed by one that was; without any names, all are wanted.
+fn is_wanted(names: &[String], name: &str) -> bool {
+    let asked = |name: &str| names.iter().any(|word| word == name);
+    let needed = || {
+        STAGES
+            .iter()
+            .any(|stage| asked(stage.name) && stage.needs.contains(&name))
+    };
+    names.is_empty() || asked(name) || needed()
+}
+
+/// Runs the lints alone.
+///
+/// # Errors
+/// When one of them fails.
+pub(crate) fn check(workspace: &Workspace) -> Outcome {
+    run_stages(workspace, |name| LINTS.contains(&name), &[]).close()
+}
+
+fn run_stages(workspace: &Workspace, wanted: impl Fn(&str) -> bool, for_playwright: &[String]) -> Stages {
+    let mut stages = Stages::default();
+    let mut failed: Vec<&str> = Vec::new();
+    for stage in STAGES.iter().filter(|stage| wanted(stage.name)) {
+        if let Some(missing) = stage.needs.iter().find(|needed| failed.contains(needed)) {
+            stages.skip(stage.title, &format!("`{missing}` had failed"));
+            failed.push(stage.name);
+        } else if !stages.run(stage.title, || (stage.run)(workspace, for_playwright)) {
+            failed.push(stage.name);
+        }
+    }
+    stages
+}
+
+fn format(workspace: &Workspace) -> Outcome {
+    command::run(&mut cargo(workspace, "fmt --all --check"))
+}
+
+fn lints_native(workspace: &Workspace) -> Outcome {
+    command::run(&mut cargo(
+        workspace,
+        "clippy --locked --all-targets -- -D warnings",
+    ))?;
+    command::run(&mut cargo(
+        workspace,
+        "clippy --locked --all-targets -p widget -- -D warnings",
+    ))
+}
+
+fn lints_wasm(workspace: &Workspace) -> Outcome {
+    prerequisites::wasm_target()?;
+    // One by one, as they are built: the widget has no standard library.
+    for package in ["-p frontend", "-p widget --features widget/browser"] {
+        let words = format!("clippy --locked {package} --target wasm32-unknown-unknown -- -D warnings");
+        command::run(&mut cargo(workspace, &words))?;
+    }
+    Ok(())
+}
+
+fn bundles(workspace: &Workspace) -> Outcome {
+    assets::build(workspace, &assets::BOTH)?;
+    assets::check_budgets(workspace, &assets::BOTH)
+}
+
+fn native_tests(workspace: &Workspace) -> Outcome {
+    command::run(&mut cargo(workspace, "test --locked"))?;
+    command::run(&mut cargo(workspace, "test --locked -p widget"))
+}
+
+fn types(workspace: &Workspace) -> Outcome {
+    prerequisites::node_modules(workspace)?;
+    command::run(node_tool(workspace, "tsc").args(["--project", "end2end/tsconfig.json"]))
+}
+
+fn server(workspace: &Workspace) -> Outcome {
+    let (package, binary) = (&workspace.settings.bin_package, &workspace.settings.bin_target);
+    command::run(&mut cargo(
+        workspace,
+        &format!("build --locked -p {package} --bin {binary}"),
+    ))
+}
+
+fn browser_tests(workspace: &Workspace, more: &[String]) -> Outcome {
+    playwright(workspace, "end2end/playwright.config.ts", more)
+}
+
+/// Takes pictures of all screens into `target/screens`.
+///
+/// # Errors
+/// When the server was not built or a screen cannot be reached.
+pub(crate) fn screens(workspace: &Workspace, more: &[String]) -> Outcome {
+    playwright(workspace, "end2end/screenshots.config.ts", more)
+}
+
+fn playwright(workspace: &Workspace, config: &str, more: &[String]) -> Outcome {
+    prerequisites::node_modules(workspace)?;
+    let chromium = prerequisites::chromium()?;
+    let mut playwright = node_tool(workspace, "playwright");
+    playwright
+        .args(["test", "--config", config])
+        .args(more)
+        .env("CHROMIUM_PATH", chromium)
+        .env("LOBBY_EXECUTABLE", workspace.server_executable("debug")?);
+    command::run(&mut playwright)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LINTS, STAGES, is_wanted};
+
+    #[test]
+    fn a_stage_brings_what_it_needs() {
+        let names = ["e2e".to_owned()];
+        let wanted: Vec<&str> = STAGES
+            .iter()
+            .map(|stage| stage.name)
+            .filter(|name| is_wanted(&names, name))
+            .collect();
+        assert_eq!(wanted, ["assets", "server", "e2e"]);
+        assert!(STAGES.iter().all(|stage| is_wanted(&[], stage.name)));
+    }
+
+    #[test]
+    fn stages_need_only_earlier_ones() {
+        for (at, stage) in STAGES.iter().enumerate() {
+            for needed in stage.needs {
+                assert!(
+                    STAGES[..at].iter().any(|earlier| earlier.name == *needed),
+                    "{}",
+                    stage.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn lints_are_stages() {
+        for name in LINTS {
+            assert!(STAGES.iter().any(|stage| stage.name == name), "{name}");
+        }
+    }
+}
