@@ -124,10 +124,13 @@ export function begin(handler) {
     pageFocused = false;
     watch();
   });
-  onMessage = greeted;
-  early.splice(0).forEach(greeted);
-  onSubmit = submitted;
-  if (sent) submitted(sent);
+  // What came before waits until the other scripts have begun too.
+  queueMicrotask(() => {
+    onMessage = greeted;
+    early.splice(0).forEach(greeted);
+    onSubmit = submitted;
+    if (sent) submitted(sent);
+  });
   return take;
 }
 

@@ -65,7 +65,8 @@ pub(super) fn composer<S: Sink>(out: &mut S, panel: &Panel<'_>) {
     );
 }
 
-fn limit(left: i64) -> String {
+/// How many characters are left, or too many, in words.
+pub(super) fn limit(left: i64) -> String {
     let (chars, what) = match left {
         0.. => (left, " characters left"),
         ..0 => (-left, " characters too many"),

@@ -2,6 +2,7 @@
 
 use model::visitor::VisitorSnapshot;
 
+use super::composer::limit;
 use super::icon::{self, icon};
 use super::{FormError, NAME, Panel, QUESTION};
 use crate::sink::{Attrs, Sink, el, leaf};
@@ -22,7 +23,7 @@ pub(super) fn form<S: Sink>(out: &mut S, panel: &Panel<'_>) {
             if asks_name(panel.snapshot) {
                 name(out, panel.form_error == Some(FormError::Name));
             }
-            question(out, online, panel.form_error == Some(FormError::Question));
+            question(out, panel);
             if let Some(FormError::Refused(words)) = panel.form_error {
                 error(out, "lwre", words);
             }
@@ -64,9 +65,14 @@ fn name<S: Sink>(out: &mut S, missing: bool) {
     });
 }
 
-fn question<S: Sink>(out: &mut S, online: bool, missing: bool) {
+fn question<S: Sink>(out: &mut S, panel: &Panel<'_>) {
+    let wrong = panel.form_error == Some(FormError::Question);
     el(out, "div", &[("class", "field")], |out| {
-        let words = if online { "Your question" } else { "Message" };
+        let words = if panel.snapshot.online {
+            "Your question"
+        } else {
+            "Message"
+        };
         leaf(out, "label", &[("class", "label"), ("for", QUESTION)], words);
         let attrs = [
             ("class", "textarea"),
@@ -77,16 +83,18 @@ fn question<S: Sink>(out: &mut S, online: bool, missing: bool) {
             ("dir", "auto"),
             ("data-i", ""),
         ];
-        field(out, "textarea", &attrs, missing, "lwqe");
-        if missing {
+        field(out, "textarea", &attrs, wrong, "lwqe");
+        if wrong && panel.chars_left < 0 {
+            error(out, "lwqe", &limit(panel.chars_left));
+        } else if wrong {
             error(out, "lwqe", "Please write what we can help you with.");
         }
     });
 }
 
-fn field<S: Sink>(out: &mut S, tag: &'static str, attrs: Attrs<'_>, missing: bool, error: &str) {
+fn field<S: Sink>(out: &mut S, tag: &'static str, attrs: Attrs<'_>, wrong: bool, error: &str) {
     el(out, tag, attrs, |out| {
-        if missing {
+        if wrong {
             out.attr("aria-invalid", "true");
             out.attr("aria-describedby", error);
         }
