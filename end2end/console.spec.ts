@@ -89,6 +89,8 @@ test('S1.16 S1.18 S1.21 S1.22 S1.27: a new message moves its chat to the top wit
   page,
   newSeat,
 }) => {
+  // High enough for all rows: a list that is scrolled stays where it is.
+  await page.setViewportSize({ width: 1440, height: 1600 });
   const desk = await openDesk(page, lobby);
   const other = await openDesk((await newSeat()).page, lobby, 'tomas');
   const visitor = await newSeat();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Frame, type Route } from '@playwright/test';
 import { expect, fill, type Lobby, openDesk, startChat, test as base, Widget } from './fixtures.ts';
-import { launchOptions, type Privacy } from './support/chromium.ts';
+import { wholeOptions, type Privacy } from './support/chromium.ts';
 import { openShadowRoots } from './support/pages.ts';
 
 interface Fixtures {
@@ -24,7 +24,7 @@ const test = base.extend<Fixtures>({
         const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
         await writeFile(join(folder, 'Default/Preferences'), JSON.stringify(preferences));
       }
-      const options = { ...launchOptions(privacy), headless: true, viewport: { width: 1440, height: 900 } };
+      const options = { ...wholeOptions(privacy), headless: true, viewport: { width: 1440, height: 900 } };
       const context = await chromium.launchPersistentContext(folder, options);
       ends.push(async () => {
         await context.close();

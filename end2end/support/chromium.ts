@@ -1,9 +1,13 @@
 // How the browser is started: the one of the system, never downloaded.
+//
+// There are two: the whole Chromium, and its shell, which is the same engine without windows. Windows of one Chromium compete for the
+// focus, and what is typed into a frame of another process goes astray when another window has it; the shell has none.
 import type { LaunchOptions } from '@playwright/test';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const WHOLE = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const SHELL = ['chromium-headless-shell'];
 
 // Playwright's own list holds `ThirdPartyStoragePartitioning` too, which people's browsers have switched on.
 // Of two such switches Chromium takes the last.
@@ -39,19 +43,31 @@ export interface Privacy {
 }
 
 /** `CHROMIUM_PATH`, else the first of the usual names on the path. */
-export function chromiumPath(): string {
-  const named = process.env['CHROMIUM_PATH'];
-  if (named) return named;
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const found = NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file));
+function wholePath(): string {
+  const found = process.env['CHROMIUM_PATH'] ?? onPath(WHOLE);
   if (!found) throw new Error('no Chromium found: install one, or name it in CHROMIUM_PATH');
   return found;
 }
 
-/** Options for starting Chromium. */
-export function launchOptions({ blocksForeignCookies = false, partitionsStorage = true }: Privacy = {}): LaunchOptions {
+/** `CHROMIUM_SHELL_PATH`, else the shell on the path, else the whole Chromium. */
+function shellPath(): string {
+  return process.env['CHROMIUM_SHELL_PATH'] ?? onPath(SHELL) ?? wholePath();
+}
+
+function onPath(names: string[]): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file));
+}
+
+/** Options for starting the shell. */
+export function shellOptions(): LaunchOptions {
+  return { ...wholeOptions(), executablePath: shellPath() };
+}
+
+/** Options for starting the whole Chromium: the settings of people are its own, the shell does not know them. */
+export function wholeOptions({ blocksForeignCookies = false, partitionsStorage = true }: Privacy = {}): LaunchOptions {
   const disabled = partitionsStorage ? DISABLED_FEATURES : [...DISABLED_FEATURES, 'ThirdPartyStoragePartitioning'];
   const args = [...FLAGS, `--disable-features=${disabled.join(',')}`];
   if (blocksForeignCookies) args.push('--test-third-party-cookie-phaseout');
-  return { executablePath: chromiumPath(), args };
+  return { executablePath: wholePath(), args };
 }

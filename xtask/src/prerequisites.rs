@@ -17,6 +17,9 @@ const CHROMIUM_NAMES: [&str; 4] = [
     "google-chrome",
     "google-chrome-stable",
 ];
+const CHROMIUM_SHELL: &str = "chromium-headless-shell";
+/// Debian's packages of both, and the typeface of the design.
+const PACKAGES: [&str; 3] = ["chromium", "chromium-headless-shell", "fonts-inter"];
 
 /// Makes sure that Rust can compile for the browser.
 ///
@@ -65,35 +68,57 @@ pub(crate) fn node_modules(workspace: &Workspace) -> Outcome {
     files::write(&stamp, lock.as_bytes())
 }
 
+/// The browsers of the tests.
+pub(crate) struct Browsers {
+    /// Chromium as people have it, for what its settings decide.
+    pub(crate) whole: PathBuf,
+    /// The same engine without windows, for everything else: lighter, and windows never compete for the focus. The whole one
+    /// where there is no other.
+    pub(crate) shell: PathBuf,
+}
+
 /// The Chromium for the browser tests: `CHROMIUM_PATH`, else the first of the usual names. Root gets it installed.
 ///
 /// # Errors
 /// When there is none and it is not ours to install it, or installing fails.
-pub(crate) fn chromium() -> Outcome<PathBuf> {
+pub(crate) fn browsers() -> Outcome<Browsers> {
     if let Some(path) = env::var_os("CHROMIUM_PATH") {
-        return Ok(PathBuf::from(path));
+        let whole = PathBuf::from(path);
+        return Ok(Browsers {
+            shell: whole.clone(),
+            whole,
+        });
     }
-    if let Some(found) = installed_chromium() {
-        return Ok(found);
+    let missing = installed(&CHROMIUM_NAMES).is_none() || installed(&[CHROMIUM_SHELL]).is_none();
+    if missing && is_root() && installed(&["apt-get"]).is_some() {
+        println!("  Chromium or its shell is missing: installing both, since this runs as root.");
+        install()?;
     }
-    if !is_root() {
-        let line = "sudo apt-get update && sudo apt-get install -y chromium fonts-inter";
-        return Err(Failure::new(format!(
+    let line = format!(
+        "sudo apt-get update && sudo apt-get install -y {}",
+        PACKAGES.join(" ")
+    );
+    let whole = installed(&CHROMIUM_NAMES).ok_or_else(|| {
+        Failure::new(format!(
             "The browser tests need Chromium. On Debian:\n  {line}\nor name one in CHROMIUM_PATH."
-        )));
-    }
-    println!("  No Chromium found: installing it, since this runs as root.");
+        ))
+    })?;
+    let shell = installed(&[CHROMIUM_SHELL]).unwrap_or_else(|| whole.clone());
+    Ok(Browsers { whole, shell })
+}
+
+fn install() -> Outcome {
     command::run(Command::new("apt-get").arg("update"))?;
     command::run(
         Command::new("apt-get")
-            .args(["install", "-y", "chromium", "fonts-inter"])
+            .args(["install", "-y"])
+            .args(PACKAGES)
             .env("DEBIAN_FRONTEND", "noninteractive"),
-    )?;
-    installed_chromium().ok_or_else(|| Failure::new("Chromium was installed but is not on the path"))
+    )
 }
 
-fn installed_chromium() -> Option<PathBuf> {
-    on_path(&env::var_os("PATH").unwrap_or_default(), &CHROMIUM_NAMES)
+fn installed(names: &[&str]) -> Option<PathBuf> {
+    on_path(&env::var_os("PATH").unwrap_or_default(), names)
 }
 
 fn on_path(path: &OsString, names: &[&str]) -> Option<PathBuf> {

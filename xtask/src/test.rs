@@ -197,12 +197,13 @@ pub(crate) fn screens(workspace: &Workspace, more: &[String]) -> Outcome {
 
 fn playwright(workspace: &Workspace, config: &str, more: &[String]) -> Outcome {
     prerequisites::node_modules(workspace)?;
-    let chromium = prerequisites::chromium()?;
+    let browsers = prerequisites::browsers()?;
     let mut playwright = node_tool(workspace, "playwright");
     playwright
         .args(["test", "--config", config])
         .args(more)
-        .env("CHROMIUM_PATH", chromium)
+        .env("CHROMIUM_PATH", browsers.whole)
+        .env("CHROMIUM_SHELL_PATH", browsers.shell)
         .env("LOBBY_EXECUTABLE", workspace.server_executable("debug")?);
     command::run(&mut playwright)
 }
