@@ -15,6 +15,7 @@ use service::error::Error;
 use service::session::CurrentAgent;
 
 use crate::answer::{self, Form};
+use crate::live::Notice;
 use crate::skins::Skins;
 use crate::state::AppState;
 
@@ -88,6 +89,11 @@ impl Asker {
             (None, _) | (_, None) => true,
             (Some(seen), Some(department)) => seen.contains(&department),
         }
+    }
+
+    /// Whether a notice is for the asker.
+    fn hears(&self, notice: &Notice) -> bool {
+        notice.except != Some(self.me.id) && self.sees(notice.department)
     }
 
     /// Whether a request that has waited may see what it was to see when it came; the session is checked again.

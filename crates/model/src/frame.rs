@@ -2,6 +2,7 @@
 //! outside (`{"ping":{"head":7}}`): tags inside would have to be buffered while reading, at a cost in the browser's bundle.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,7 @@ use crate::id::{AgentId, ClientId, IssueId};
 use crate::person::Author;
 use crate::refusal::Refusal;
 use crate::status::Presence;
+use crate::view::AgentView;
 
 /// The version of the console's protocol. The server speaks this one and the one before it.
 pub const CONSOLE_PROTOCOL: u32 = 1;
@@ -102,6 +104,14 @@ pub enum ToConsole {
         presence: Presence,
         /// Whether they switched themselves available.
         available: bool,
+    },
+    /// Everybody who is here now. Comes before each [`ToConsole::Live`]: presence is not in the log, so what changed while nobody
+    /// listened would stay unknown (P.5).
+    Here {
+        /// The chats whose customer is connected, among those that the agent may see.
+        online: Vec<IssueId>,
+        /// The colleagues and oneself.
+        agents: Vec<AgentView>,
     },
     /// The server stops; come back after this long.
     Closing {

@@ -166,6 +166,15 @@ impl Inbox {
         }
     }
 
+    /// Everybody who is here now: the customers' chats, and the team with oneself.
+    pub fn set_here(&mut self, online: Vec<IssueId>, agents: Vec<AgentView>) {
+        self.online = online.into_iter().collect();
+        if let Some(me) = agents.iter().find(|agent| agent.id == self.me.id) {
+            self.me = me.clone();
+        }
+        self.agents = agents.into_iter().map(|agent| (agent.id, agent)).collect();
+    }
+
     /// The chats, newest on top (S1.16).
     pub fn ordered(&self) -> Vec<IssueId> {
         self.order.iter().map(|(_, Reverse(id))| *id).collect()

@@ -173,11 +173,12 @@ pub trait Store: Send + Sync + 'static {
     async fn credential(&self, digest: &[u8]) -> Result<Option<Credential>, Failure>;
     /// The contact's newest chat.
     async fn newest_chat_of(&self, contact: ContactId) -> Result<Option<IssueId>, Failure>;
-    /// Which of these chats belong to these contacts: the chats whose customer is here.
+    /// The open chats of these contacts in these departments (`None`: all).
     async fn open_chats_of(
         &self,
         project: ProjectId,
         contacts: &[ContactId],
+        departments: Option<&[DepartmentId]>,
     ) -> Result<Vec<IssueId>, Failure>;
 
     /// Runs `work` on the state of one project under its lock, in one transaction, and stores what it changed.

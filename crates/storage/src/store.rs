@@ -309,8 +309,9 @@ impl<E: Engine> Store for SqlStore<E> {
         &self,
         project: ProjectId,
         contacts: &[ContactId],
+        departments: Option<&[DepartmentId]>,
     ) -> Result<Vec<IssueId>, Failure> {
-        read::chats::of_contacts::<E>(&mut *self.reader().await?, project, contacts).await
+        read::chats::of_contacts::<E>(&mut *self.reader().await?, project, contacts, departments).await
     }
 
     async fn transact(

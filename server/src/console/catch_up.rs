@@ -1,11 +1,11 @@
 //! Reads the log for a connection that is behind the ring.
 
 use axum::extract::ws::Utf8Bytes;
-use model::frame::RESUME_MAX_EVENTS;
-use service::error::Failure;
+use model::frame::{RESUME_MAX_EVENTS, ToConsole};
+use service::error::{Error, Failure};
 
 use super::Asker;
-use crate::live::agent_frame;
+use crate::live::{agent_frame, json};
 use crate::skins::Skins;
 
 /// How many events are read at once.
@@ -28,6 +28,16 @@ pub(super) struct Place {
     pub(super) epoch: String,
     pub(super) head: i64,
     pub(super) can_resume: bool,
+}
+
+/// The frame that says who is here.
+pub(super) async fn here(skins: &Skins, asker: &Asker) -> Result<Utf8Bytes, Error> {
+    let departments = asker.departments.as_deref();
+    let (online, agents) = skins
+        .desk
+        .who_is_here(asker.me.id, asker.project, departments)
+        .await?;
+    Ok(json(&ToConsole::Here { online, agents }))
 }
 
 /// The frames after a position, in order, at most a page; the new position.

@@ -1,5 +1,6 @@
 //! The long poll: the same frames as the socket, in one answer.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::Utf8Bytes;
@@ -10,7 +11,7 @@ use service::presence::{Leave, Person};
 use tokio::sync::broadcast;
 
 use super::{Asker, Stand, catch_up};
-use crate::live::{Here, json};
+use crate::live::{Here, Notice, json};
 use crate::skins::Skins;
 
 /// The longest wait for something new, in seconds.
@@ -22,12 +23,14 @@ pub(super) async fn answer(skins: &Skins, asker: &Asker, stand: &Stand) -> Resul
     // Who polls is here, until a while after the last poll.
     let here = Here::came(&skins.desk, Person::Agent(asker.me.id));
     let feed = skins.hub.feed(asker.project).await?;
-    let (mut news, mut signals) = (feed.follow(), skins.desk.signals().listen());
+    let (mut news, mut notices) = (feed.follow(), feed.follow_notices());
+    let mut signals = skins.desk.signals().listen();
     let mut place = catch_up::place(skins, asker, &stand.epoch, stand.cursor).await?;
     if place.can_resume && place.head == stand.cursor && stand.wait > 0 {
         let wait = Duration::from_secs(stand.wait.min(MAX_WAIT_S));
         tokio::select! {
             _ = tokio::time::timeout(wait, news.recv()) => {}
+            () = presence_changed(&mut notices, asker) => {}
             () = revoked(&mut signals, asker) => {}
             () = skins.stopping.begun() => {}
         }
@@ -63,6 +66,7 @@ pub(super) async fn answer(skins: &Skins, asker: &Asker, stand: &Stand) -> Resul
         frames.extend(page);
         position = reached;
     }
+    frames.push(catch_up::here(skins, asker).await?);
     frames.push(json(&ToConsole::Live));
     Ok(array(&frames))
 }
@@ -73,6 +77,18 @@ async fn revoked(signals: &mut broadcast::Receiver<Signal>, asker: &Asker) {
         match signals.recv().await {
             Ok(Signal::SessionEnded(session)) if session == asker.me.session => return,
             Ok(Signal::RightsChanged(agent)) if agent == asker.me.id => return,
+            Ok(_) => {}
+            // What was missed may have been that.
+            Err(_) => return,
+        }
+    }
+}
+
+/// Waits for a sign that somebody has come or gone.
+async fn presence_changed(notices: &mut broadcast::Receiver<Arc<Notice>>, asker: &Asker) {
+    loop {
+        match notices.recv().await {
+            Ok(notice) if notice.lasts && asker.hears(&notice) => return,
             Ok(_) => {}
             // What was missed may have been that.
             Err(_) => return,

@@ -147,6 +147,7 @@ impl Connection {
         }
         self.cursor = cursor;
         self.catch_up().await?;
+        self.tell_who_is_here().await?;
         self.send(json(&ToConsole::Live)).await
     }
 
@@ -192,13 +193,19 @@ impl Connection {
         }
     }
 
-    /// Typing and presence; what was missed of them is not missed.
+    /// Typing and presence. What was missed of typing is not missed; presence is told anew.
     async fn notice(&mut self, notice: Result<Arc<Notice>, RecvError>) -> Step<()> {
-        let Ok(notice) = notice else { return Ok(()) };
-        if notice.except == Some(self.asker.me.id) || !self.asker.sees(notice.department) {
-            return Ok(());
+        match notice {
+            Ok(notice) if self.asker.hears(&notice) => self.send(notice.json.clone()).await,
+            Ok(_) => Ok(()),
+            Err(RecvError::Lagged(_)) => self.tell_who_is_here().await,
+            Err(RecvError::Closed) => Err(End::Close(code::RESUME)),
         }
-        self.send(notice.json.clone()).await
+    }
+
+    async fn tell_who_is_here(&mut self) -> Step<()> {
+        let here = catch_up::here(&self.skins, &self.asker).await.map_err(lost)?;
+        self.send(here).await
     }
 
     async fn received(&mut self, frame: Option<Result<Message, axum::Error>>) -> Step<()> {
@@ -356,6 +363,10 @@ async fn until(at: Option<Instant>) {
 }
 
 fn broken(failure: Failure) -> End {
-    tracing::warn!(error = %failure, "A connection ended because the database failed");
+    lost(failure.into())
+}
+
+fn lost(error: Error) -> End {
+    tracing::warn!(%error, "A connection ended because the database failed");
     End::Close(code::RESUME)
 }

@@ -74,6 +74,7 @@ async fn agent_presence(hub: &Hub, agent: AgentId) -> Result<(), Error> {
             feed.notify(Notice {
                 department: None,
                 except: None,
+                lasts: true,
                 json: frame.clone(),
             });
         }
@@ -94,11 +95,12 @@ async fn visitor_presence(hub: &Hub, contact: ContactId) -> Result<(), Error> {
     let desk = &hub.0.desk;
     let online = desk.presences().is_here(Person::Visitor(contact), desk.now_ms());
     for feed in hub.open_feeds().await {
-        for chat in desk.store().open_chats_of(feed.project, &[contact]).await? {
+        for chat in desk.store().open_chats_of(feed.project, &[contact], None).await? {
             let department = desk.store().chat(chat).await?.and_then(|(_, row)| row.department);
             feed.notify(Notice {
                 department,
                 except: None,
+                lasts: true,
                 json: json(&ToConsole::Online { chat, online }),
             });
         }
@@ -133,6 +135,7 @@ async fn typing(
     feed.notify(Notice {
         department,
         except,
+        lasts: false,
         json: json(&ToConsole::Typing { chat, who, name }),
     });
     Ok(())

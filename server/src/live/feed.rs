@@ -47,6 +47,8 @@ pub struct Notice {
     pub department: Option<DepartmentId>,
     /// The agent who caused it and need not be told.
     pub except: Option<AgentId>,
+    /// Whether it tells how things are from now on (presence), and not a moment (typing).
+    pub lasts: bool,
     /// The frame.
     pub json: Utf8Bytes,
 }

@@ -106,7 +106,10 @@ impl Engine {
 
     fn frame(&mut self, frame: ToConsole, now: i64) {
         match frame {
-            ToConsole::Event(_) | ToConsole::Online { .. } | ToConsole::Presence { .. } => {
+            ToConsole::Event(_)
+            | ToConsole::Online { .. }
+            | ToConsole::Presence { .. }
+            | ToConsole::Here { .. } => {
                 self.keep_frame(frame);
             }
             ToConsole::Welcome { release, .. } => self.see_release(&release),

@@ -257,6 +257,10 @@ fn apply(inbox: &mut Inbox, frame: ToConsole, news: &mut Vec<News>) -> Applied {
             inbox.set_presence(agent, presence, available);
             Applied::Moved
         }
+        ToConsole::Here { online, agents } => {
+            inbox.set_here(online, agents);
+            Applied::Moved
+        }
         _ => Applied::Known,
     }
 }

@@ -1,6 +1,6 @@
 //! What agents do with chats.
 
-use model::id::{AgentId, ClientId, IssueId, ProjectId};
+use model::id::{AgentId, ClientId, DepartmentId, IssueId, ProjectId};
 use model::person::Author;
 use model::refusal::Refusal;
 use model::status::{Level, Transition};
@@ -63,12 +63,14 @@ impl Desk {
             .store
             .chats(project.id, departments.as_deref(), None, CHATS_PAGE)
             .await?;
-        let agents = self.colleagues(project.id, me.id).await?;
+        let (online, agents) = self
+            .who_is_here(me.id, project.id, departments.as_deref())
+            .await?;
         let myself = self.store.account(me.id).await?.ok_or(Refusal::SignedOut)?;
         Ok(DeskSnapshot {
             me: myself.view(self.presence_of(&myself)),
             projects: self.projects_of(me.role, me.id).await?,
-            online: self.online_chats(project.id).await?,
+            online,
             project,
             epoch: page.log.epoch,
             head: page.log.head,
@@ -276,13 +278,20 @@ impl Desk {
         Ok((project, row))
     }
 
-    /// The chats of a project whose customer is connected.
+    /// Who is here now, for an agent who sees these departments (`None`: all): the chats whose customer is connected, and the
+    /// team with the agent.
     ///
     /// # Errors
     /// A failure of the database.
-    pub async fn online_chats(&self, project: ProjectId) -> Result<Vec<IssueId>, Error> {
-        let here = self.presences().visitors(self.now_ms());
-        Ok(self.store.open_chats_of(project, &here).await?)
+    pub async fn who_is_here(
+        &self,
+        me: AgentId,
+        project: ProjectId,
+        departments: Option<&[DepartmentId]>,
+    ) -> Result<(Vec<IssueId>, Vec<AgentView>), Error> {
+        let visitors = self.presences().visitors(self.now_ms());
+        let online = self.store.open_chats_of(project, &visitors, departments).await?;
+        Ok((online, self.colleagues(project, me).await?))
     }
 
     /// An agent as colleagues see them now.

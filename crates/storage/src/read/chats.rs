@@ -94,17 +94,25 @@ pub(crate) async fn of_contacts<E: Engine>(
     conn: &mut E::Connection,
     project: ProjectId,
     contacts: &[ContactId],
+    departments: Option<&[DepartmentId]>,
 ) -> Result<Vec<IssueId>, Failure> {
+    let is_seen =
+        |department: DepartmentId| departments.is_none_or(|departments| departments.contains(&department));
     let mut chats = Vec::new();
     for piece in crate::query::pieces(contacts) {
         let marks = crate::query::rows_of(1, piece.len(), 2);
         let query = sql(format!(
-            "select id from issue where project_id = $1 and reporter_id in {marks}"
+            "select id, department_id from issue where project_id = $1 and reporter_id in {marks}"
         ));
         let query = query
             .int(project.0)
             .values(piece.iter().map(|contact| contact.0.into()));
-        chats.extend(all::<E, _>(conn, query, |row| row.uuid().map(IssueId)).await?);
+        let found = all::<E, _>(conn, query, |row| {
+            Ok((IssueId(row.uuid()?), DepartmentId(row.int()?)))
+        })
+        .await?;
+        let seen = found.into_iter().filter(|(_, department)| is_seen(*department));
+        chats.extend(seen.map(|(id, _)| id));
     }
     Ok(chats)
 }

@@ -259,6 +259,10 @@ impl Tab {
                 view.notices.push(frame);
                 Next::Stay
             }
+            ToConsole::Here { online, agents } => {
+                view.inbox.set_here(online, agents);
+                Next::Stay
+            }
             ToConsole::Pong { .. } => {
                 view.pongs += 1;
                 Next::Stay
