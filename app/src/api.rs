@@ -2,22 +2,24 @@
 //! maps the refusal; no rule lives here (`house-style.md`).
 //!
 //! They are public endpoints at fixed addresses, `/api/app/api/<name>`: the module path keeps the names unique, so functions stay
-//! in this one module. Input is JSON by `POST` with unknown fields refused ([`StrictJson`]); nothing changes on GET.
+//! in this one module. Input is JSON by `POST` with unknown fields refused ([`Json`]); nothing changes on GET.
 
 mod error;
 mod json;
+mod protocol;
 
 #[cfg(feature = "ssr")]
 mod asking;
 
 use leptos::prelude::*;
 use model::id::{ClientId, IssueId};
+use model::settings::{SettingsChange, SettingsView};
 use model::status::Transition;
 use model::view::{ChatsPage, ConversationView, DeskSnapshot, MessageView, SignedIn};
 use serde::{Deserialize, Serialize};
 
 pub use error::ApiError;
-pub use json::{AnswerJson, StrictJson};
+pub use protocol::Json;
 
 #[cfg(feature = "ssr")]
 use asking::{agent, desk, device, from_address, give_cookie, take_cookie};
@@ -73,7 +75,7 @@ pub struct SetUpDone {
 ///
 /// # Errors
 /// `WrongPassword`, `TooMany`, `InsecureAddress`, `Unavailable`.
-#[server(input = StrictJson, output = AnswerJson)]
+#[server(protocol = Json)]
 pub async fn sign_in(
     /// The e-mail address.
     email: String,
@@ -96,7 +98,7 @@ pub async fn sign_in(
 ///
 /// # Errors
 /// `SignedOut`.
-#[server(input = StrictJson, output = AnswerJson)]
+#[server(protocol = Json)]
 pub async fn sign_out() -> Result<(), ApiError> {
     let who = agent().await?;
     desk().sign_out(&who).await?;
@@ -108,7 +110,7 @@ pub async fn sign_out() -> Result<(), ApiError> {
 ///
 /// # Errors
 /// `Failed`.
-#[server(input = StrictJson, output = AnswerJson)]
+#[server(protocol = Json)]
 pub async fn sign_in_title() -> Result<String, ApiError> {
     Ok(desk().sign_in_title().await?)
 }
@@ -117,7 +119,7 @@ pub async fn sign_in_title() -> Result<String, ApiError> {
 ///
 /// # Errors
 /// `SignedOut`.
-#[server(input = StrictJson, output = AnswerJson)]
+#[server(protocol = Json)]
 pub async fn who_am_i() -> Result<SignedIn, ApiError> {
     let who = agent().await?;
     Ok(desk().signed_in(&who).await?)
@@ -127,7 +129,7 @@ pub async fn who_am_i() -> Result<SignedIn, ApiError> {
 ///
 /// # Errors
 /// `Failed`.
-#[server(input = StrictJson, output = AnswerJson)]
+#[server(protocol = Json)]
 pub async fn set_up_is_open(
     /// The link's token.
     token: String,
@@ -139,7 +141,7 @@ pub async fn set_up_is_open(
 ///
 /// # Errors
 /// `NotFound` for a used or unknown link; `Empty`, `TooLong`, `TooShort`, `Malformed` for a field.
-#[server(input = StrictJson, output = AnswerJson)]
+#[server(protocol = Json)]
 pub async fn set_up(
     /// The link's token.
     token: String,
@@ -160,7 +162,7 @@ pub async fn set_up(
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
-#[server(input = StrictJson, output = AnswerJson)]
+#[server(protocol = Json)]
 pub async fn load_desk(
     /// The project's key.
     project_key: String,
@@ -173,7 +175,7 @@ pub async fn load_desk(
 ///
 /// # Errors
 /// `SignedOut`, `NotFound`.
-#[server(input = StrictJson, output = AnswerJson)]
+#[server(protocol = Json)]
 pub async fn load_conversation(
     /// The chat.
     chat: IssueId,
@@ -186,7 +188,7 @@ pub async fn load_conversation(
 ///
 /// # Errors
 /// `SignedOut`, `NotFound`.
-#[server(input = StrictJson, output = AnswerJson)]
+#[server(protocol = Json)]
 pub async fn load_conversation_by_key(
     /// The key.
     key: String,
@@ -199,7 +201,7 @@ pub async fn load_conversation_by_key(
 ///
 /// # Errors
 /// `SignedOut`, `NotFound`.
-#[server(input = StrictJson, output = AnswerJson)]
+#[server(protocol = Json)]
 pub async fn load_earlier(
     /// The chat.
     chat: IssueId,
@@ -215,7 +217,7 @@ pub async fn load_earlier(
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
-#[server(input = StrictJson, output = AnswerJson)]
+#[server(protocol = Json)]
 pub async fn load_older(
     /// The project's key.
     project_key: String,
@@ -234,7 +236,7 @@ pub async fn load_older(
 ///
 /// # Errors
 /// `SignedOut`, `NotFound`, `Forbidden`, `ChatEnded`, `Empty`, `TooLong`, `TooMany`, `Unavailable`.
-#[server(input = StrictJson, output = AnswerJson)]
+#[server(protocol = Json)]
 pub async fn post_message(
     /// The chat.
     chat: IssueId,
@@ -265,7 +267,7 @@ pub async fn post_message(
 ///
 /// # Errors
 /// `SignedOut`, `NotFound`.
-#[server(input = StrictJson, output = AnswerJson)]
+#[server(protocol = Json)]
 pub async fn seen(
     /// The chat.
     chat: IssueId,
@@ -282,7 +284,7 @@ pub async fn seen(
 ///
 /// # Errors
 /// `SignedOut`.
-#[server(input = StrictJson, output = AnswerJson)]
+#[server(protocol = Json)]
 pub async fn set_available(
     /// Whether they are available.
     available: bool,
@@ -295,7 +297,7 @@ pub async fn set_available(
 ///
 /// # Errors
 /// `SignedOut`, `NotFound`, `Forbidden`, `IllegalTransition`.
-#[server(input = StrictJson, output = AnswerJson)]
+#[server(protocol = Json)]
 pub async fn move_status(
     /// The chat.
     chat: IssueId,
@@ -310,11 +312,39 @@ pub async fn move_status(
 ///
 /// # Errors
 /// `SignedOut`, `NotFound`, `Forbidden`.
-#[server(input = StrictJson, output = AnswerJson)]
+#[server(protocol = Json)]
 pub async fn end_chat(
     /// The chat.
     chat: IssueId,
 ) -> Result<(), ApiError> {
     let who = agent().await?;
     Ok(desk().end_chat(&who, chat).await?)
+}
+
+/// The settings of a project, for administrators.
+///
+/// # Errors
+/// `SignedOut`, `NotFound`, `Forbidden`.
+#[server(protocol = Json)]
+pub async fn load_settings(
+    /// The project's key.
+    project_key: String,
+) -> Result<SettingsView, ApiError> {
+    let who = agent().await?;
+    Ok(desk().settings(&who, &project_key).await?)
+}
+
+/// Changes the settings of a project, and gives them as they are afterwards.
+///
+/// # Errors
+/// `SignedOut`, `NotFound`, `Forbidden`; `Taken`, and what is wrong with a field.
+#[server(protocol = Json)]
+pub async fn change_settings(
+    /// The project's key.
+    project_key: String,
+    /// What changes.
+    change: SettingsChange,
+) -> Result<SettingsView, ApiError> {
+    let who = agent().await?;
+    Ok(desk().change_settings(&who, &project_key, change).await?)
 }

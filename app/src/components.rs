@@ -1,6 +1,7 @@
 //! Parts that several pages use, named as in the design.
 
 pub(crate) mod avatar;
+pub(crate) mod banner;
 pub(crate) mod dialog;
 pub(crate) mod empty;
 pub(crate) mod lozenge;
@@ -10,4 +11,5 @@ pub(crate) mod moment;
 pub(crate) mod name;
 pub(crate) mod presence;
 pub(crate) mod rail;
+pub(crate) mod script_line;
 pub(crate) mod toasts;

@@ -112,6 +112,7 @@ pub struct Live {
     now: RwSignal<i64>,
     offset_min: RwSignal<i32>,
     notices: RwSignal<Vec<Notice>>,
+    last_notice: StoredValue<u32>,
     mailbox: StoredValue<Mailbox>,
 }
 
@@ -144,6 +145,7 @@ impl Live {
             now: RwSignal::new(newest.unwrap_or(0)),
             offset_min: RwSignal::new(0),
             notices: RwSignal::default(),
+            last_notice: StoredValue::default(),
             mailbox: StoredValue::default(),
         }
     }
@@ -262,6 +264,13 @@ impl Live {
     /// The notices; whoever shows one takes it out.
     pub fn notices(&self) -> RwSignal<Vec<Notice>> {
         self.notices
+    }
+
+    /// Shows a short word about something that happened.
+    pub fn notice(&self, tone: Tone, words: String) {
+        let id = self.last_notice.get_value() + 1;
+        self.last_notice.set_value(id);
+        self.notices.write().push(Notice { id, tone, words });
     }
 
     /// Tries to connect now instead of waiting for the next try.

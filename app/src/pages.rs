@@ -5,4 +5,5 @@ mod entry;
 pub mod home;
 pub mod login;
 pub mod refused;
+pub mod settings;
 pub mod setup;

@@ -10,6 +10,7 @@ use crate::pages::chats::ChatsPage;
 use crate::pages::home::Home;
 use crate::pages::login::LoginPage;
 use crate::pages::refused::NotFound;
+use crate::pages::settings::SettingsPage;
 use crate::pages::setup::SetupPage;
 use crate::respond;
 
@@ -62,6 +63,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/setup/:token") view=SetupPage ssr=SsrMode::InOrder />
                 // One route, so that the page stays while chats are opened and closed; it reads the address itself.
                 <Route path=path!("/p/:key/chats/:issue?/:pane?") view=ChatsPage ssr=SsrMode::InOrder />
+                <Route path=path!("/p/:key/settings/:section?") view=SettingsPage ssr=SsrMode::InOrder />
             </FlatRoutes>
         </Router>
     }

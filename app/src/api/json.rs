@@ -5,22 +5,16 @@
 
 use core::str::from_utf8;
 
-use leptos::server_fn::codec::{JsonEncoding, Post};
+use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, Error};
 use serde_json::Value;
 
-/// Arguments as a JSON object in the body of a `POST`; unknown ones are refused.
-pub type StrictJson = Post<StrictJsonEncoding>;
-
-/// An answer as JSON.
-pub type AnswerJson = Post<AnswerJsonEncoding>;
-
-/// The encoding under [`StrictJson`].
+/// Arguments as a JSON object; unknown ones are refused.
 pub struct StrictJsonEncoding;
 
-/// The encoding under [`AnswerJson`].
+/// An answer as JSON.
 pub struct AnswerJsonEncoding;
 
 impl ContentType for StrictJsonEncoding {

@@ -1,7 +1,9 @@
-//! The navigation rail, and the bar that stands for it on a narrow screen. Later sections take their places below Chats.
+//! The navigation rail, and the bar that stands for it on a narrow screen. Later sections take their places between Chats and
+//! Settings.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use model::status::Role;
 
 use super::avatar::{Face, avatar_with_presence};
 use super::menu::menu;
@@ -13,8 +15,17 @@ use crate::drawn::Drawn;
 use crate::icons::{Size, icon, logo};
 use crate::live::Live;
 
-/// The rail at the side.
-pub(crate) fn rail(live: Live) -> AnyView {
+/// A section of the console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Section {
+    /// The chats of a project.
+    Chats,
+    /// What administrators change.
+    Settings,
+}
+
+/// The rail at the side, in a page of this section.
+pub(crate) fn rail(live: Live, here: Section) -> AnyView {
     let open = RwSignal::new(false);
     view! {
         <header class="rail">
@@ -23,7 +34,8 @@ pub(crate) fn rail(live: Live) -> AnyView {
             </a>
             <nav aria-label="Main">
                 <ul>
-                    <li>{chats_item(live)}</li>
+                    <li>{chats_item(live, here)}</li>
+                    {is_admin(live).then(|| view! { <li>{settings_item(live, here)}</li> }.into_any())}
                 </ul>
             </nav>
             <div class="rail-foot">
@@ -38,11 +50,11 @@ pub(crate) fn rail(live: Live) -> AnyView {
 }
 
 /// The bar at the bottom of a narrow screen.
-pub(crate) fn bottom_bar(live: Live) -> AnyView {
+pub(crate) fn bottom_bar(live: Live, here: Section) -> AnyView {
     let open = RwSignal::new(false);
     view! {
         <nav class="bottombar" aria-label="Sections">
-            {chats_item(live)}
+            {chats_item(live, here)}
             <div class="menu-anchor">
                 <button
                     type="button"
@@ -68,8 +80,33 @@ fn home(live: Live) -> String {
         .with_untracked(|inbox| format!("/p/{}/chats", inbox.project.key))
 }
 
+/// Whether the reader administers the installation. The server decides; this only leaves out what it would refuse.
+fn is_admin(live: Live) -> bool {
+    live.inbox().with_untracked(|inbox| inbox.me.role == Role::Admin)
+}
+
+fn settings_address(live: Live) -> String {
+    live.inbox()
+        .with_untracked(|inbox| format!("/p/{}/settings", inbox.project.key))
+}
+
+/// The value of `aria-current` for a section's link.
+fn current(section: Section, here: Section) -> Option<&'static str> {
+    (section == here).then_some("page")
+}
+
+fn settings_item(live: Live, here: Section) -> AnyView {
+    view! {
+        <a class="rail-item" href=settings_address(live) aria-current=current(Section::Settings, here)>
+            {icon("settings", Size::Md)}
+            "Settings"
+        </a>
+    }
+    .drawn()
+}
+
 /// The link to the chats, with how many wait for an answer.
-fn chats_item(live: Live) -> AnyView {
+fn chats_item(live: Live, here: Section) -> AnyView {
     let waiting = Memo::new(move |_| {
         live.inbox()
             .with(|inbox| i64::try_from(inbox.unanswered()).unwrap_or(i64::MAX))
@@ -85,7 +122,7 @@ fn chats_item(live: Live) -> AnyView {
         })
     });
     view! {
-        <a class="rail-item" href=home(live) aria-current="page">
+        <a class="rail-item" href=home(live) aria-current=current(Section::Chats, here)>
             {icon("chats", Size::Md)}
             "Chats"
             {count}
@@ -184,6 +221,7 @@ fn account_items(live: Live, open: RwSignal<bool>) -> AnyView {
             {icon("user", Size::Sm)}
             {available_words(available)}
         </button>
+        {is_admin(live).then(|| settings_menu_item(live))}
         {other_projects(live)}
         <p class="menu-label" role="none">
             "Colours"
@@ -194,6 +232,17 @@ fn account_items(live: Live, open: RwSignal<bool>) -> AnyView {
             {icon("out", Size::Sm)}
             "Sign out"
         </button>
+    }
+    .drawn()
+}
+
+/// The settings, where the rail is not there.
+fn settings_menu_item(live: Live) -> AnyView {
+    view! {
+        <a class="menu-item only-narrow" role="menuitem" tabindex="-1" href=settings_address(live)>
+            {icon("settings", Size::Sm)}
+            "Settings"
+        </a>
     }
     .drawn()
 }

@@ -52,6 +52,11 @@ fn second() -> AnyView {
             <symbol id="i-undo" viewBox="0 0 20 20"><path d="M4 8h8a4 4 0 0 1 0 8H8.5"/><path d="M7 5 4 8l3 3"/></symbol>
             <symbol id="i-reply" viewBox="0 0 20 20"><path d="M8.5 5 4 9.5 8.5 14M4.3 9.5h6.2a5.5 5.5 0 0 1 5.5 5.5v.5"/></symbol>
             <symbol id="i-escalate" viewBox="0 0 20 20"><path d="M10 16V4.5M5.5 9 10 4.5 14.5 9"/></symbol>
+            <symbol id="i-settings" viewBox="0 0 20 20"><path d="M3 6h6.5M14 6h3M3 14h3M10.5 14H17"/><circle cx="11.7" cy="6" r="2.2"/><circle cx="8.2" cy="14" r="2.2"/></symbol>
+            <symbol id="i-users" viewBox="0 0 20 20"><circle cx="7.5" cy="7" r="2.8"/><path d="M2.3 16c.3-3.1 2.2-4.9 5.2-4.9s4.9 1.8 5.2 4.9"/><path d="M12.7 4.5a2.6 2.6 0 0 1 0 5M14.5 11.6c1.900.5 3 2 3.2 4.4"/></symbol>
+            <symbol id="i-building" viewBox="0 0 20 20"><path d="M4.5 16.5v-12A1 1 0 0 1 5.5 3.5h6a1 1 0 0 1 1 1v12M12.5 8h2.3a1 1 0 0 1 1 1v7.5M2.8 16.5h14.4M7 6.8h.1M10 6.8h.1M7 9.8h.1M10 9.8h.1M7 12.8h.1M10 12.8h.1"/></symbol>
+            <symbol id="i-code" viewBox="0 0 20 20"><path d="M7 5.5 2.7 10 7 14.5M13 5.5l4.3 4.5-4.3 4.5"/></symbol>
+            <symbol id="i-plus" viewBox="0 0 20 20"><path d="M10 4v12M4 10h12"/></symbol>
             <symbol id="i-out" viewBox="0 0 20 20"><path d="M8 4H5.5A1.5 1.5 0 0 0 4 5.5v9A1.5 1.5 0 0 0 5.5 16H8M12.5 6.5 16 10l-3.5 3.5M15.7 10H8"/></symbol>
             <symbol id="i-menu" viewBox="0 0 20 20"><path d="M3.5 5.8h13M3.5 10h13M3.5 14.2h13"/></symbol>
             <symbol id="i-code" viewBox="0 0 20 20"><path d="M7 5.5 2.7 10 7 14.5M13 5.5l4.3 4.5-4.3 4.5"/></symbol>

@@ -27,7 +27,7 @@ use super::mailbox::Mailbox;
 use super::receipts::Receipts;
 use super::settling::Settling;
 use super::typing::TypingGate;
-use super::{Connection, Live, Notice, Tone};
+use super::{Connection, Live, Tone};
 use alarm::Alarm;
 use keeper::{Keeper, Whose};
 use page::now_ms;
@@ -75,7 +75,6 @@ struct Engine {
     /// When to look for the messages of lost tabs, where this tab looks after them.
     care_at: Option<i64>,
     clock_at: i64,
-    last_notice: u32,
     alarm: Alarm,
     _listeners: page::Listeners,
 }
@@ -111,7 +110,6 @@ impl Engine {
             tabs: Tabs::join(&project, &mailbox),
             care_at: None,
             clock_at: now,
-            last_notice: 0,
             alarm: Alarm::new(mailbox.clone()),
             _listeners: page::listen(&mailbox),
             mailbox,
@@ -236,12 +234,6 @@ impl Engine {
             self.care_at,
         ];
         self.alarm.set(due.into_iter().flatten().min(), now);
-    }
-
-    fn notice(&mut self, tone: Tone, words: String) {
-        self.last_notice += 1;
-        let id = self.last_notice;
-        self.live.notices.write().push(Notice { id, tone, words });
     }
 
     fn cursor(&self) -> (String, i64) {

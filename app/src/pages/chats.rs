@@ -1,7 +1,6 @@
 //! The Chats page: the list, the chat and its data, side by side (S1.3). It stays while chats are opened and closed; which one is
 //! open stands in the address (S1.30).
 
-mod banner;
 mod chat;
 mod composer;
 mod data;
@@ -27,19 +26,19 @@ use serde::{Deserialize, Serialize};
 use super::refused::refused;
 use crate::api::{self, ApiError};
 use crate::changing::changing;
+use crate::components::banner::connection_banner;
 use crate::components::moment::Clock;
-use crate::components::rail::{bottom_bar, rail};
+use crate::components::rail::{Section, bottom_bar, rail};
 use crate::components::toasts::toasts;
 use crate::drawn::Drawn;
 use crate::live::provide_live;
 use crate::respond;
-use banner::connection_banner;
 use chat::chat_pane;
 use data::data_pane;
 use drafts::Drafts;
 use list::list_pane;
 use place::Place;
-use skeleton::page_skeleton;
+pub(super) use skeleton::page_skeleton;
 use state::Desk;
 
 /// What comes with the page.
@@ -107,15 +106,15 @@ fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
             "Skip to content"
         </a>
         <div class="app" data-shows=changing(move || desk.pane().token()) on:keydown=move |event| keys::on_key(desk, &event)>
-            {rail(live)}
+            {rail(live, Section::Chats)}
             <main class="app-main chats" id="main" tabindex="-1">
                 <h1 class="vh">"Chats"</h1>
-                {connection_banner(desk)}
+                {connection_banner(live, Callback::new(move |()| desk.to_open_chat()))}
                 {list_pane(desk)}
                 {chat_pane(desk)}
                 {data_pane(desk)}
             </main>
-            {bottom_bar(live)}
+            {bottom_bar(live, Section::Chats)}
         </div>
         {toasts(live)}
     }

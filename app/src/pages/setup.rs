@@ -1,7 +1,6 @@
 //! The set-up page of a new installation: first administrator, first project, the line for the website.
 
 mod draft;
-mod line;
 mod steps;
 
 use leptos::prelude::*;
@@ -14,10 +13,10 @@ use super::refused::refused;
 use crate::api::{SetUpDone, set_up, set_up_is_open};
 use crate::browser;
 use crate::changing::{changing, heard, part};
+use crate::components::script_line::script_line_card;
 use crate::icons::{Size, icon};
 use crate::respond;
 use draft::{Draft, Field, Problems, Step};
-use line::line;
 use steps::{account_step, project_step};
 
 /// The page at `/setup/:token`.
@@ -163,7 +162,7 @@ fn wizard(token: String) -> AnyView {
                         {part(move || match wizard.step.get() {
                             Step::Account => account_step(wizard),
                             Step::Project => project_step(wizard),
-                            Step::Website => line(wizard.done),
+                            Step::Website => website_step(wizard.done),
                         })}
                         {form_problem(wizard)}
                     </div>
@@ -173,6 +172,14 @@ fn wizard(token: String) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What brings the chat to the website.
+fn website_step(done: RwSignal<Option<SetUpDone>>) -> AnyView {
+    let widget = Signal::derive(move || {
+        done.with(|done| done.as_ref().map(|done| done.widget.clone()).unwrap_or_default())
+    });
+    view! { <div class="wizard-fields">{script_line_card(widget)}</div> }.into_any()
 }
 
 fn step_heading(wizard: Wizarding) -> AnyView {

@@ -3,6 +3,7 @@
 mod chats;
 mod founding;
 mod people;
+mod settings;
 mod signals;
 mod team;
 mod visitors;
@@ -16,7 +17,6 @@ pub use chats::PostMessage;
 pub use founding::{SetUp, SetUpDone};
 pub use people::{NewSession, SignIn};
 pub use signals::{Signal, Signals};
-pub use team::NewMember;
 pub use visitors::{Guest, StartRequest, colour_of_agent, event_for_visitor, visitor_cookie};
 
 use crate::command::{Command, Done, Work};

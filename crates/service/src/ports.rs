@@ -169,6 +169,10 @@ pub trait Store: Send + Sync + 'static {
     async fn front(&self, widget: &str) -> Result<Option<Front>, Failure>;
     /// The widgets of a project.
     async fn widgets(&self, project: ProjectId) -> Result<Vec<Widget>, Failure>;
+    /// The origins on which the widgets of a project may be embedded, in order.
+    async fn websites(&self, project: ProjectId) -> Result<Vec<String>, Failure>;
+    /// Replaces the origins on which the widgets of a project may be embedded.
+    async fn set_websites(&self, project: ProjectId, origins: &[String]) -> Result<(), Failure>;
     /// The credential with this digest.
     async fn credential(&self, digest: &[u8]) -> Result<Option<Credential>, Failure>;
     /// The contact's newest chat.

@@ -293,6 +293,18 @@ impl<E: Engine> Store for SqlStore<E> {
         read::projects::front::<E>(&mut *self.reader().await?, widget).await
     }
 
+    async fn websites(&self, project: ProjectId) -> Result<Vec<String>, Failure> {
+        read::projects::websites::<E>(&mut *self.reader().await?, project).await
+    }
+
+    async fn set_websites(&self, project: ProjectId, origins: &[String]) -> Result<(), Failure> {
+        written!(
+            self,
+            conn,
+            write::founding::set_websites::<E>(conn, project, origins).await
+        )
+    }
+
     async fn widgets(&self, project: ProjectId) -> Result<Vec<Widget>, Failure> {
         read::projects::widgets::<E>(&mut *self.reader().await?, project).await
     }

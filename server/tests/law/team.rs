@@ -1,8 +1,9 @@
 //! The law for the team: rights change by an event that every agent passes, and are in force from the next act on.
 
 use model::refusal::Refusal;
+use model::settings::NewPerson;
 use model::status::{Level, Role};
-use service::desk::{NewMember, PostMessage, SignIn};
+use service::desk::{PostMessage, SignIn};
 use service::error::Error;
 use service::session::CurrentAgent;
 use service::throttle::ClientAddress;
@@ -11,7 +12,7 @@ use crate::support::World;
 
 async fn add(world: &World, email: &str, level: Option<Level>) -> CurrentAgent {
     let department = world.front.widget.department;
-    let new = NewMember {
+    let new = NewPerson {
         name: "Kenji Watanabe".to_owned(),
         email: email.to_owned(),
         password: "a long password".to_owned(),

@@ -117,7 +117,7 @@ impl Engine {
         if !self.ends_session(&answer)
             && let Err(error) = answer
         {
-            self.notice(Tone::Warning, error.to_string());
+            self.live.notice(Tone::Warning, error.to_string());
         }
     }
 }

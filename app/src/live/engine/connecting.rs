@@ -200,6 +200,6 @@ impl Engine {
 
     pub(super) fn not_durable(&mut self) {
         let words = "This browser keeps nothing. Unsent messages are lost when you close the tab.";
-        self.notice(Tone::Warning, words.to_owned());
+        self.live.notice(Tone::Warning, words.to_owned());
     }
 }

@@ -134,7 +134,8 @@ impl Engine {
         let claims = self.claims.len();
         self.claims.retain(|claim| *claim != id);
         if let Some(name) = taken_by.filter(|_| self.claims.len() < claims) {
-            self.notice(Tone::Info, format!("{name} answered this request first"));
+            self.live
+                .notice(Tone::Info, format!("{name} answered this request first"));
         }
     }
 

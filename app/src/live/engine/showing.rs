@@ -169,7 +169,7 @@ impl Engine {
             Ok(desk) => self.start_over(*desk, conversation),
             Err(error) => {
                 if error != ApiError::Unreachable {
-                    self.notice(Tone::Warning, error.to_string());
+                    self.live.notice(Tone::Warning, error.to_string());
                 }
                 self.link.reset_failed(now_ms(), random_byte());
             }

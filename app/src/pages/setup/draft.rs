@@ -7,6 +7,7 @@ mod step;
 use leptos::prelude::*;
 use model::id::is_project_key;
 use model::text::{Email, PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS, PersonName};
+use model::website;
 
 use crate::api::FirstSetUp;
 pub(super) use key::suggested_key;
@@ -136,32 +137,9 @@ fn websites(text: &str) -> Result<Vec<String>, String> {
 }
 
 fn origin(line: &str) -> Result<String, String> {
-    let lower = line.to_ascii_lowercase();
-    let address = if lower.contains("://") {
-        lower
-    } else {
-        format!("https://{lower}")
-    };
-    let host = address
-        .strip_prefix("https://")
-        .or_else(|| address.strip_prefix("http://"));
-    let host = host
-        .map(|host| host.trim_end_matches('/'))
-        .filter(|host| is_host(host));
-    let scheme_end = address.find("://").unwrap_or(0);
-    match host {
-        Some(host) => Ok(format!("{}://{host}", &address[..scheme_end])),
-        None => Err(format!(
-            "“{line}” is not the address of a website. Write it like https://www.shop.example, without a path."
-        )),
-    }
-}
-
-fn is_host(host: &str) -> bool {
-    !host.is_empty()
-        && host
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'))
+    website::origin(line).map_err(|_| {
+        format!("“{line}” is not the address of a website. Write it like https://www.shop.example, without a path.")
+    })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use model::id::{ProjectId, is_project_key};
 use model::refusal::Refusal;
 use model::text::{Email, PersonName};
 use model::view::SignedIn;
+use model::website;
 
 use super::Desk;
 use crate::error::Error;
@@ -185,64 +186,15 @@ impl Desk {
     }
 }
 
-/// Reads websites as origins: scheme, host, port, nothing behind.
-fn websites(texts: &[String]) -> Result<Vec<String>, Refusal> {
-    let mut origins = Vec::new();
-    for text in texts
-        .iter()
-        .map(|text| text.trim())
-        .filter(|text| !text.is_empty())
-    {
-        let origin = text.trim_end_matches('/').to_lowercase();
-        let host = origin
-            .strip_prefix("https://")
-            .or_else(|| origin.strip_prefix("http://"));
-        let well_formed = host.is_some_and(|host| {
-            !host.is_empty()
-                && host
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'))
-        });
-        if !well_formed {
-            return Err(malformed("The website", "for example https://www.shop.example"));
-        }
-        origins.push(origin);
-    }
-    Ok(origins)
+/// Reads websites as origins; empty lines are left out.
+pub(super) fn websites(texts: &[String]) -> Result<Vec<String>, Refusal> {
+    let typed = texts.iter().filter(|text| !text.trim().is_empty());
+    typed.map(|text| website::origin(text)).collect()
 }
 
 fn malformed(field: &str, expected: &str) -> Refusal {
     Refusal::Malformed {
         field: field.to_owned(),
         expected: expected.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn websites_are_origins() {
-        let read = |text: &str| websites(&[text.to_owned()]);
-        assert_eq!(
-            read(" https://Shop.example/ "),
-            Ok(vec!["https://shop.example".to_owned()])
-        );
-        assert_eq!(
-            read("http://localhost:3001"),
-            Ok(vec!["http://localhost:3001".to_owned()])
-        );
-        assert_eq!(read(""), Ok(vec![]));
-        for wrong in [
-            "shop.example",
-            "https://",
-            "https://shop.example/path",
-            "javascript:alert(1)",
-            "https://a b",
-            "https://a;b",
-        ] {
-            assert!(read(wrong).is_err(), "{wrong}");
-        }
     }
 }

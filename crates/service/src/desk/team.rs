@@ -2,6 +2,7 @@
 
 use model::id::{AgentId, DepartmentId, ProjectId};
 use model::refusal::Refusal;
+use model::settings::NewPerson;
 use model::status::{Level, Role};
 use model::text::{Email, PersonName};
 use model::view::{MemberView, ProjectView, TeamView};
@@ -12,21 +13,6 @@ use crate::command::{MemberChange, Work};
 use crate::error::Error;
 use crate::record::NewAgent;
 use crate::session::CurrentAgent;
-
-/// A new member of the team, unchecked.
-#[derive(Clone)]
-pub struct NewMember {
-    /// The name.
-    pub name: String,
-    /// The e-mail address.
-    pub email: String,
-    /// The first password, which the administrator hands over.
-    pub password: String,
-    /// The role.
-    pub role: Role,
-    /// The levels in departments of the project.
-    pub rights: Vec<(DepartmentId, Level)>,
-}
 
 impl Desk {
     /// The team of a project.
@@ -81,7 +67,7 @@ impl Desk {
         &self,
         me: &CurrentAgent,
         project_key: &str,
-        new: NewMember,
+        new: NewPerson,
     ) -> Result<AgentId, Error> {
         let project = self.administered(me, project_key).await?;
         self.check_departments(project.id, &new.rights).await?;
@@ -172,7 +158,12 @@ impl Desk {
         Ok(())
     }
 
-    async fn administered(&self, me: &CurrentAgent, project_key: &str) -> Result<ProjectView, Error> {
+    /// The project, for somebody who administers it.
+    pub(super) async fn administered(
+        &self,
+        me: &CurrentAgent,
+        project_key: &str,
+    ) -> Result<ProjectView, Error> {
         let (project, rights) = self.project(me, project_key).await?;
         let actor = Actor::Agent {
             id: me.id,

@@ -63,13 +63,20 @@ pub(crate) async fn front<E: Engine>(conn: &mut E::Connection, id: &str) -> Resu
     let Some((widget, project)) = found else {
         return Ok(None);
     };
-    let query = sql("select origin from website where project_id = $1 order by origin").int(project.id.0);
-    let websites = all::<E, _>(conn, query, |row| row.text()).await?;
+    let websites = websites::<E>(conn, project.id).await?;
     Ok(Some(Front {
         widget,
         project,
         websites,
     }))
+}
+
+pub(crate) async fn websites<E: Engine>(
+    conn: &mut E::Connection,
+    of: ProjectId,
+) -> Result<Vec<String>, Failure> {
+    let query = sql("select origin from website where project_id = $1 order by origin").int(of.0);
+    all::<E, _>(conn, query, |row| row.text()).await
 }
 
 pub(crate) async fn widgets<E: Engine>(

@@ -30,10 +30,7 @@ pub(crate) async fn found<E: Engine>(conn: &mut E::Connection, founding: &Foundi
     run::<E>(conn, insert.text("Anonymous Chat User").int(founding.at)).await?;
     let stream = sql("insert into stream (id, epoch, head, last_number) values ($1, $2, 0, 0)");
     run::<E>(conn, stream.int(project).text(&founding.epoch)).await?;
-    for origin in &founding.websites {
-        let insert = sql("insert into website (project_id, origin) values ($1, $2) on conflict do nothing");
-        run::<E>(conn, insert.int(project).text(origin)).await?;
-    }
+    add_websites::<E>(conn, project, &founding.websites).await?;
     let department = add_department::<E>(conn, project, DEFAULT_DEPARTMENT).await?;
     add_widget::<E>(conn, founding, project, department).await?;
     let admin = NewAgent {
@@ -45,6 +42,29 @@ pub(crate) async fn found<E: Engine>(conn: &mut E::Connection, founding: &Foundi
     };
     add_member::<E>(conn, project, &admin, founding.at).await?;
     Ok(true)
+}
+
+/// Replaces the websites of a project.
+pub(crate) async fn set_websites<E: Engine>(
+    conn: &mut E::Connection,
+    project: ProjectId,
+    origins: &[String],
+) -> Result<(), Failure> {
+    let delete = sql("delete from website where project_id = $1");
+    run::<E>(conn, delete.int(project.0)).await?;
+    add_websites::<E>(conn, project.0, origins).await
+}
+
+async fn add_websites<E: Engine>(
+    conn: &mut E::Connection,
+    project: i64,
+    origins: &[String],
+) -> Result<(), Failure> {
+    for origin in origins {
+        let insert = sql("insert into website (project_id, origin) values ($1, $2) on conflict do nothing");
+        run::<E>(conn, insert.int(project).text(origin)).await?;
+    }
+    Ok(())
 }
 
 /// Adds departments, then agents with their rights.

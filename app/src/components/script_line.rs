@@ -2,14 +2,18 @@
 
 use leptos::prelude::*;
 
-use crate::api::SetUpDone;
 use crate::changing::{changing, heard};
 use crate::icons::{Size, icon};
 
-/// The line, with a button that copies it.
-pub(super) fn line(done: RwSignal<Option<SetUpDone>>) -> AnyView {
-    let widget = move || done.with(|done| done.as_ref().map(|done| done.widget.clone()).unwrap_or_default());
-    let line = Memo::new(move |_| script_line(&page::origin(), &widget()));
+/// The line for the widget with this public id, with a button that copies it. The line names the server by the address at which
+/// the reader sees it, so it stands there once the page is hydrated.
+pub(crate) fn script_line_card(widget: Signal<String>) -> AnyView {
+    let origin = RwSignal::new(String::new());
+    Effect::new(move |_| origin.set(page::origin()));
+    let line = Memo::new(move |_| match origin.get() {
+        origin if origin.is_empty() => String::new(),
+        origin => script_line(&origin, &widget.get()),
+    });
     let copied = RwSignal::new(None::<bool>);
     let said = changing(move || match copied.get() {
         None => "",
@@ -17,7 +21,7 @@ pub(super) fn line(done: RwSignal<Option<SetUpDone>>) -> AnyView {
         Some(false) => "Select the line and copy it by hand.",
     });
     view! {
-        <section class="card wizard-fields" aria-labelledby="line-heading">
+        <section class="card" aria-labelledby="line-heading">
             <header class="card-head">
                 <h2 id="line-heading">"The line for your website"</h2>
                 <span class="push secondary xs" role="status">{said}</span>

@@ -5,13 +5,12 @@ use core::time::Duration;
 use leptos::prelude::*;
 use model::time::clock;
 
-use super::state::Desk;
+use super::moment::Clock;
 use crate::browser;
 use crate::changing::{changing, part};
-use crate::components::moment::Clock;
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
-use crate::live::Connection;
+use crate::live::{Connection, Live};
 use crate::respond::sign_in_address;
 
 /// The words for the next try, `left_ms` from now.
@@ -23,15 +22,15 @@ fn next_try(left_ms: i64) -> String {
     }
 }
 
-/// The banner, where there is a cause for it.
-pub(crate) fn connection_banner(desk: Desk) -> AnyView {
-    let banner = part(move || match desk.live.connection().get() {
+/// The banner, where there is a cause for it. `here` is the address that signing in leads back to.
+pub(crate) fn connection_banner(live: Live, here: Callback<(), String>) -> AnyView {
+    let banner = part(move || match live.connection().get() {
         Connection::Connecting | Connection::Live | Connection::Polling => None,
         Connection::Lost {
             since_ms,
             retry_at_ms,
-        } => Some(lost(desk, since_ms, retry_at_ms)),
-        Connection::SignedOut => Some(signed_out(desk)),
+        } => Some(lost(live, since_ms, retry_at_ms)),
+        Connection::SignedOut => Some(signed_out(here)),
         Connection::NewRelease => Some(new_release()),
     });
     view! {
@@ -42,7 +41,7 @@ pub(crate) fn connection_banner(desk: Desk) -> AnyView {
     .drawn()
 }
 
-fn lost(desk: Desk, since_ms: i64, retry_at_ms: i64) -> AnyView {
+fn lost(live: Live, since_ms: i64, retry_at_ms: i64) -> AnyView {
     let Clock { offset_min, .. } = expect_context();
     let left_ms = RwSignal::new(retry_at_ms - browser::now_ms());
     Effect::new(move |_| {
@@ -60,7 +59,7 @@ fn lost(desk: Desk, since_ms: i64, retry_at_ms: i64) -> AnyView {
                 <span aria-hidden="true">{part(move || next_try(left_ms.get()))}" "</span>
                 "You can keep writing."
             </span>
-            <button type="button" class="btn btn-sm" on:click=move |_| desk.live.retry_now()>
+            <button type="button" class="btn btn-sm" on:click=move |_| live.retry_now()>
                 "Now"
             </button>
         </p>
@@ -68,7 +67,7 @@ fn lost(desk: Desk, since_ms: i64, retry_at_ms: i64) -> AnyView {
     .drawn()
 }
 
-fn signed_out(desk: Desk) -> AnyView {
+fn signed_out(here: Callback<(), String>) -> AnyView {
     view! {
         <p class="banner" data-t="danger">
             {icon("lock", Size::Sm)}
@@ -76,7 +75,7 @@ fn signed_out(desk: Desk) -> AnyView {
                 <b class="medium">"Your session has ended. "</b>
                 "What you have written is kept and goes out when you are back."
             </span>
-            <a class="btn btn-sm" rel="external" href=changing(move || sign_in_address(&desk.to_open_chat()))>
+            <a class="btn btn-sm" rel="external" href=changing(move || sign_in_address(&here.run(())))>
                 "Sign in"
             </a>
         </p>

@@ -1,0 +1,153 @@
+//! The settings of a project, for administrators: its team, its departments, its chat on websites.
+//!
+//! To add a section: a variant of [`Section`], a module with its cards, a line in `section_body`.
+
+mod departments;
+mod new_person;
+mod people;
+mod section;
+mod state;
+mod websites;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use model::settings::SettingsView;
+use model::view::DeskSnapshot;
+use serde::{Deserialize, Serialize};
+
+use super::chats::page_skeleton;
+use super::refused::refused;
+use crate::api::{ApiError, load_desk, load_settings};
+use crate::changing::{changing, part};
+use crate::components::banner::connection_banner;
+use crate::components::moment::Clock;
+use crate::components::rail::{self, bottom_bar, rail};
+use crate::components::toasts::toasts;
+use crate::drawn::Drawn;
+use crate::icons::{Size, icon};
+use crate::live::provide_live;
+use crate::respond;
+use section::Section;
+use state::Settings;
+
+/// What comes with the page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Arrived {
+    snapshot: DeskSnapshot,
+    settings: SettingsView,
+}
+
+/// The page at `/p/:key/settings`, with a section behind it.
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let params = use_params_map();
+    let project = Memo::new(move |_| params.with(|params| params.get("key").unwrap_or_default()));
+    let section = Memo::new(move |_| params.with(|params| Section::of(params.get_str("section"))));
+    let arrived = Resource::new_blocking(
+        move || project.get(),
+        move |key| async move {
+            let here = section
+                .get_untracked()
+                .map_or_else(String::new, |section| section.address(&key));
+            load(key)
+                .await
+                .inspect_err(|error| respond::refused(error, &here))
+        },
+    );
+    let page = move || {
+        Suspend::new(async move {
+            match arrived.await {
+                Ok(arrived) => screen(arrived, section),
+                Err(error) => refused(&error),
+            }
+        })
+    };
+    view! { <Suspense fallback=page_skeleton>{page}</Suspense> }
+}
+
+async fn load(key: String) -> Result<Arrived, ApiError> {
+    Ok(Arrived {
+        settings: load_settings(key.clone()).await?,
+        snapshot: load_desk(key).await?,
+    })
+}
+
+/// The page with its data.
+fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
+    let live = provide_live(arrived.snapshot);
+    provide_context(Clock {
+        now: live.now(),
+        offset_min: live.offset_min(),
+    });
+    let settings = Settings::new(live, arrived.settings);
+    let here = move || section.get().unwrap_or_default();
+    view! {
+        <Title text=move || format!("{} · Settings", here().title()) />
+        <a class="skip" href="#main" rel="external">
+            "Skip to content"
+        </a>
+        <div class="app">
+            {rail(live, rail::Section::Settings)}
+            <main class="app-main settings" id="main" tabindex="-1">
+                {connection_banner(live, Callback::new(move |()| here().address(&settings.key())))}
+                {settings_nav(settings, section)}
+                {part(move || section_body(settings, section.get()))}
+            </main>
+            {bottom_bar(live, rail::Section::Settings)}
+        </div>
+        {toasts(live)}
+    }
+    .drawn()
+}
+
+fn settings_nav(settings: Settings, here: Memo<Option<Section>>) -> AnyView {
+    let item = move |section: Section| {
+        view! {
+            <li>
+                <a
+                    href=section.address(&settings.key())
+                    aria-current=changing(move || (here.get() == Some(section)).then_some("page"))
+                >
+                    {icon(section.icon(), Size::Sm)}
+                    {section.name()}
+                </a>
+            </li>
+        }
+        .drawn()
+    };
+    let list = |sections: &[Section]| sections.iter().copied().map(item).collect::<Vec<AnyView>>();
+    view! {
+        <nav class="settings-nav" aria-label="Settings">
+            <h2>"Project"</h2>
+            <ul>{list(&[Section::People, Section::Departments])}</ul>
+            <h2>"Website chat"</h2>
+            <ul>{list(&[Section::Websites])}</ul>
+        </nav>
+    }
+    .drawn()
+}
+
+fn section_body(settings: Settings, section: Option<Section>) -> AnyView {
+    let Some(section) = section else {
+        respond::status(404);
+        return refused(&ApiError::Refused(model::refusal::Refusal::NotFound));
+    };
+    let cards = match section {
+        Section::People => people::cards(settings),
+        Section::Departments => departments::cards(settings),
+        Section::Websites => websites::cards(settings),
+    };
+    view! {
+        <div class="settings-body">
+            <div class="settings-col">
+                <header>
+                    <h1>{section.title()}</h1>
+                    <p class="secondary">{section.purpose()}</p>
+                </header>
+                {cards}
+            </div>
+        </div>
+    }
+    .drawn()
+}

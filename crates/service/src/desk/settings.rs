@@ -1,0 +1,77 @@
+//! The settings of a project as one thing: read and changed by administrators.
+
+use model::refusal::Refusal;
+use model::settings::{SettingsChange, SettingsView};
+
+use super::Desk;
+use super::founding::websites;
+use crate::error::Error;
+use crate::session::CurrentAgent;
+
+/// The most websites of a project. Their list stands in a header of each answer to a visitor's frame.
+const WEBSITES_MAX: usize = 50;
+
+impl Desk {
+    /// The settings of a project.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], [`Refusal::Forbidden`] for anybody but administrators.
+    pub async fn settings(&self, me: &CurrentAgent, project_key: &str) -> Result<SettingsView, Error> {
+        let team = self.team(me, project_key).await?;
+        let widgets = self.store.widgets(team.project.id).await?;
+        Ok(SettingsView {
+            widget: widgets.into_iter().next().ok_or(Refusal::NotFound)?.id,
+            websites: self.store.websites(team.project.id).await?,
+            team,
+        })
+    }
+
+    /// Changes the settings of a project, and gives them as they are afterwards.
+    ///
+    /// # Errors
+    /// Those of the use case that the change names: [`Refusal::Forbidden`], [`Refusal::NotFound`], [`Refusal::Taken`], what is wrong
+    /// with a field.
+    pub async fn change_settings(
+        &self,
+        me: &CurrentAgent,
+        project_key: &str,
+        change: SettingsChange,
+    ) -> Result<SettingsView, Error> {
+        match change {
+            SettingsChange::AddPerson(person) => {
+                self.add_member(me, project_key, person).await.map(drop)?;
+            }
+            SettingsChange::Rights(agent, rights) => self.set_rights(me, project_key, agent, rights).await?,
+            SettingsChange::Role(agent, role) => self.set_role(me, project_key, agent, role).await?,
+            SettingsChange::Active(agent, active) => self.set_active(me, project_key, agent, active).await?,
+            SettingsChange::AddDepartment(name) => self.add_department(me, project_key, &name).await?,
+            SettingsChange::Websites(typed) => self.set_websites(me, project_key, &typed).await?,
+        }
+        self.settings(me, project_key).await
+    }
+
+    /// Lets exactly these websites show the chat; each is an origin or the name of a host, which means `https://`. Without any, only
+    /// our own pages show it.
+    ///
+    /// # Errors
+    /// [`Refusal::Malformed`] for what is no website and for more than 50 of them, [`Refusal::Forbidden`].
+    pub async fn set_websites(
+        &self,
+        me: &CurrentAgent,
+        project_key: &str,
+        typed: &[String],
+    ) -> Result<(), Error> {
+        let project = self.administered(me, project_key).await?;
+        let mut origins = websites(typed)?;
+        origins.sort();
+        origins.dedup();
+        if origins.len() > WEBSITES_MAX {
+            return Err(Refusal::Malformed {
+                field: "The list of websites".to_owned(),
+                expected: format!("at most {WEBSITES_MAX} of them"),
+            }
+            .into());
+        }
+        Ok(self.store.set_websites(project.id, &origins).await?)
+    }
+}
