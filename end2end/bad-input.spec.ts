@@ -2,7 +2,7 @@
 import { expect, openDesk, signIn, startChat, test, type Desk, type Lobby } from './fixtures.ts';
 import type { Page } from '@playwright/test';
 
-test('P.13: a wrong password says how many tries are left; after five one has to wait, and then may go on', async ({
+test('a wrong password says how many tries are left; after five one has to wait, and then may go on', async ({
   lobby,
   page,
   failOnConsole,
@@ -35,7 +35,7 @@ test('P.13: a wrong password says how many tries are left; after five one has to
   await expect(page).toHaveURL(/\/p\/JK\/chats$/);
 });
 
-test('P.13: an address that nobody has is answered like a wrong password', async ({ lobby, page, failOnConsole }) => {
+test('an address that nobody has is answered like a wrong password', async ({ lobby, page, failOnConsole }) => {
   failOnConsole(page, [/401/]);
   await page.goto(`${lobby.consoleUrl}/login`);
   await submit(page, 'nobody@juniperkiln.example', 'not the password');
@@ -104,7 +104,7 @@ test('the key of a chat that one may not see, or that does not exist, is answere
   await expect(desk.chat.getByText('Choose a chat')).toBeVisible();
 });
 
-test('P.13: a way back that leads elsewhere is not followed', async ({ lobby, page }) => {
+test('a way back that leads elsewhere is not followed', async ({ lobby, page }) => {
   const elsewhere = ['https://evil.example/', '//evil.example', '/\\evil.example', '/\t/evil.example', 'javascript:alert(1)', '/login'];
   const visited: string[] = [];
   page.on('request', (request) => visited.push(request.url()));

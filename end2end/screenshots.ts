@@ -74,6 +74,16 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await shoot(page, 'chats-none');
       });
 
+      test('settings', async ({ lobby, page, shoot }) => {
+        await signIn(page, lobby, lobby.person('leila'));
+        for (const section of ['people', 'departments', 'websites']) {
+          await page.goto(`${lobby.consoleUrl}/p/JK/settings/${section}`);
+          await expect(page.getByRole('navigation', { name: 'Settings' })).toBeVisible();
+          if (section === 'people') await page.locator('details.person').first().locator('summary').click();
+          await shoot(page, `settings-${section}`);
+        }
+      });
+
       test('the first day', async ({ freshLobby, page, shoot }) => {
         await page.goto(freshLobby.setupUrl);
         await page.getByLabel('Name', { exact: true }).fill('Leila Haddad');

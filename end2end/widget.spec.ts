@@ -47,7 +47,7 @@ test('P.13 N.6: before the panel is opened no socket, before the first message n
   expect(rows()[0]).toBe((before[0] ?? 0) + 1);
 });
 
-test('P.13: no credential in any address, in what scripts of the page can read, or in the log', async ({ lobby, page, context }) => {
+test('P.12: no credential in any address, in what scripts of the page can read, or in the log', async ({ lobby, page, context }) => {
   const addresses: string[] = [];
   page.on('request', (request) => addresses.push(`${request.url()} ${request.headers()['referer'] ?? ''}`));
   page.on('websocket', (socket) => addresses.push(socket.url()));

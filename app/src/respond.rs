@@ -31,6 +31,13 @@ pub(crate) fn sign_in_address(here: &str) -> String {
     }
 }
 
+/// The sign-in page's address for somebody whose session has ended, with the way back.
+pub(crate) fn sign_in_again_address(here: &str) -> String {
+    let address = sign_in_address(here);
+    let sign = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{sign}ended=1")
+}
+
 /// Leads to another page of ours: by a redirect on the server, by a load in the browser.
 pub(crate) fn leave_for(path: &str) {
     #[cfg(feature = "ssr")]
@@ -117,7 +124,7 @@ fn content_security_policy(nonce: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{content_security_policy, sign_in_address};
+    use super::{content_security_policy, sign_in_address, sign_in_again_address};
 
     #[test]
     fn the_way_back_is_a_path_of_ours() {
@@ -128,6 +135,8 @@ mod tests {
         assert_eq!(sign_in_address("/"), "/login");
         assert_eq!(sign_in_address("//evil.example"), "/login");
         assert_eq!(sign_in_address("/a?b=c&d"), "/login?next=/a%3Fb%3Dc%26d");
+        assert_eq!(sign_in_again_address("/"), "/login?ended=1");
+        assert_eq!(sign_in_again_address("/p/JK"), "/login?next=/p/JK&ended=1");
     }
 
     #[test]

@@ -66,7 +66,9 @@ async fn make(desk: &Desk, shop_url: Option<&str>) -> Result<(), service::Error>
         websites: shop_url.map(str::to_owned).into_iter().collect(),
         device: String::new(),
     };
-    let project = desk.found_demo(wanted, None, story::WIDGET).await?;
+    let project = desk
+        .found_demo(wanted, Some(story::ACCENT.to_owned()), story::WIDGET)
+        .await?;
     let password_hash = desk.hash_password(story::PASSWORD).await?;
     let agent = |person: &story::Person| NewAgent {
         name: person.name.to_owned(),

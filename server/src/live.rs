@@ -88,13 +88,18 @@ impl Hub {
         Ok(watched.is_somebody_there.subscribe())
     }
 
-    /// Runs a task until the server stops.
+    /// Runs a task until the server stops. One that ends before, by a panic too, takes the server with it: without it messages
+    /// would be stored and shown to nobody.
     fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         let stopping = self.0.stopping.clone();
         tokio::spawn(async move {
+            let mut running = tokio::spawn(task);
             tokio::select! {
-                () = task => tracing::error!("A task of the fan-out ended before the server did"),
-                () = stopping.begun() => {}
+                ended = &mut running => {
+                    tracing::error!(panicked = ended.is_err(), "A task of the fan-out ended before the server did");
+                    stopping.break_down();
+                }
+                () = stopping.begun() => running.abort(),
             }
         });
     }

@@ -132,10 +132,12 @@ impl Running {
         &self.desk
     }
 
-    /// Waits until the server cannot go on: its writer has ended before its time. Whoever supervises it should start it again.
+    /// Waits until the server cannot go on: its writer or its fan-out has ended before its time. Whoever supervises it should start it again.
     pub async fn broken(&self) -> StartError {
         loop {
-            sleep(HEALTH_EVERY).await;
+            if timeout(HEALTH_EVERY, self.stopping.broken()).await.is_ok() {
+                return Failure::Task("the fan-out").into();
+            }
             if let Err(failure @ Failure::Stopped) = self.desk.ready().await {
                 return failure.into();
             }

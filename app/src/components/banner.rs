@@ -11,7 +11,7 @@ use crate::changing::{changing, part};
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
 use crate::live::{Connection, Live};
-use crate::respond::sign_in_address;
+use crate::respond::sign_in_again_address;
 
 /// The words for the next try, `left_ms` from now.
 fn next_try(left_ms: i64) -> String {
@@ -75,7 +75,7 @@ fn signed_out(here: Callback<(), String>) -> AnyView {
                 <b class="medium">"Your session has ended. "</b>
                 "What you have written is kept and goes out when you are back."
             </span>
-            <a class="btn btn-sm" rel="external" href=changing(move || sign_in_address(&here.run(())))>
+            <a class="btn btn-sm" rel="external" href=changing(move || sign_in_again_address(&here.run(())))>
                 "Sign in"
             </a>
         </p>

@@ -134,6 +134,7 @@ impl Engine {
             Input::LoadEarlier(chat) => self.load_earlier(chat),
             Input::LoadOlder => self.load_older(),
             Input::Write { chat, text } => self.write(chat, text),
+            Input::Kept(id) => self.kept(id),
             Input::Retry(id) => self.retry(id),
             Input::Discard(id) => self.discard(id),
             Input::Typing(chat) => self.tell_typing(chat),

@@ -83,6 +83,8 @@ pub(super) enum Input {
     Caretaker,
     /// Messages that an earlier page, or a page that is gone, did not get out.
     Restored(Vec<Pending>),
+    /// A message lies in the browser's storage, or cannot.
+    Kept(ClientId),
     /// The browser cannot keep messages.
     NotDurable,
     /// Another tab says that a message is stored or given up.

@@ -10,7 +10,7 @@ use core::cmp::Reverse;
 use crate::event::{AgentEvent, Change};
 use crate::id::{AgentId, IssueId};
 use crate::sorted::{SortedMap, SortedSet};
-use crate::status::Presence;
+use crate::status::{Level, Presence};
 use crate::timeline::Timeline;
 use crate::view::{AgentView, ChatRow, ChatsPage, ConversationView, DeskSnapshot, MessageView, ProjectView};
 
@@ -47,6 +47,8 @@ pub struct Inbox {
     followed: SortedSet<IssueId>,
     online: SortedSet<IssueId>,
     agents: SortedMap<AgentId, AgentView>,
+    /// What the agent may do in the chats whose lines were loaded.
+    levels: SortedMap<IssueId, Level>,
 }
 
 impl Inbox {
@@ -69,6 +71,7 @@ impl Inbox {
                 .into_iter()
                 .map(|agent| (agent.id, agent))
                 .collect(),
+            levels: SortedMap::default(),
         };
         for chat in snapshot.page.chats {
             inbox.put_chat(chat);
@@ -117,6 +120,7 @@ impl Inbox {
     pub fn open(&mut self, conversation: ConversationView) {
         let chat = conversation.chat.id;
         self.followed.insert(chat);
+        self.levels.insert(chat, conversation.level);
         if conversation.head >= self.cursor || !self.chats.contains_key(&chat) {
             self.put_chat(conversation.chat);
         }
@@ -201,6 +205,12 @@ impl Inbox {
     /// A chat's lines, where they are loaded or followed.
     pub fn timeline(&self, id: IssueId) -> Option<&Timeline> {
         self.timelines.get(&id)
+    }
+
+    /// Whether the agent may do what needs this level in a chat. Until its lines are loaded nothing is held back: the server decides
+    /// in any case.
+    pub fn may(&self, chat: IssueId, needed: Level) -> bool {
+        self.levels.get(&chat).is_none_or(|level| *level >= needed)
     }
 
     /// Whether a chat's customer is connected.

@@ -14,6 +14,9 @@ use crate::refusal::Refusal;
 /// The longest pause between two tries, in milliseconds.
 const MAX_PAUSE_MS: i64 = 30_000;
 
+/// The time before which a held message is not sent: never.
+const HELD: i64 = i64::MAX;
+
 /// How far an unacknowledged message is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SendState {
@@ -119,7 +122,7 @@ impl Outbox {
     pub fn next_due(&self) -> Option<i64> {
         self.entries
             .iter()
-            .filter(|e| e.state == SendState::Waiting && e.not_before > 0)
+            .filter(|e| e.state == SendState::Waiting && e.not_before > 0 && e.not_before < HELD)
             .map(|e| e.not_before)
             .min()
     }
@@ -174,6 +177,19 @@ impl Outbox {
                 entry.not_before = 0;
             }
         }
+    }
+
+    /// It is not sent before [`Outbox::release`]: it is being stored, so that no crash can lose what was on its way.
+    pub fn hold(&mut self, client_id: ClientId) {
+        if let Some(entry) = self.find(client_id) {
+            entry.not_before = HELD;
+        }
+    }
+
+    /// It is stored, or cannot be: it may be sent. Returns whether it was held.
+    pub fn release(&mut self, client_id: ClientId) -> bool {
+        let held = self.find(client_id).filter(|entry| entry.not_before == HELD);
+        held.map(|entry| entry.not_before = 0).is_some()
     }
 
     /// The person asks for another try.

@@ -127,7 +127,7 @@ impl Email {
 }
 
 fn bounded(text: &str, field: &str, max_chars: u32) -> Result<String, Refusal> {
-    if text.is_empty() {
+    if text.chars().all(is_invisible) {
         return Err(Refusal::Empty {
             field: field.to_owned(),
         });
@@ -170,6 +170,17 @@ pub fn reveal(text: &str) -> String {
         .collect()
 }
 
+/// What alone says nothing: nobody would see that it is there.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || is_disguise(c)
+        || matches!(
+            c,
+            '\u{200c}' | '\u{200d}' | '\u{ad}' | '\u{34f}' | '\u{fe00}'
+                ..='\u{fe0f}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{2800}'
+        )
+}
+
 fn is_disguise(c: char) -> bool {
     matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{061c}')
 }
@@ -188,12 +199,16 @@ mod tests {
                 max_chars: 10_000
             })
         );
-        assert_eq!(
-            MessageText::parse(" \n\u{0} "),
-            Err(Refusal::Empty {
-                field: "The message".to_owned()
-            })
-        );
+        for nothing in [" \n\u{0} ", "\u{200b}\u{200d}\u{feff}", "\u{2060} \u{3164}"] {
+            assert_eq!(
+                MessageText::parse(nothing),
+                Err(Refusal::Empty {
+                    field: "The message".to_owned()
+                }),
+                "{nothing:?}"
+            );
+        }
+        assert!(MessageText::parse("\u{2764}\u{fe0f}").is_ok());
     }
 
     #[test]

@@ -62,6 +62,18 @@ impl Passwords {
         Ok(right && known)
     }
 
+    /// A new PHC string for a password that was just verified, where the old one has other parameters than new ones get.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`] when too many wait.
+    pub async fn renewed(&self, password: String, phc: &str) -> Result<Option<String>, Error> {
+        if has_present_parameters(phc) {
+            return Ok(None);
+        }
+        let hash = self.blocking(move || hash_now(&password)).await?;
+        hash.map(Some).map_err(Error::Failed)
+    }
+
     async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -105,6 +117,17 @@ fn hash_now(password: &str) -> Result<String, Failure> {
     Ok(hash.to_string())
 }
 
+fn has_present_parameters(phc: &str) -> bool {
+    PasswordHash::new(phc).is_ok_and(|hash| {
+        let params = Argon2::default().params().clone();
+        hash.algorithm.as_str() == "argon2id"
+            && argon2::Params::try_from(&hash).is_ok_and(|known| {
+                (known.m_cost(), known.t_cost(), known.p_cost())
+                    == (params.m_cost(), params.t_cost(), params.p_cost())
+            })
+    })
+}
+
 fn verify_now(password: &str, phc: &str) -> bool {
     PasswordHash::new(phc).is_ok_and(|hash| {
         Argon2::default()
@@ -140,6 +163,25 @@ mod tests {
                 .await
                 .unwrap()
         );
+    }
+
+    #[tokio::test]
+    async fn a_hash_with_other_parameters_is_renewed() {
+        let passwords = Passwords::new(1).unwrap();
+        let present = hash_now("a long password").unwrap();
+        let again = passwords.renewed("a long password".to_owned(), &present).await;
+        assert_eq!(again.unwrap(), None);
+        let weak = Argon2::new(
+            argon2::Algorithm::Argon2id,
+            argon2::Version::V0x13,
+            argon2::Params::new(8_192, 1, 1, None).unwrap(),
+        );
+        let old = weak.hash_password(b"a long password").unwrap().to_string();
+        let renewed = passwords
+            .renewed("a long password".to_owned(), &old)
+            .await
+            .unwrap();
+        assert!(renewed.unwrap().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
     }
 
     #[test]

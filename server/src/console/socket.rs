@@ -223,6 +223,9 @@ impl Connection {
             FromConsole::Hello { .. } => Err(End::Close(code::POLICY)),
             FromConsole::Pong {} => Ok(()),
             FromConsole::Probe {} => {
+                if self.allowance().is_err() {
+                    return Ok(());
+                }
                 let head = self.cursor;
                 self.send(json(&ToConsole::Pong { head })).await
             }

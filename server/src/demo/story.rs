@@ -37,6 +37,9 @@ const EVERYWHERE: &[(&str, Level)] = &[
     ("Courses", Level::Own),
 ];
 
+/// The shop's own green, for its widget.
+pub const ACCENT: &str = "#2f5b4c";
+
 /// The team; the first founds the project.
 pub const TEAM: [Person; 5] = [
     Person {

@@ -109,6 +109,10 @@ impl Feed {
     /// Follows what concerns one visitor.
     pub fn follow_visitor(&self, contact: ContactId) -> broadcast::Receiver<VisitorFrame> {
         let mut visitors = self.visitors.lock().unwrap_or_else(PoisonError::into_inner);
+        if visitors.len() == visitors.capacity() {
+            // Before the table grows, those who are gone make room.
+            visitors.retain(|_, channel| channel.receiver_count() > 0);
+        }
         visitors
             .entry(contact)
             .or_insert_with(|| broadcast::Sender::new(VISITOR_RING))

@@ -51,7 +51,7 @@ async fn p_13_looking_makes_no_row_and_sets_no_cookie() {
 }
 
 #[tokio::test]
-async fn p_13_an_unknown_widget_has_nothing_to_look_at() {
+async fn an_unknown_widget_has_nothing_to_look_at() {
     let desk = TestDesk::new().await;
     for path in [
         "/w/unknown.js",

@@ -101,7 +101,7 @@ fn help_ends_well() {
 }
 
 #[tokio::test]
-async fn p_11_sigterm_ends_it_well_and_its_successor_waits_for_the_database() {
+async fn sigterm_ends_it_well_and_its_successor_waits_for_the_database() {
     let folder = Folder::new();
     let (mut first, url) = started(&folder, &[]);
     let addr = url.strip_prefix("http://").unwrap().parse().unwrap();

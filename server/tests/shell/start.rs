@@ -6,7 +6,7 @@ use storage::OpenError;
 use crate::support::{Folder, get};
 
 #[tokio::test]
-async fn p_11_a_server_is_ready_until_it_stops_and_a_second_one_takes_over() {
+async fn a_server_is_ready_until_it_stops_and_a_second_one_takes_over() {
     let folder = Folder::new();
     let server = folder.start(&[]).await.unwrap();
     let addr = server.console_addr;

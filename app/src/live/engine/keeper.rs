@@ -124,8 +124,12 @@ impl Keeper {
         match &mut *self.state.borrow_mut() {
             State::Opening(jobs) => jobs.push(job),
             State::Open(database) => self.start(database, job),
-            State::Gone if matches!(job, Job::Put(_)) => self.complain(),
-            State::Gone => {}
+            State::Gone => {
+                if let Job::Put(entry) = job {
+                    self.complain();
+                    self.mailbox.post(Input::Kept(entry.client_id));
+                }
+            }
         }
     }
 
@@ -162,7 +166,12 @@ impl Keeper {
 
     fn finished(&self, job: &Job, outcome: Result<JsValue, JsValue>) {
         match (job, outcome) {
-            (Job::Put(_), Err(_)) => self.complain(),
+            (Job::Put(entry), outcome) => {
+                if outcome.is_err() {
+                    self.complain();
+                }
+                self.mailbox.post(Input::Kept(entry.client_id));
+            }
             (Job::Load { tab, written_before }, Ok(records)) => {
                 let mut entries = record::read_all(&records, &self.whose, tab.as_deref());
                 entries.retain(|entry| entry.at < *written_before);

@@ -20,8 +20,22 @@ impl Engine {
         if is_open_request(&self.live.inbox.read_untracked(), chat) {
             self.claims.push(id);
         }
-        self.live.outbox.write().add(id, chat, text, now);
-        self.keep(id);
+        let mut outbox = self.live.outbox.write();
+        outbox.add(id, chat, text, now);
+        // Stored as it is, then held: what a later page finds here may go at once.
+        let entry = outbox.get(id).cloned();
+        outbox.hold(id);
+        drop(outbox);
+        if let Some(entry) = entry {
+            self.keeper.put(&entry);
+        }
+    }
+
+    /// A message is stored, or cannot be: it may go.
+    pub(super) fn kept(&mut self, id: ClientId) {
+        if self.has(id) {
+            self.live.outbox.write().release(id);
+        }
     }
 
     pub(super) fn retry(&mut self, id: ClientId) {

@@ -149,7 +149,7 @@ fn p_3_a_failed_poll_pauses_and_polls_again() {
 }
 
 #[test]
-fn p_11_a_stopping_server_names_the_time_to_come_back() {
+fn p_1_a_stopping_server_names_the_time_to_come_back() {
     let mut link = up();
     assert_eq!(
         link.closing(1_000, 3_000, 0),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::id::IssueId;
 use model::refusal::Refusal;
-use model::status::ChatState;
+use model::status::{ChatState, Level};
 use model::text::reveal;
 
 use super::composer::composer;
@@ -83,9 +83,10 @@ fn open_chat(desk: Desk, id: IssueId) -> AnyView {
     let ended = Memo::new(move |_| {
         row.with(|row| row.as_ref().is_some_and(|row| row.chat_state == ChatState::Ended))
     });
+    let writes = desk.may(id, Level::Participate);
     Effect::new(move |_| {
         // A chat that is opened is there to be answered; on a narrow screen the keyboard would cover it.
-        let target = if browser::is_narrow() || ended.get_untracked() {
+        let target = if browser::is_narrow() || ended.get_untracked() || !writes.get_untracked() {
             "#chat-heading"
         } else {
             "#reply"
@@ -96,7 +97,11 @@ fn open_chat(desk: Desk, id: IssueId) -> AnyView {
         {head(desk, id, ended)}
         {participants_strip(desk, id)}
         {log(desk, id)}
-        {part(move || if ended.get() { ended_bar() } else { composer(desk, id) })}
+        {part(move || match (ended.get(), writes.get()) {
+            (true, _) => ended_bar(),
+            (false, true) => composer(desk, id),
+            (false, false) => observer_bar(),
+        })}
     }
     .drawn()
 }
@@ -112,6 +117,7 @@ fn head(desk: Desk, id: IssueId, ended: Memo<bool>) -> AnyView {
     });
     let title = part(move || row.with(|row| row.as_ref().map(|row| reveal(&row.title))));
     let key = row.with_untracked(|row| row.as_ref().map(|row| row.key.clone()));
+    let ends = desk.may(id, Level::Own);
     let about = part(move || {
         row.with(|row| {
             let row = row.as_ref()?;
@@ -144,7 +150,7 @@ fn head(desk: Desk, id: IssueId, ended: Memo<bool>) -> AnyView {
                     href=changing(move || desk.to_data()) data-noscroll="">
                     {icon("info", Size::Md)}
                 </a>
-                {part(move || (!ended.get()).then(|| end_button(desk, id)))}
+                {part(move || (!ended.get() && ends.get()).then(|| end_button(desk, id)))}
             </div>
         </header>
     }
@@ -190,6 +196,17 @@ fn ended_bar() -> AnyView {
         <p class="endbar" role="status">
             {icon("check", Size::Md)}
             "This chat has ended. The customer can start a new one."
+        </p>
+    }
+    .drawn()
+}
+
+/// Stands where the composer is for others: who observes reads (S2.27).
+fn observer_bar() -> AnyView {
+    view! {
+        <p class="endbar">
+            {icon("visitors", Size::Md)}
+            "You are watching: in this department you may read. An administrator can let you write."
         </p>
     }
     .drawn()

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use model::id::IssueId;
-use model::status::Transition;
+use model::status::{Level, Transition};
 use model::text::reveal;
 use model::view::ChatRow;
 
@@ -52,6 +52,7 @@ fn data(desk: Desk, id: IssueId) -> AnyView {
         }
         .drawn()
     };
+    let moves = desk.may(id, Level::Own);
     // The sections stay, so that a closed one stays closed; what is in them is drawn again.
     view! {
         <header class="pane-head">
@@ -66,7 +67,10 @@ fn data(desk: Desk, id: IssueId) -> AnyView {
             <div class="data-body">
                 {section("People", of_row(people))}
                 {section("Dates", of_row(|_, row| dates(row)))}
-                {section("Transitions", of_row(|desk, row| transitions(desk, row.id, row.transitions())))}
+                {part(move || {
+                    let inside = || of_row(|desk, row| transitions(desk, row.id, row.transitions()));
+                    moves.get().then(|| section("Transitions", inside()))
+                })}
                 {section("Chat information", of_row(|_, row| chat_information(row)))}
             </div>
         </div>

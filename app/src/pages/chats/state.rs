@@ -6,6 +6,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use model::id::IssueId;
 use model::refusal::Refusal;
+use model::status::Level;
 use model::view::{ChatRow, ConversationView};
 
 use super::place::{Pane, Place, chat_address, data_address, list_address};
@@ -73,6 +74,11 @@ impl Desk {
     /// The row of a chat, as it changes.
     pub(crate) fn row(self, chat: IssueId) -> Memo<Option<ChatRow>> {
         Memo::new(move |_| self.live.inbox().with(|inbox| inbox.chat(chat).cloned()))
+    }
+
+    /// Whether the agent may do what needs this level in a chat.
+    pub(crate) fn may(self, chat: IssueId, needed: Level) -> Memo<bool> {
+        Memo::new(move |_| self.live.inbox().with(|inbox| inbox.may(chat, needed)))
     }
 
     /// The pane that a narrow screen shows.

@@ -19,7 +19,7 @@ mod tests {
     use super::own_path;
 
     #[test]
-    fn p_13_the_way_back_never_leaves_this_server() {
+    fn the_way_back_never_leaves_this_server() {
         assert_eq!(own_path(Some("/p/JK/chats/JK-3")), "/p/JK/chats/JK-3");
         for elsewhere in [
             "https://evil.example",

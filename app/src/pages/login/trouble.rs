@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn p_13_a_wrong_password_says_how_many_tries_are_left() {
+    fn a_wrong_password_says_how_many_tries_are_left() {
         let trouble = Trouble::of(&Refusal::WrongPassword { tries_left: 4 }.into());
         assert_eq!(trouble.place, Place::Password);
         assert_eq!(
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn p_13_a_wait_counts_down() {
+    fn a_wait_counts_down() {
         let trouble = Trouble::of(&Refusal::TooMany { retry_after_s: 120 }.into());
         assert_eq!(trouble.wait_s, 120);
         assert_eq!(

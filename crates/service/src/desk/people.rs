@@ -53,12 +53,19 @@ impl Desk {
             .await?
             .filter(|account| account.active);
         let phc = account.as_ref().map(|account| account.password_hash.clone());
-        let right = self.passwords.verify(who.password, phc).await?;
+        let right = self.passwords.verify(who.password.clone(), phc).await?;
         let Some(account) = account.filter(|_| right) else {
             let tries_left = throttle.failed(&email, from, self.now_ms());
             return Err(Refusal::WrongPassword { tries_left }.into());
         };
         throttle.succeeded(&email);
+        let renewed = self
+            .passwords
+            .renewed(who.password, &account.password_hash)
+            .await?;
+        if let Some(hash) = renewed {
+            self.store.set_password_hash(account.id, &hash).await?;
+        }
         self.open_session(&account, &who.device).await
     }
 

@@ -163,7 +163,7 @@ fn p_3_what_is_not_sent_says_so() {
 }
 
 #[test]
-fn s2_20_an_ended_chat_offers_a_new_one() {
+fn p_3_an_ended_chat_offers_a_new_one() {
     let snapshot = chat(ChatState::Ended);
     let shown = html(&Panel {
         offset_min: Some(0),
