@@ -36,9 +36,23 @@ fn passes(name: &str) -> &'static [&'static str] {
     }
 }
 
-/// A script that starts the module, bundled with the glue: only what it uses of the glue stays. Without one the page starts it.
+/// The script that starts the module. It is bundled with those beside it and with the glue, of which only what they use stays.
+/// Without one the page starts the module.
 fn entry(name: &str) -> Option<&'static str> {
     (name == "widget").then_some("crates/widget/src/browser/start.js")
+}
+
+/// The scripts of the entry's folder, each with its name.
+fn scripts(workspace: &Workspace, entry: &str) -> Outcome<Vec<(String, Vec<u8>)>> {
+    let folder = workspace.path(entry);
+    let mut scripts = Vec::new();
+    for file in files::below(folder.parent().unwrap_or(&folder))? {
+        if file.extension().is_some_and(|kind| kind == "js") {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            scripts.push((name.into_owned(), files::read(&file)?));
+        }
+    }
+    Ok(scripts)
 }
 
 /// One wasm module and the script that loads it.
@@ -57,11 +71,10 @@ pub(crate) struct Bundle {
 pub(crate) fn make(workspace: &Workspace, input: &Path, name: &str) -> Outcome<Bundle> {
     let module = files::read(input)?;
     let tools = files::read(&workspace.path("package-lock.json"))?;
-    let entry = match entry(name) {
-        Some(file) => files::read(&workspace.path(file))?,
-        None => Vec::new(),
-    };
-    let key = files::hash([RECIPE, &module, &tools, &entry]);
+    let entry = entry(name);
+    let scripts = entry.map_or(Ok(Vec::new()), |file| scripts(workspace, file))?;
+    let parts = [RECIPE, &module, &tools].into_iter();
+    let key = files::hash(parts.chain(scripts.iter().map(|(_, script)| script.as_slice())));
     let scratch = workspace.scratch(name);
     let glue = scratch.join(format!("{name}.min.js"));
     let wasm = scratch.join(format!("{name}.opt.wasm"));
@@ -77,15 +90,12 @@ pub(crate) fn make(workspace: &Workspace, input: &Path, name: &str) -> Outcome<B
             &scratch.join(format!("{name}_bg.wasm")),
             &wasm,
         )?;
-        let script = if entry.is_empty() {
-            format!("{name}.js")
-        } else {
-            "start.js".to_owned()
-        };
-        if !entry.is_empty() {
-            files::write(&scratch.join(&script), &entry)?;
+        for (script, text) in &scripts {
+            files::write(&scratch.join(script), text)?;
         }
-        minify(workspace, &scratch.join(script), &glue)?;
+        let first = entry.and_then(|file| Path::new(file).file_name());
+        let first = first.map_or_else(|| scratch.join(format!("{name}.js")), |file| scratch.join(file));
+        minify(workspace, &first, &glue)?;
         files::write(&stamp, key.as_bytes())?;
     }
     Ok(Bundle {
