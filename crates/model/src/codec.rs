@@ -280,10 +280,10 @@ pub fn to_hex(bytes: &[u8]) -> String {
 /// [`Malformed`].
 pub fn from_hex(text: &str) -> Result<Vec<u8>, Malformed> {
     let mut bytes = Vec::new();
-    let mut digits = text.chars();
-    while let Some(high) = digits.next() {
-        let low = digits.next().and_then(|low| low.to_digit(16));
-        match (high.to_digit(16), low) {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    for pair in text.as_bytes().chunks(2) {
+        let &[high, low] = pair else { return Err(Malformed) };
+        match (digit(high), digit(low)) {
             (Some(high), Some(low)) => bytes.push((high * 16 + low) as u8),
             _ => return Err(Malformed),
         }

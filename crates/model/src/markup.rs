@@ -76,15 +76,17 @@ fn parse_within(text: &str, depth: u8) -> Vec<Inline> {
     let mut at = 0;
     let mut missing = Missing::default();
     while at < text.len() {
+        // By bytes: marks are ASCII, and behind a byte of any other character stands a letter.
         let rest = cut(text, at..);
-        let boundary = cut(text, ..at).chars().next_back().is_none_or(|c| !is_letter(c));
+        let before = text.as_bytes().get(at.wrapping_sub(1));
+        let boundary = before.is_none_or(|byte| !byte.is_ascii_alphanumeric() && byte.is_ascii());
         if let Some((node, used)) = special(rest, boundary, depth, &mut missing) {
             push_text(&mut nodes, cut(text, plain_from..at));
             nodes.push(node);
             at += used;
             plain_from = at;
         } else {
-            at += rest.chars().next().map_or(1, char::len_utf8);
+            at += 1;
         }
     }
     push_text(&mut nodes, cut(text, plain_from..));
@@ -120,7 +122,7 @@ fn emphasis(rest: &str, boundary: bool, depth: u8, missing: &mut Missing) -> Opt
             return None;
         }
         let (inner, used) = enclosed(rest, mark, missing)?;
-        if inner.starts_with(char::is_whitespace) || inner.ends_with(char::is_whitespace) {
+        if inner.trim().len() < inner.len() {
             return None;
         }
         if mark == "_" && cut(rest, used..).starts_with(is_letter) {
@@ -158,11 +160,13 @@ fn worded_link(rest: &str, missing: &mut Missing) -> Option<(Inline, usize)> {
     };
     let words = cut(rest, 1..close);
     let after = cut(rest, close + 2..);
-    let end = after.find([')', '\n', ' '])?;
+    let end = after
+        .bytes()
+        .position(|byte| matches!(byte, b')' | b'\n' | b' '))?;
     let href = cut(after, ..end);
     if !cut(after, end..).starts_with(')')
         || words.is_empty()
-        || words.contains(['\n', '['])
+        || words.bytes().any(|byte| matches!(byte, b'\n' | b'['))
         || !is_safe_address(href)
     {
         return None;
@@ -180,11 +184,15 @@ fn bare_link(rest: &str) -> Option<(Inline, usize)> {
     let end = rest
         .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`'))
         .unwrap_or(rest.len());
-    let address =
-        cut(rest, ..end).trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'', '*', '_', '~']);
+    let mut address = cut(rest, ..end);
+    while let Some(b'.' | b',' | b';' | b':' | b'!' | b'?' | b')' | b']' | b'\'' | b'*' | b'_' | b'~') =
+        address.as_bytes().last()
+    {
+        address = cut(address, ..address.len() - 1);
+    }
     let scheme_end = position(address, ":")? + 1;
-    let body = cut(address, scheme_end..).trim_start_matches('/');
-    if body.is_empty() || !is_safe_address(address) {
+    let is_empty = cut(address, scheme_end..).bytes().all(|byte| byte == b'/');
+    if is_empty || !is_safe_address(address) {
         return None;
     }
     Some((

@@ -4,7 +4,7 @@ use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 
-use crate::words::{number, padded, words};
+use crate::words::{push_padded, words};
 
 /// One minute, in milliseconds.
 pub const MINUTE_MS: i64 = 60_000;
@@ -127,8 +127,9 @@ pub fn ago(now_ms: i64, at_ms: i64, offset_min: i32) -> String {
 
 /// The time of day, "11:42".
 pub fn clock(at_ms: i64, offset_min: i32) -> String {
-    let at = civil(at_ms, offset_min);
-    words(&[&two(at.hour), ":", &two(at.minute)])
+    let mut words = String::new();
+    push_clock(&mut words, &civil(at_ms, offset_min));
+    words
 }
 
 /// A friendly date with time: "Today 11:42", "Yesterday 16:41", "Mon 16 Nov 09:05".
@@ -151,40 +152,67 @@ pub fn friendly(now_ms: i64, at_ms: i64, offset_min: i32) -> String {
 /// The words of a day separator: "Today, 20 November", "Yesterday, 19 November", "Monday" short form else.
 pub fn day_words(now_ms: i64, at_ms: i64, offset_min: i32) -> String {
     let (now, at) = (civil(now_ms, offset_min), civil(at_ms, offset_min));
-    let date = words(&[&number(at.day.into()), " ", name(&MONTHS_LONG, at.month - 1)]);
-    match now.day_number - at.day_number {
-        0 => words(&["Today, ", &date]),
-        1 => words(&["Yesterday, ", &date]),
-        _ if now.year == at.year => words(&[name(&WEEKDAYS, at.weekday), ", ", &date]),
-        _ => words(&[&date, " ", &number(at.year)]),
+    let (day, comma, is_long_ago) = match now.day_number - at.day_number {
+        0 => ("Today", ", ", false),
+        1 => ("Yesterday", ", ", false),
+        _ if now.year == at.year => (name(&WEEKDAYS, at.weekday), ", ", false),
+        _ => ("", "", true),
+    };
+    let mut words = words(&[day, comma]);
+    push_date(&mut words, &at, &MONTHS_LONG);
+    if is_long_ago {
+        push(&mut words, " ", at.year, 1);
     }
+    words
 }
 
 /// The exact time in UTC for `<time datetime>`: RFC 3339 with seconds.
 pub fn rfc3339(at_ms: i64) -> String {
     let at = civil(at_ms, 0);
-    let (date, time) = (
-        words(&[&padded(at.year, 4), "-", &two(at.month), "-", &two(at.day)]),
-        seconds(&at),
-    );
-    words(&[&date, "T", &time, "Z"])
+    let mut words = String::new();
+    push(&mut words, "", at.year, 4);
+    push(&mut words, "-", at.month.into(), 2);
+    push(&mut words, "-", at.day.into(), 2);
+    words.push('T');
+    push_seconds(&mut words, &at);
+    words.push('Z');
+    words
 }
 
 /// The exact time for a tooltip: "Fri 20 Nov 2026, 11:42:07".
 pub fn exact(at_ms: i64, offset_min: i32) -> String {
     let at = civil(at_ms, offset_min);
-    let (day, year) = (number(at.day.into()), number(at.year));
-    let (weekday, month) = (name(&WEEKDAYS, at.weekday), name(&MONTHS, at.month - 1));
-    words(&[weekday, " ", &day, " ", month, " ", &year, ", ", &seconds(&at)])
+    let mut words = words(&[name(&WEEKDAYS, at.weekday), " "]);
+    push_date(&mut words, &at, &MONTHS);
+    push(&mut words, " ", at.year, 1);
+    words.push_str(", ");
+    push_seconds(&mut words, &at);
+    words
 }
 
-/// The time of day with seconds.
-fn seconds(at: &Civil) -> String {
-    words(&[&two(at.hour), ":", &two(at.minute), ":", &two(at.second)])
+/// Appends "20 Nov".
+fn push_date(words: &mut String, at: &Civil, months: &[&'static str]) {
+    push(words, "", at.day.into(), 1);
+    words.push(' ');
+    words.push_str(name(months, at.month - 1));
 }
 
-fn two(value: u32) -> String {
-    padded(value.into(), 2)
+/// Appends the time of day with seconds.
+fn push_seconds(words: &mut String, at: &Civil) {
+    push_clock(words, at);
+    push(words, ":", at.second.into(), 2);
+}
+
+/// Appends the time of day.
+fn push_clock(words: &mut String, at: &Civil) {
+    push(words, "", at.hour.into(), 2);
+    push(words, ":", at.minute.into(), 2);
+}
+
+/// Appends a number with what stands before it.
+fn push(words: &mut String, before: &str, value: i64, digits: usize) {
+    words.push_str(before);
+    push_padded(words, value, digits);
 }
 
 fn name(names: &[&'static str], at: u32) -> &'static str {

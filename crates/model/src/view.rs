@@ -205,16 +205,16 @@ impl SystemLine {
 
     /// Reads the stored form; `None` for a kind that this version does not know.
     pub fn parse(body: &str) -> Option<Self> {
-        let mut parts = body.split(['\t']);
-        let kind = parts.next()?;
-        let name = parts.next()?.to_owned();
+        let (kind, rest) = cut_at_tab(body);
+        let (name, rest) = cut_at_tab(rest?);
+        let name = name.to_owned();
         match kind {
             "joined" => Some(Self::Joined { name }),
             "reopened" => Some(Self::Reopened { name }),
             "ended" => Some(Self::Ended { name }),
             "moved" => Some(Self::Moved {
                 name,
-                to: parts.next()?.to_owned(),
+                to: cut_at_tab(rest?).0.to_owned(),
             }),
             _ => None,
         }
@@ -228,6 +228,15 @@ impl SystemLine {
             Self::Ended { name } => ("", name, " ended the chat".to_owned()),
             Self::Moved { name, to } => ("", name, words(&[" set the status to ", to])),
         }
+    }
+}
+
+/// What stands before the first tab, and what behind it. By bytes: a search by the standard library weighs on the widget.
+fn cut_at_tab(text: &str) -> (&str, Option<&str>) {
+    let tab = text.bytes().position(|byte| byte == b'\t');
+    match tab.and_then(|tab| text.split_at_checked(tab)) {
+        Some((before, after)) => (before, after.get(1..)),
+        None => (text, None),
     }
 }
 

@@ -18,6 +18,13 @@ pub fn number(value: i64) -> String {
 
 /// A number in decimal digits, at least so many of them.
 pub fn padded(value: i64, digits: usize) -> String {
+    let mut whole = String::new();
+    push_padded(&mut whole, value, digits);
+    whole
+}
+
+/// Appends a number in decimal digits, at least so many of them.
+pub fn push_padded(whole: &mut String, value: i64, digits: usize) {
     let mut buffer = [b'0'; 20];
     let mut rest = value.unsigned_abs();
     let mut at = buffer.len();
@@ -28,12 +35,10 @@ pub fn padded(value: i64, digits: usize) -> String {
         }
         rest /= 10;
     }
-    let mut whole = String::new();
     if value < 0 {
         whole.push('-');
     }
     whole.extend(buffer.iter().skip(at).map(|digit| char::from(*digit)));
-    whole
 }
 
 #[cfg(test)]

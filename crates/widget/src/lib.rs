@@ -28,6 +28,8 @@ mod page;
 pub mod sink;
 pub mod view;
 
+#[cfg(all(feature = "browser", target_arch = "wasm32"))]
+pub use browser::take;
 #[cfg(not(target_arch = "wasm32"))]
 pub use loader::{LoaderConfig, loader_js};
 #[cfg(not(target_arch = "wasm32"))]

@@ -19,7 +19,8 @@ pub trait Sink {
     fn stands(&mut self, key: &str, version: u32) -> bool;
 }
 
-/// Attributes of an element: names and values.
+/// Attributes of an element: names and values. Those that are known when the program is built go here, where they are data; a value
+/// that is not goes to [`Sink::attr`] inside the element: one of them in the list would have the whole list built by code.
 pub type Attrs<'a> = &'a [(&'static str, &'a str)];
 
 /// Writes an element with what `inside` writes.

@@ -1,19 +1,15 @@
 //! The one chat of this page.
 
 use alloc::borrow::ToOwned;
-use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::cell::RefCell;
 
-use model::codec::{Wire, from_hex};
+use model::codec::{Reader, Wire, Writer, from_hex};
 use model::id::ClientId;
 use model::outbox::Pending;
 use model::visitor::{Started, ToVisitor, VisitorSnapshot, read_frames};
-use wasm_bindgen::closure::Closure;
 
-use super::bridge;
-use super::ops::{OpSink, Rows};
+use super::ops::{self, OpSink, Rows};
 use crate::engine::{Effect, Engine, Input, Moment, Outcome, Start, id_of};
 use crate::view;
 
@@ -22,10 +18,52 @@ const START: &str = "start";
 /// The key of the text that is being written.
 const DRAFT: &str = "draft";
 /// How long the server holds a long poll, and how long we wait for answers, in milliseconds.
-const POLL_MS: u32 = 40_000;
-const REQUEST_MS: u32 = 20_000;
+const POLL_MS: i64 = 40_000;
+const REQUEST_MS: i64 = 20_000;
 
-struct State {
+/// What is added to the zone on its way, since numbers there are not negative: a day.
+const ZONE_SHIFT_MIN: i64 = 1_440;
+
+/// Something that happened in the page.
+pub(super) struct Happening<'b> {
+    /// What it is: a word of the scripts, or the name of an act.
+    kind: String,
+    text: String,
+    bytes: &'b [u8],
+    number: i64,
+    at: Moment,
+    /// The reader's zone, in minutes ahead of UTC.
+    offset_min: i32,
+    /// Two ids that nothing has yet.
+    ids: [ClientId; 2],
+}
+
+impl<'b> Happening<'b> {
+    /// Reads what `chat.js` writes.
+    pub(super) fn read(event: &'b [u8]) -> Self {
+        let mut from = Reader::new(event);
+        let random = [from.uuid(), from.uuid()];
+        let now_ms = from.int();
+        Self {
+            at: Moment {
+                now_ms,
+                jitter: random[0].as_bytes()[15],
+            },
+            ids: random.map(|random| {
+                let bits = random.as_bytes().first_chunk().copied();
+                ClientId::from_parts(now_ms, bits.unwrap_or_default())
+            }),
+            offset_min: (from.int() - ZONE_SHIFT_MIN) as i32,
+            number: from.int(),
+            kind: from.text(),
+            text: from.text(),
+            bytes: from.blob(),
+        }
+    }
+}
+
+/// The chat, and what to do about what has happened.
+pub(super) struct Chat {
     engine: Engine,
     /// The rows that stand in the document.
     drawn: Rows,
@@ -33,150 +71,146 @@ struct State {
     pending: Vec<Pending>,
     start: Option<Start>,
     draft: String,
+    at: Moment,
+    offset_min: i32,
+    /// What `chat.js` is to do.
+    out: Writer,
 }
 
-/// The chat; shared by the callbacks.
-#[derive(Clone)]
-struct App(Rc<RefCell<State>>);
-
-/// Takes the server's document over. Where it is not as expected it is left alone.
-pub(super) fn start() {
-    let Ok(Ok(snapshot)) =
-        from_hex(&bridge::written("snapshot")).map(|bytes| VisitorSnapshot::from_bytes(&bytes))
-    else {
-        return;
-    };
-    let widget = bridge::written("widget");
-    let embedded = bridge::embedded();
-    let credential = bridge::credential(&widget);
-    let is_elsewhere = !credential.is_empty() && snapshot.chat.is_none();
-    let app = App(Rc::new(RefCell::new(State {
-        engine: Engine::new(
-            snapshot,
-            Some(credential).filter(|credential| !credential.is_empty()),
-            embedded,
-        ),
-        drawn: Vec::new(),
-        pending: Vec::new(),
-        start: None,
-        draft: String::new(),
-    })));
-    let handler = app.clone();
-    app.draw();
-    let take = Closure::<bridge::Take>::new(move |kind: String, text, bytes, number| {
-        handler.event(&kind, text, bytes, number);
-    });
-    let take = bridge::begin(&take.into_js_value());
-    bridge::net(&take, &widget);
-    bridge::kept(&take);
-    app.take(Input::Open(!embedded));
-    if is_elsewhere {
-        // The credential of an earlier page proves itself where the document did not show its chat.
-        app.request("state", "", "state", &[], true, REQUEST_MS);
+impl Chat {
+    /// Takes the server's document over, with the credential that an earlier page kept. Where it is not as expected it is left
+    /// alone.
+    pub(super) fn begun(happening: &Happening<'_>) -> Option<Self> {
+        let snapshot = from_hex(&text_of(happening.bytes)).ok()?;
+        let snapshot = VisitorSnapshot::from_bytes(&snapshot).ok()?;
+        let credential = Some(happening.text.clone()).filter(|credential| !credential.is_empty());
+        Some(Self {
+            engine: Engine::new(snapshot, credential, happening.number > 0),
+            drawn: Vec::new(),
+            pending: Vec::new(),
+            start: None,
+            draft: String::new(),
+            at: happening.at,
+            offset_min: happening.offset_min,
+            out: Writer::default(),
+        })
     }
-}
 
-impl App {
-    /// Something happened in the page.
-    fn event(&self, kind: &str, text: String, bytes: Vec<u8>, status: u32) {
-        let input = match kind {
+    /// Something happened. Returns what to do.
+    pub(super) fn event(&mut self, happening: Happening<'_>) -> Vec<u8> {
+        self.at = happening.at;
+        self.offset_min = happening.offset_min;
+        self.answer(happening);
+        core::mem::take(&mut self.out).into_bytes()
+    }
+
+    fn answer(&mut self, happening: Happening<'_>) {
+        let Happening {
+            kind,
+            text,
+            bytes,
+            number: status,
+            ids: [id, second_id],
+            ..
+        } = happening;
+        let input = match kind.as_str() {
+            "begin" => return self.begin(status > 0),
             "draw" => return self.draw(),
             "tick" => Input::Tick,
-            "frame" => match ToVisitor::from_bytes(&bytes) {
+            "frame" => match ToVisitor::from_bytes(bytes) {
                 Ok(frame) => Input::Frame(frame),
                 Err(_) => return,
             },
             "closed" => Input::SocketClosed,
             "open" => Input::Open(!text.is_empty()),
             "watched" => Input::Watched(!text.is_empty()),
+            "kept" => Input::Kept(!text.is_empty()),
             "nudge" => Input::Nudge,
             "page" => Input::Page(text),
             "typed" => {
                 if text.is_empty() {
-                    bridge::remove(DRAFT);
+                    self.remove(DRAFT);
                 } else {
-                    bridge::put(DRAFT, text.as_bytes());
+                    self.put(DRAFT, text.as_bytes());
                 }
                 Input::Typed(text)
             }
-            "send" => Input::Write { id: new_id(), text },
+            "send" => Input::Write { id, text },
             "start" => Input::Begin {
-                chat: new_id(),
-                id: new_id(),
+                chat: id,
+                id: second_id,
                 text,
                 name: text_of(bytes),
             },
             "stored" => Input::Stored(id_of(&text)),
             "entry" => return self.entry(&text, bytes),
             "restored" => return self.restored(),
-            "poll" => Input::Polled(outcome(status, &bytes, |body| read_frames(body).ok())),
+            "poll" => Input::Polled(outcome(status, bytes, |body| read_frames(body).ok())),
             "post" => Input::Posted(
                 id_of(&text),
-                outcome(status, &bytes, |body| ToVisitor::from_bytes(body).ok()),
+                outcome(status, bytes, |body| ToVisitor::from_bytes(body).ok()),
             ),
             "started" => Input::Started(
                 id_of(&text),
-                outcome(status, &bytes, |body| Started::from_bytes(body).ok()),
+                outcome(status, bytes, |body| Started::from_bytes(body).ok()),
             ),
             "state" | "cookie" => {
-                match outcome(status, &bytes, |body| VisitorSnapshot::from_bytes(body).ok()) {
+                match outcome(status, bytes, |body| VisitorSnapshot::from_bytes(body).ok()) {
                     Outcome::Done(snapshot) if kind == "state" => Input::Snapshot(snapshot),
                     Outcome::Done(snapshot) => Input::CookieWorks(snapshot.chat.is_some()),
                     _ if kind == "cookie" => Input::CookieWorks(false),
                     _ => return,
                 }
             }
-            act => Input::Act {
-                act: act.to_owned(),
+            _ => Input::Act {
+                act: kind,
                 on: id_of(&text),
-                id: new_id(),
+                id,
             },
         };
         self.take(input);
     }
 
-    fn entry(&self, key: &str, bytes: Vec<u8>) {
-        let mut state = self.0.borrow_mut();
-        match key {
-            START => state.start = Start::from_bytes(&bytes).ok(),
-            DRAFT => state.draft = text_of(bytes),
-            _ => state.pending.extend(Pending::from_bytes(&bytes)),
+    fn begin(&mut self, embedded: bool) {
+        self.draw();
+        self.take(Input::Open(!embedded));
+        if self.engine.credential().is_some() && self.engine.confirmed().chat.is_none() {
+            // The credential of an earlier page proves itself where the document did not show its chat.
+            self.request("state", "", "state", &[], true, REQUEST_MS);
         }
     }
 
-    fn restored(&self) {
-        let (pending, start, draft) = {
-            let mut state = self.0.borrow_mut();
-            (
-                core::mem::take(&mut state.pending),
-                state.start.take(),
-                core::mem::take(&mut state.draft),
-            )
-        };
+    fn entry(&mut self, key: &str, bytes: &[u8]) {
+        match key {
+            START => self.start = Start::from_bytes(bytes).ok(),
+            DRAFT => self.draft = text_of(bytes),
+            _ => self.pending.extend(Pending::from_bytes(bytes)),
+        }
+    }
+
+    fn restored(&mut self) {
+        let pending = core::mem::take(&mut self.pending);
+        let start = self.start.take();
         self.take(Input::Restored { pending, start });
         self.draw();
+        let draft = core::mem::take(&mut self.draft);
         if !draft.is_empty() {
-            bridge::refill("", &draft, true);
+            self.refill("", &draft, true);
         }
     }
 
-    /// Hands an input to the engine and does what follows.
-    fn take(&self, input: Input) {
-        let at = Moment {
-            now_ms: now_ms(),
-            jitter: random::<1>()[0],
-        };
-        let effects = self.0.borrow_mut().engine.handle(at, input);
-        for effect in effects {
+    /// Hands an input to the engine and notes what follows.
+    fn take(&mut self, input: Input) {
+        for effect in self.engine.handle(self.at, input) {
             self.perform(effect);
         }
     }
 
-    fn perform(&self, effect: Effect) {
+    fn perform(&mut self, effect: Effect) {
         match effect {
-            Effect::Connect(hello) => bridge::connect(&hello.to_bytes()),
-            Effect::Disconnect => bridge::disconnect(),
-            Effect::Send(frame) => bridge::send(&frame.to_bytes()),
+            Effect::Connect(hello) => _ = self.out.int(ops::CONNECT).record(&hello),
+            Effect::Disconnect => _ = self.out.int(ops::DISCONNECT),
+            Effect::Send(frame) => _ = self.out.int(ops::SEND).record(&frame),
             Effect::Poll(path) => self.request("poll", "", &path, &[], true, POLL_MS),
             Effect::Post(id, frame) => {
                 self.request("post", &key(id), "frames", &frame.to_bytes(), true, REQUEST_MS);
@@ -192,58 +226,76 @@ impl App {
                 );
             }
             Effect::CheckCookie => self.request("cookie", "", "state", &[], false, REQUEST_MS),
-            Effect::KeepCredential(credential) => {
-                self.take(Input::Kept(bridge::keep_credential(&credential)));
-            }
-            Effect::Store(entry) => bridge::put(&key(entry.client_id), &entry.to_bytes()),
-            Effect::Forget(id) => bridge::remove(&key(id)),
-            Effect::StoreStart(start) => bridge::put(START, &start.to_bytes()),
-            Effect::ForgetStart => bridge::remove(START),
+            Effect::KeepCredential(credential) => _ = self.out.int(ops::KEEP).text(&credential),
+            Effect::Store(entry) => self.put(&key(entry.client_id), &entry.to_bytes()),
+            Effect::Forget(id) => self.remove(&key(id)),
+            Effect::StoreStart(start) => self.put(START, &start.to_bytes()),
+            Effect::ForgetStart => self.remove(START),
             Effect::Refill { name, text } => {
                 self.draw();
-                bridge::refill(&name, &text, false);
+                self.refill(&name, &text, false);
             }
             Effect::Clear => {
                 // The text leaves the field when the message is drawn.
                 self.draw();
-                bridge::clear();
+                self.out.int(ops::CLEAR);
             }
             Effect::Focus(field) => {
                 self.draw();
-                bridge::focus(field);
+                self.out.int(ops::FOCUS).text(field);
             }
-            Effect::Tell(words) => bridge::tell(&words),
-            Effect::Wake { in_ms } => bridge::wake(in_ms as f64),
+            Effect::Tell(words) => _ = self.out.int(ops::TELL).text(&words),
+            Effect::Wake { in_ms } => _ = self.out.int(ops::WAKE).int(in_ms),
         }
     }
 
-    fn request(&self, what: &str, id: &str, path: &str, body: &[u8], with_credential: bool, within_ms: u32) {
+    fn request(
+        &mut self,
+        what: &str,
+        id: &str,
+        path: &str,
+        body: &[u8],
+        with_credential: bool,
+        within_ms: i64,
+    ) {
         let credential = self
-            .0
-            .borrow()
             .engine
             .credential()
             .filter(|_| with_credential)
-            .unwrap_or_default()
-            .to_owned();
-        bridge::request(what, id, path, body, &credential, within_ms);
+            .unwrap_or_default();
+        self.out
+            .int(ops::REQUEST)
+            .text(what)
+            .text(id)
+            .text(path)
+            .blob(body)
+            .text(credential)
+            .int(within_ms);
     }
 
-    /// Draws now.
-    fn draw(&self) {
-        let (template, spoken) = {
-            let mut state = self.0.borrow_mut();
-            let mut out = OpSink::knowing(core::mem::take(&mut state.drawn));
-            view::panel(&mut out, &state.engine.panel(now_ms(), bridge::zone_min()));
-            let (template, drawn) = out.finish();
-            state.drawn = drawn;
-            (template, state.engine.take_spoken())
-        };
-        bridge::draw(&template, &spoken.unwrap_or_default());
+    fn put(&mut self, key: &str, bytes: &[u8]) {
+        self.out.int(ops::PUT).text(key).blob(bytes);
+    }
+
+    fn remove(&mut self, key: &str) {
+        self.out.int(ops::REMOVE).text(key);
+    }
+
+    fn refill(&mut self, name: &str, text: &str, draft: bool) {
+        self.out.int(ops::REFILL).text(name).text(text).flag(draft);
+    }
+
+    /// Draws the panel as it is now.
+    fn draw(&mut self) {
+        self.out.int(ops::DRAW);
+        let mut sink = OpSink::behind(core::mem::take(&mut self.out), core::mem::take(&mut self.drawn));
+        view::panel(&mut sink, &self.engine.panel(self.at.now_ms, self.offset_min));
+        (self.out, self.drawn) = sink.finish();
+        self.out.text(&self.engine.take_spoken().unwrap_or_default());
     }
 }
 
-fn outcome<T>(status: u32, body: &[u8], read: impl FnOnce(&[u8]) -> Option<T>) -> Outcome<T> {
+fn outcome<T>(status: i64, body: &[u8], read: impl FnOnce(&[u8]) -> Option<T>) -> Outcome<T> {
     if (200..300).contains(&status) {
         return read(body).map_or(Outcome::Unreachable, Outcome::Done);
     }
@@ -254,22 +306,9 @@ fn outcome<T>(status: u32, body: &[u8], read: impl FnOnce(&[u8]) -> Option<T>) -
     }
 }
 
-fn text_of(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).unwrap_or_default()
-}
-
-fn now_ms() -> i64 {
-    bridge::now() as i64
-}
-
-fn new_id() -> ClientId {
-    ClientId::from_parts(now_ms(), random())
-}
-
-fn random<const N: usize>() -> [u8; N] {
-    let mut bytes = [0; N];
-    bridge::get_random_values(&mut bytes);
-    bytes
+/// Bytes as text; empty where they are none.
+fn text_of(bytes: &[u8]) -> String {
+    core::str::from_utf8(bytes).unwrap_or_default().to_owned()
 }
 
 /// An id as a key: 32 hexadecimal digits.

@@ -1,12 +1,13 @@
 // What this device keeps: outbox, start and draft in IndexedDB, the credential in `localStorage` where the cookie does not come
 // back. Every call may fail, and nothing is made before the visitor's first act.
 
+import { take } from "./chat.js";
+
 const STORE = "kept";
 /** How long another page of this visitor may take to send what is left over, in milliseconds. */
 const OTHER_PAGE_MS = 3000;
 
-let take;
-let name;
+const name = "lobby-" + document.body.dataset.widget;
 let database;
 /** What could not be stored and is not settled: the page asks before it is left. */
 const unsaved = new Set();
@@ -28,8 +29,7 @@ async function open(create) {
 const store = (mode) => database.transaction(STORE, mode).objectStore(STORE);
 
 /** The credential that an earlier page kept. */
-export function credential(widget) {
-  name = "lobby-" + widget;
+export function credential() {
   try {
     return localStorage.getItem(name) || "";
   } catch {
@@ -50,6 +50,7 @@ export function keep_credential(credential) {
 /** Stores bytes, then says so under the same key, also where it did not work. A draft alone makes no database. */
 export async function put(key, bytes) {
   if (!database && key === "draft") return;
+  // A copy: a part of something longer would be stored with all of it.
   bytes = bytes.slice();
   try {
     if (!database) await open(true);
@@ -79,8 +80,7 @@ async function load() {
 
 /** Begins: hands over what an earlier page left. Where another page of this visitor is alive, that one goes first: it holds the
  * lock, and the server knows repeats by their ids in any case. */
-export async function kept(handler) {
-  take = handler;
+export async function kept() {
   addEventListener("beforeunload", (event) => unsaved.size && event.preventDefault());
   try {
     await open(false);

@@ -1,19 +1,13 @@
 // Socket and requests to the widget's routes.
 
-let take;
-let base;
-let socket;
+import { take } from "./chat.js";
 
-/** Begins with the widget's id. */
-export function net(handler, widget) {
-  take = handler;
-  base = "/w/" + widget + "/";
-}
+const base = "/w/" + document.body.dataset.widget + "/";
+let socket;
 
 /** Opens the socket and says hello; drops an earlier one. */
 export function connect(hello) {
   disconnect();
-  hello = hello.slice();
   let mine;
   try {
     mine = new WebSocket(location.origin.replace("http", "ws") + base + "ws");
@@ -40,7 +34,7 @@ export function disconnect() {
 
 /** Sends a frame; on a dead socket the close that follows says so. */
 export function send(frame) {
-  if (socket?.readyState === 1) socket.send(frame.slice());
+  if (socket?.readyState === 1) socket.send(frame);
 }
 
 /** Asks for a path, posts where there is a body. The answer comes as `what` with `id`, the status and the body; 0: unreachable. */
@@ -50,7 +44,7 @@ export async function request(what, id, path, body, credential, within_ms) {
   const init = { headers, signal: AbortSignal.timeout(within_ms) };
   if (body.length) {
     init.method = "POST";
-    init.body = body.slice();
+    init.body = body;
     headers["content-type"] = "application/octet-stream";
   }
   try {

@@ -1,4 +1,5 @@
-//! Templates as bytes for `patch.js`: one call draws the whole panel, and rows that have not changed are one word.
+//! What to do, as numbers for `chat.js`; and templates as bytes for `patch.js`: one of them draws the whole panel, and rows that
+//! have not changed are one word.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -8,6 +9,22 @@ use model::codec::Writer;
 
 use crate::sink::Sink;
 
+// The places of the list in `chat.js`.
+pub(super) const DRAW: i64 = 0;
+pub(super) const CONNECT: i64 = 1;
+pub(super) const DISCONNECT: i64 = 2;
+pub(super) const SEND: i64 = 3;
+pub(super) const REQUEST: i64 = 4;
+pub(super) const KEEP: i64 = 5;
+pub(super) const PUT: i64 = 6;
+pub(super) const REMOVE: i64 = 7;
+pub(super) const REFILL: i64 = 8;
+pub(super) const CLEAR: i64 = 9;
+pub(super) const FOCUS: i64 = 10;
+pub(super) const TELL: i64 = 11;
+pub(super) const WAKE: i64 = 12;
+
+// The parts of a drawing, for `patch.js`.
 const END: i64 = 0;
 const ELEMENT: i64 = 1;
 const TEXT: i64 = 2;
@@ -18,7 +35,6 @@ const ATTRIBUTE: i64 = 4;
 pub(super) type Rows = Vec<(String, u32)>;
 
 /// Collects what `patch.js` reads.
-#[derive(Default)]
 pub(super) struct OpSink {
     out: Writer,
     key: String,
@@ -27,18 +43,20 @@ pub(super) struct OpSink {
 }
 
 impl OpSink {
-    /// A sink that knows which rows stand in the document.
-    pub(super) fn knowing(before: Rows) -> Self {
+    /// A sink that writes behind what is there already and knows which rows stand in the document.
+    pub(super) fn behind(out: Writer, before: Rows) -> Self {
         Self {
+            out,
+            key: String::new(),
             before,
-            ..Self::default()
+            drawn: Rows::new(),
         }
     }
 
     /// The bytes, and the rows that stand in the document after them.
-    pub(super) fn finish(mut self) -> (Vec<u8>, Rows) {
+    pub(super) fn finish(mut self) -> (Writer, Rows) {
         self.out.int(END);
-        (self.out.into_bytes(), self.drawn)
+        (self.out, self.drawn)
     }
 }
 

@@ -1,9 +1,10 @@
 // The frame's document: what the visitor does in it, what is typed, and the port to the loader around it (`widget.md`, Frame).
 
+import { encode, take } from "./chat.js";
+import { credential } from "./kept.js";
+
 const body = document.body;
 
-/** Hands an event to the module: its kind, a text and bytes. */
-let take;
 let port;
 let untold = [];
 let timer;
@@ -85,7 +86,7 @@ function act(event) {
 
 function submitted(event) {
   const what = event.target.dataset.s;
-  if (what) take(what, field().value, new TextEncoder().encode(id("lwn")?.value || ""));
+  if (what) take(what, field().value, encode(id("lwn")?.value || ""));
 }
 
 function key(event) {
@@ -96,18 +97,9 @@ function key(event) {
   } else if (event.key === "Escape") take("escape", "");
 }
 
-/** Begins to listen. Returns the way for the other scripts to hand events on; what they change is drawn with the next frame. */
-export function begin(handler) {
-  let drawing = false;
-  take = (kind, text = "", bytes = new Uint8Array(), number = 0) => {
-    handler(kind, text, bytes, number);
-    if (drawing) return;
-    drawing = true;
-    requestAnimationFrame(() => {
-      drawing = false;
-      handler("draw", "", new Uint8Array(), 0);
-    });
-  };
+/** Begins: hands over what the server wrote into the document, and listens. */
+export function begin() {
+  take("begin", credential(), encode(body.dataset.snapshot), +(parent !== window));
   if (body.dataset.accent) paint("--lobby-accent", body.dataset.accent);
   const on = (target, types, listener) => types.split(" ").forEach((type) => target.addEventListener(type, listener));
   on(document, "click", act);
@@ -131,14 +123,7 @@ export function begin(handler) {
     onSubmit = submitted;
     if (sent) submitted(sent);
   });
-  return take;
 }
-
-/** What the server wrote into the document under this name. */
-export const written = (name) => body.dataset[name] || "";
-export const embedded = () => parent !== window;
-/** The reader's zone, in minutes ahead of UTC. */
-export const zone_min = () => -new Date().getTimezoneOffset();
 
 /** Tells the loader something; what is said before it is there waits. */
 export function tell(words) {

@@ -1,27 +1,12 @@
 // Changes the document into what the templates write. What is there is kept and changed where it differs, so that the server's
 // nodes, what was typed, the focus and the place in the log stay. Texts are text nodes, never markup.
 
-const SVG = "http://www.w3.org/2000/svg";
-const decoder = new TextDecoder();
+import { int, isNext, text } from "./bytes.js";
 
-let bytes;
-let at;
+const SVG = "http://www.w3.org/2000/svg";
+
 /** A text whose field is gone, until there is a field again: a chat may end while somebody writes. */
 let carried = "";
-
-function int() {
-  let value = 0;
-  for (let shift = 0; ; shift += 7) {
-    const byte = bytes[at++];
-    value += (byte & 127) * 2 ** shift;
-    if (byte < 128) return value;
-  }
-}
-
-function text() {
-  const length = int();
-  return decoder.decode(bytes.subarray(at, (at += length)));
-}
 
 /** The child with this key, put where we are. */
 function keyed(parent, next, key) {
@@ -52,10 +37,7 @@ function alike(parent, next, tag, attrs) {
 function element(parent, next) {
   const tag = text();
   const attrs = new Map();
-  for (; bytes[at] === 4; ) {
-    at++;
-    attrs.set(text(), text());
-  }
+  while (isNext(4)) attrs.set(text(), text());
   const key = attrs.get("data-k");
   let node = key === undefined ? alike(parent, next, tag, attrs) : keyed(parent, next, key);
   if (!node) {
@@ -97,16 +79,14 @@ function children(parent, keeps) {
 const field = () => document.querySelector("#lwt,#lwq");
 
 /** Changes the children of the body, and has something read out, where there is something. */
-export function draw(template, spoken) {
+export function draw() {
   carried = field()?.value || carried;
-  // A copy: the module's memory may move while listeners run.
-  bytes = template.slice();
-  at = 0;
   children(document.body, true);
   const area = field();
   if (area) {
     area.value ||= carried;
     carried = "";
   }
+  const spoken = text();
   if (spoken) document.getElementById("lws").textContent = spoken;
 }

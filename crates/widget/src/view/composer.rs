@@ -40,14 +40,13 @@ pub(super) fn composer<S: Sink>(out: &mut S, panel: &Panel<'_>) {
                 ("id", COMPOSER),
                 ("name", "text"),
                 ("rows", "1"),
-                ("placeholder", words),
                 ("enterkeyhint", "send"),
                 ("dir", "auto"),
                 ("data-i", ""),
                 // The browser sets `rows` while the text grows.
                 ("data-own", ""),
             ];
-            leaf(out, "textarea", &attrs, "");
+            el(out, "textarea", &attrs, |out| out.attr("placeholder", words));
             el(out, "div", &[("class", "tools")], |out| {
                 el(
                     out,

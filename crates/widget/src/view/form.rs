@@ -102,13 +102,9 @@ fn field<S: Sink>(out: &mut S, tag: &'static str, attrs: Attrs<'_>, wrong: bool,
 }
 
 fn error<S: Sink>(out: &mut S, id: &str, words: &str) {
-    el(
-        out,
-        "p",
-        &[("class", "error"), ("id", id), ("role", "alert")],
-        |out| {
-            icon(out, "i i-sm", icon::WARNING);
-            leaf(out, "span", &[], words);
-        },
-    );
+    el(out, "p", &[("class", "error"), ("role", "alert")], |out| {
+        out.attr("id", id);
+        icon(out, "i i-sm", icon::WARNING);
+        leaf(out, "span", &[], words);
+    });
 }

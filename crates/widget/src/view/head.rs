@@ -33,12 +33,9 @@ pub(super) fn avatar<S: Sink>(out: &mut S, name: &str, colour: i64, present: boo
     el(
         out,
         "span",
-        &[
-            ("class", "avatar"),
-            ("data-h", number.encode_utf8(&mut buffer)),
-            ("aria-hidden", "true"),
-        ],
+        &[("class", "avatar"), ("aria-hidden", "true")],
         |out| {
+            out.attr("data-h", number.encode_utf8(&mut buffer));
             el(out, "span", &[("class", "avatar-pic")], |out| {
                 let letters = initials(name);
                 if letters.is_empty() {
@@ -186,10 +183,12 @@ fn menu<S: Sink>(out: &mut S, panel: &Panel<'_>) {
         ("type", "button"),
         ("data-a", "menu"),
         ("aria-label", "More"),
-        ("aria-expanded", open),
         ("class", "lw-more"),
     ];
-    el(out, "button", &attrs, |out| icon(out, "i i-dots", icon::MORE));
+    el(out, "button", &attrs, |out| {
+        out.attr("aria-expanded", open);
+        icon(out, "i i-dots", icon::MORE);
+    });
     if panel.menu {
         el(out, "div", &[("class", "lw-menu")], |out| {
             leaf(
@@ -203,12 +202,11 @@ fn menu<S: Sink>(out: &mut S, panel: &Panel<'_>) {
 }
 
 fn button<S: Sink>(out: &mut S, act: &str, name: &str, path: &str) {
-    el(
-        out,
-        "button",
-        &[("type", "button"), ("data-a", act), ("aria-label", name)],
-        |out| icon(out, "i", path),
-    );
+    el(out, "button", &[("type", "button")], |out| {
+        out.attr("data-a", act);
+        out.attr("aria-label", name);
+        icon(out, "i", path);
+    });
 }
 
 /// The name of whoever wrote a line, as it stands above it.

@@ -17,15 +17,8 @@ pub(super) const INFO: &str = "M17 10a7 7 0 1 1-14 0 7 7 0 0 1 14 0M10 9.3v4M10 
 
 /// Writes an icon; its meaning stands beside it in words.
 pub(super) fn icon<S: Sink>(out: &mut S, class: &str, path: &str) {
-    begin(
-        out,
-        "svg",
-        &[
-            ("class", class),
-            ("viewBox", "0 0 20 20"),
-            ("aria-hidden", "true"),
-        ],
-    );
+    begin(out, "svg", &[("viewBox", "0 0 20 20"), ("aria-hidden", "true")]);
+    out.attr("class", class);
     leaf(out, "path", &[("d", path)], "");
     out.close();
 }

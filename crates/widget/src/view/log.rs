@@ -61,14 +61,10 @@ fn rows<S: Sink>(out: &mut S, panel: &Panel<'_>) {
             && today != Some(day)
         {
             let words = time::day_words(panel.now_ms, first.at, offset);
-            el(
-                out,
-                "div",
-                &[("class", "daysep"), ("role", "separator"), ("aria-label", &words)],
-                |out| {
-                    leaf(out, "span", &[], &words);
-                },
-            );
+            el(out, "div", &[("class", "daysep"), ("role", "separator")], |out| {
+                out.attr("aria-label", &words);
+                leaf(out, "span", &[], &words);
+            });
         }
         today = Some(day);
         match first.from {
@@ -97,12 +93,11 @@ fn theirs<S: Sink>(out: &mut S, panel: &Panel<'_>, group: &[Line<'_>], first: &L
             leaf(out, "b", &[], &name);
             if let Some(offset) = panel.offset_min {
                 let (utc, exact) = (time::rfc3339(first.at), time::exact(first.at, offset));
-                leaf(
-                    out,
-                    "time",
-                    &[("datetime", &utc), ("title", &exact)],
-                    &time::clock(first.at, offset),
-                );
+                el(out, "time", &[], |out| {
+                    out.attr("datetime", &utc);
+                    out.attr("title", &exact);
+                    out.text(&time::clock(first.at, offset));
+                });
             }
         });
         el(out, "div", &[("class", "msg-body")], |out| {
@@ -129,12 +124,11 @@ fn row<S: Sink>(
         label.push_str(&time::clock(first.at, offset));
     }
     if !out.stands(&to_hex(first.key.0.as_bytes()), version(panel, group)) {
-        el(
-            out,
-            "article",
-            &[("class", class), ("aria-label", &label)],
-            inside,
-        );
+        el(out, "article", &[], |out| {
+            out.attr("class", class);
+            out.attr("aria-label", &label);
+            inside(out);
+        });
     }
 }
 
@@ -175,12 +169,12 @@ fn inline<S: Sink>(out: &mut S, nodes: &[Inline]) {
             Inline::Struck(inner) => el(out, "s", &[], |out| inline(out, inner)),
             Inline::Code(text) => leaf(out, "code", &[], text),
             Inline::Link { href, words } => {
-                let attrs = [
-                    ("href", href.as_str()),
-                    ("target", "_blank"),
-                    ("rel", "noopener noreferrer nofollow ugc"),
-                ];
-                leaf(out, "a", &attrs, words);
+                el(out, "a", &[], |out| {
+                    out.attr("href", href);
+                    out.attr("target", "_blank");
+                    out.attr("rel", "noopener noreferrer nofollow ugc");
+                    out.text(words);
+                });
             }
         }
     }
@@ -195,7 +189,8 @@ fn delivery<S: Sink>(out: &mut S, line: &Line<'_>) {
         Delivery::Seen => ("seen", icon::CHECKS, "Seen"),
         Delivery::Failed(words) => return failed(out, line, words),
     };
-    el(out, "p", &[("class", "msg-state"), ("data-t", kind)], |out| {
+    el(out, "p", &[("class", "msg-state")], |out| {
+        out.attr("data-t", kind);
         icon(out, "i i-xs", path);
         out.text(words);
     });
@@ -211,12 +206,11 @@ fn failed<S: Sink>(out: &mut S, line: &Line<'_>, why: &str) {
             icon(out, "i i-xs", icon::WARNING);
             leaf(out, "span", &[], &words(&["Not sent. ", why]));
             for (act, words) in [("retry", "Try again"), ("delete", "Delete")] {
-                leaf(
-                    out,
-                    "button",
-                    &[("type", "button"), ("data-a", act), ("data-id", &id)],
-                    words,
-                );
+                el(out, "button", &[("type", "button")], |out| {
+                    out.attr("data-a", act);
+                    out.attr("data-id", &id);
+                    out.text(words);
+                });
             }
         },
     );
