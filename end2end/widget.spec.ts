@@ -115,6 +115,7 @@ test('P.9: what is filled in and sent before the script has come is not lost', a
   expect((await widget.frame()).url()).not.toContain('slow');
   arrive();
   await expect(widget.bubbles).toHaveText(['On a slow train']);
+  await expect(widget.state).toHaveText('Sent');
   expect(rowsOf(lobby.database, 'issue')).toHaveLength(14);
 });
 

@@ -1,6 +1,7 @@
 //! Reads the log for a connection that is behind the ring.
 
 use axum::extract::ws::Utf8Bytes;
+use model::event::EventKind;
 use model::frame::{RESUME_MAX_EVENTS, ToConsole};
 use service::error::{Error, Failure};
 
@@ -40,9 +41,21 @@ pub(super) async fn here(skins: &Skins, asker: &Asker) -> Result<Utf8Bytes, Erro
     Ok(json(&ToConsole::Here { online, agents }))
 }
 
-/// The frames after a position, in order, at most a page; the new position.
-pub(super) async fn page(skins: &Skins, asker: &Asker, after: i64) -> Result<(Vec<Utf8Bytes>, i64), Failure> {
+/// What the log has after a position.
+pub(super) enum Page {
+    /// The frames in order, at most a page of them, and the position after them. None: the client is level.
+    Frames(Vec<Utf8Bytes>, i64),
+    /// Rights have changed since: what the client shows may be more, or less, than it may see. It has to begin anew
+    /// (`delivery.md`, rule 13). Whose rights is not asked: such changes are rare.
+    Stale,
+}
+
+/// Reads the log after a position.
+pub(super) async fn page(skins: &Skins, asker: &Asker, after: i64) -> Result<Page, Failure> {
     let events = skins.desk.store().events(asker.project, after, PAGE).await?;
+    if events.iter().any(|event| event.kind == EventKind::RightsChanged) {
+        return Ok(Page::Stale);
+    }
     let mut position = after;
     let mut frames = Vec::with_capacity(events.len());
     for event in &events {
@@ -54,5 +67,5 @@ pub(super) async fn page(skins: &Skins, asker: &Asker, after: i64) -> Result<(Ve
             frame.tick
         });
     }
-    Ok((frames, position))
+    Ok(Page::Frames(frames, position))
 }

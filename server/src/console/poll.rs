@@ -10,6 +10,7 @@ use service::error::Error;
 use service::presence::{Leave, Person};
 use tokio::sync::broadcast;
 
+use super::catch_up::Page;
 use super::{Asker, Stand, catch_up};
 use crate::live::{Here, Notice, json};
 use crate::skins::Skins;
@@ -59,12 +60,17 @@ pub(super) async fn answer(skins: &Skins, asker: &Asker, stand: &Stand) -> Resul
     }
     let mut position = stand.cursor;
     loop {
-        let (page, reached) = catch_up::page(skins, asker, position).await?;
-        if page.is_empty() {
-            break;
+        match catch_up::page(skins, asker, position).await? {
+            Page::Stale => {
+                frames.push(json(&ToConsole::Reset));
+                return Ok(array(&frames));
+            }
+            Page::Frames(page, _) if page.is_empty() => break,
+            Page::Frames(page, reached) => {
+                frames.extend(page);
+                position = reached;
+            }
         }
-        frames.extend(page);
-        position = reached;
     }
     frames.push(catch_up::here(skins, asker).await?);
     frames.push(json(&ToConsole::Live));

@@ -13,6 +13,7 @@ use service::presence::{Leave, Person};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, interval_at, timeout};
 
+use super::catch_up::Page;
 use super::{Asker, catch_up};
 use crate::live::{AgentFrame, Here, Notice, Rate, json};
 use crate::skins::Skins;
@@ -154,12 +155,12 @@ impl Connection {
     /// Sends what the table has after the cursor.
     async fn catch_up(&mut self) -> Step<()> {
         loop {
-            let (frames, reached) = catch_up::page(&self.skins, &self.asker, self.cursor)
-                .await
-                .map_err(broken)?;
-            if frames.is_empty() {
-                return Ok(());
-            }
+            let page = catch_up::page(&self.skins, &self.asker, self.cursor).await;
+            let (frames, reached) = match page.map_err(broken)? {
+                Page::Stale => return Err(End::Close(code::RESET)),
+                Page::Frames(frames, _) if frames.is_empty() => return Ok(()),
+                Page::Frames(frames, reached) => (frames, reached),
+            };
             for frame in frames {
                 self.send(frame).await?;
             }
@@ -223,9 +224,6 @@ impl Connection {
             FromConsole::Hello { .. } => Err(End::Close(code::POLICY)),
             FromConsole::Pong {} => Ok(()),
             FromConsole::Probe {} => {
-                if self.allowance().is_err() {
-                    return Ok(());
-                }
                 let head = self.cursor;
                 self.send(json(&ToConsole::Pong { head })).await
             }

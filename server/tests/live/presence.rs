@@ -173,3 +173,48 @@ async fn p_5_who_polls_is_here_too() {
     let _kenji = desk.console("kenji", Way::Poll).await;
     availability(&maja, true).await;
 }
+
+/// Waits until `who` sees this agent so.
+async fn sees(who: &Console, agent: model::id::AgentId, presence: Presence) {
+    who.until("a colleague's presence", move |view| {
+        view.inbox
+            .agent(agent)
+            .is_some_and(|view| view.presence == presence)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn p_5_who_polls_learns_at_once_who_comes_and_goes() {
+    let desk = TestDesk::new().await;
+    let ana = desk.console("ana", Way::Poll).await;
+    let kenji = desk.console("kenji", Way::Socket).await;
+    let id = kenji.read(|view| view.inbox.me.id);
+    sees(&ana, id, Presence::Active).await;
+    kenji.browser().api("sign_out", json!({})).await;
+    sees(&ana, id, Presence::Offline).await;
+}
+
+#[tokio::test]
+async fn p_5_what_changed_while_a_console_was_away_is_told_when_it_is_back() {
+    let desk = TestDesk::new().await;
+    let ana = desk.ana().await;
+    let kenji = desk.console("kenji", Way::Socket).await;
+    let (maja, chat) = desk.chat("Maja", "Hello").await;
+    let id = kenji.read(|view| view.inbox.me.id);
+    sees(&ana, id, Presence::Active).await;
+    ana.until("she is online", |view| view.inbox.is_online(chat))
+        .await;
+    ana.line.cut();
+    ana.until("the cut", |view| !view.is_live).await;
+    kenji.browser().api("sign_out", json!({})).await;
+    drop(maja);
+    let watcher = desk.ana().await;
+    while watcher.read(|view| view.inbox.is_online(chat)) {
+        desk.clock.advance(STEP_MS);
+        watcher.round_trip().await;
+    }
+    ana.line.restore();
+    sees(&ana, id, Presence::Offline).await;
+    ana.until("she is gone", |view| !view.inbox.is_online(chat)).await;
+}

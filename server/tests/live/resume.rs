@@ -161,7 +161,9 @@ async fn p_1_the_long_poll_has_the_frames_of_the_socket() {
         let path = format!("/p/{KEY}/sync?epoch={epoch}&cursor={cursor}&wait=0");
         let polled = desk.founder().get(&path).await.json::<Vec<ToConsole>>();
         assert_eq!(polled, live, "after {cursor}");
-        assert_eq!(live.len() as i64, head - cursor + 2);
+        assert_eq!(live.len() as i64, head - cursor + 3);
+        let tells_who_is_here = |frame: &ToConsole| matches!(frame, ToConsole::Here { .. });
+        assert!(live.get(live.len() - 2).is_some_and(tells_who_is_here));
     }
     let last = maja.read(|panel| panel.state.confirmed.cursor);
     for cursor in [0, last - 1, last] {

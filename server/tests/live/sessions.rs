@@ -166,6 +166,37 @@ async fn sec_04_rights_that_were_taken_are_gone_at_once() {
 }
 
 #[tokio::test]
+async fn sec_04_rights_that_changed_while_one_was_away_are_in_force_on_coming_back() {
+    let desk = TestDesk::new().await;
+    let (maja, chat) = desk.chat("Maja", "Hello").await;
+    let kenji = desk.console("kenji", Way::Socket).await;
+    let (me, id) = (
+        desk.agent(&desk.founder()).await,
+        kenji.read(|view| view.inbox.me.id),
+    );
+    let ngozi = desk.console("ngozi", Way::Socket).await;
+    let hers = desk.agent(ngozi.browser()).await.id;
+    let team = desk.desk().team(&me, KEY).await.unwrap();
+    let elsewhere = team
+        .members
+        .iter()
+        .find(|member| member.id == hers)
+        .unwrap()
+        .rights
+        .clone();
+    kenji.line.cut();
+    kenji.until("the cut", |view| !view.is_live).await;
+    desk.desk().set_rights(&me, KEY, id, elsewhere).await.unwrap();
+    maja.write("Not for him any more");
+    maja.sent().await;
+    kenji.line.restore();
+    kenji
+        .until("a new start", |view| view.resets == 1 && view.is_live)
+        .await;
+    assert!(kenji.read(|view| view.inbox.chat(chat).is_none() && view.inbox.is_empty()));
+}
+
+#[tokio::test]
 async fn sec_04_known_and_unknown_accounts_are_answered_alike_and_the_sixth_try_waits() {
     let desk = TestDesk::with_limits("default").await;
     let browser = desk.browser();

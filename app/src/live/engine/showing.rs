@@ -6,6 +6,7 @@ use model::frame::{FromConsole, ToConsole};
 use model::id::{ClientId, IssueId};
 use model::inbox::{Applied, Inbox};
 use model::person::Author;
+use model::refusal::Refusal;
 use model::view::{ConversationView, DeskSnapshot, Watermark};
 
 use super::page::{now_ms, random_byte};
@@ -130,7 +131,7 @@ impl Engine {
         answer: Result<Box<ConversationView>, ApiError>,
     ) {
         if self.ends_session(&answer) {
-            return self.set_load(chat, LoadState::Failed(model::refusal::Refusal::SignedOut.into()));
+            return self.set_load(chat, LoadState::Failed(Refusal::SignedOut.into()));
         }
         match answer {
             Ok(view) if self.live.inbox.read_untracked().epoch != view.epoch => {
@@ -166,6 +167,8 @@ impl Engine {
         }
         match desk {
             Ok(desk) if desk.me.id != self.me => crate::browser::reload(),
+            // The project is closed to this agent now. What is on the screen goes with it; the page that comes says why.
+            Err(ApiError::Refused(Refusal::Forbidden | Refusal::NotFound)) => crate::browser::reload(),
             Ok(desk) => self.start_over(*desk, conversation),
             Err(error) => {
                 if error != ApiError::Unreachable {

@@ -111,8 +111,8 @@ fn rights_in_words(team: &TeamView, member: &MemberView) -> String {
                 .departments
                 .iter()
                 .filter(|department| member.rights.iter().any(|(known, _)| *known == department.id));
-            let names: Vec<String> = named.map(|department| reveal(&department.name)).collect();
-            names.join(", ")
+            let words: Vec<String> = named.map(|department| reveal(&department.name)).collect();
+            words.join(", ")
         }
     }
 }

@@ -62,7 +62,7 @@ fn website_row(settings: Settings, origin: String) -> AnyView {
             let done = format!("{origin} may not show the chat any more");
             let shown = left.clone();
             settings.change_at_once(SettingsChange::Websites(left), done, move |view| {
-                view.websites = shown
+                view.websites = shown;
             });
             // A row that is gone takes the focus with it.
             browser::focus_soon("#website-address");
