@@ -6,8 +6,6 @@ pub mod shop;
 pub mod story;
 mod tell;
 
-use std::path::Path;
-
 use model::status::Role;
 use service::desk::{Desk, SetUp};
 use service::record::{DemoTeam, NewAgent};
@@ -48,7 +46,7 @@ pub async fn prepare(
         }
         (true, Some(true)) => {}
         (true, None) => {
-            tracing::info!(database.path = %Path::new(config.database.path()).display(), "Making the demo");
+            tracing::info!(database.name = %config.database, "Making the demo");
             make(desk, shop_url).await?;
         }
     }

@@ -7,20 +7,19 @@ pub use error::StartError;
 pub use ports::Injected;
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use service::Failure;
 use service::desk::{Desk, Ports, Signal};
 use service::ports::Store;
-use storage::{OpenError, SqliteStore, open_sqlite};
+use storage::{OpenError, open_postgres, open_sqlite};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::assets::Assets;
-use crate::config::{Config, ListenAddress, PublicUrl};
+use crate::config::{Config, DatabaseUrl, ListenAddress, PublicUrl};
 use crate::demo::{self, SignInLine};
 use crate::router::router;
 use crate::serve::Door;
@@ -70,7 +69,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 /// [`StartError`], in one sentence for whoever started it.
 pub async fn start_with(config: Config, injected: Injected) -> Result<Running, StartError> {
     let assets = Assets::load(config.site_dir.as_deref(), config.widget_dir.as_deref())?;
-    let store = open(config.database.path(), injected.lock_wait).await?;
+    let store = open(&config.database, injected.lock_wait).await?;
     let (console, console_addr) = listen(&config.addr).await?;
     let public_url = config.public_url_at(console_addr);
     let shop = match &config.demo {
@@ -82,7 +81,7 @@ pub async fn start_with(config: Config, injected: Injected) -> Result<Running, S
         _ => None,
     };
     let ports = Ports {
-        store: Arc::new(store),
+        store,
         clock: injected.clock,
         rng: injected.rng,
         limits: config.limits,
@@ -182,11 +181,11 @@ async fn finished(store: &Weak<dyn Store>) {
 }
 
 /// Opens the database. One that another server is leaving is waited for, so that a restart has no gap.
-async fn open(path: &Path, lock_wait: Duration) -> Result<SqliteStore, StartError> {
+async fn open(database: &DatabaseUrl, lock_wait: Duration) -> Result<Arc<dyn Store>, StartError> {
     let deadline = Instant::now() + lock_wait;
     let mut has_said = false;
     loop {
-        match open_sqlite(path).await {
+        match open_once(database).await {
             Ok(store) => return Ok(store),
             Err(OpenError::Locked(_)) if Instant::now() < deadline => {
                 if !has_said {
@@ -201,6 +200,13 @@ async fn open(path: &Path, lock_wait: Duration) -> Result<SqliteStore, StartErro
             Err(error) => return Err(error.into()),
         }
     }
+}
+
+async fn open_once(database: &DatabaseUrl) -> Result<Arc<dyn Store>, OpenError> {
+    Ok(match database {
+        DatabaseUrl::Sqlite(path) => Arc::new(open_sqlite(path).await?),
+        DatabaseUrl::Postgres(address) => Arc::new(open_postgres(address, &database.to_string()).await?),
+    })
 }
 
 async fn listen(address: &ListenAddress) -> Result<(TcpListener, SocketAddr), StartError> {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 pub use crate::query::{Query, Value};
 
+mod postgres;
 mod sqlite;
 
 /// A row, read by place. Places follow the named columns of the statement.
@@ -40,6 +41,11 @@ pub trait Engine: Database<Row: Columns> {
     const BEGIN_WRITE: &'static str;
     /// Begins a transaction that reads one state.
     const BEGIN_READ: &'static str;
+    /// Whether a connection can be lost and opened anew: that to a server can, that to a file cannot.
+    const RECONNECTS: bool;
+
+    /// Makes a fresh connection the writing one: what has to hold on it before it writes.
+    fn take_over(conn: &mut Self::Connection) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 
     /// Runs a statement and returns its rows.
     fn all(

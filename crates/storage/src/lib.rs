@@ -10,6 +10,8 @@
 
 mod codes;
 pub mod engine;
+mod open;
+mod postgres;
 mod query;
 mod read;
 mod rows;
@@ -17,6 +19,9 @@ mod schema;
 mod sqlite;
 mod store;
 mod write;
+mod writing;
 
-pub use sqlite::{OpenError, SqliteStore, open_sqlite};
+pub use open::OpenError;
+pub use postgres::{PostgresStore, open_postgres};
+pub use sqlite::{SqliteStore, open_sqlite};
 pub use store::SqlStore;

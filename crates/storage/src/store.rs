@@ -12,10 +12,10 @@ use service::record::{Account, Credential, DemoTeam, Founding, NewAgent, Session
 use service::unit::{Needs, Unit};
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection, Pool};
-use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
+use tokio::sync::Mutex;
 
 use crate::engine::Engine;
-use crate::query::sql;
+use crate::writing::{Options, Writing};
 use crate::{read, write};
 
 /// A store on any engine.
@@ -23,85 +23,26 @@ use crate::{read, write};
 pub struct SqlStore<E: Engine> {
     writer: Mutex<Writing<E>>,
     readers: Pool<E>,
-    /// Held while the store lives: no second server on this database.
-    _lock: File,
+    /// Held while the store lives, where the engine has no lock of its own: no second server on this database.
+    _lock: Option<File>,
 }
 
 impl<E: Engine> SqlStore<E> {
-    pub(crate) fn new(writer: E::Connection, readers: Pool<E>, lock: File) -> Self {
+    pub(crate) fn new(
+        writer: E::Connection,
+        options: Options<E>,
+        readers: Pool<E>,
+        lock: Option<File>,
+    ) -> Self {
         Self {
-            writer: Mutex::new(Writing {
-                conn: writer,
-                is_open: false,
-            }),
+            writer: Mutex::new(Writing::new(writer, options)),
             readers,
             _lock: lock,
         }
     }
 
-    /// The writing connection, outside a transaction.
-    async fn writer(&self) -> MappedMutexGuard<'_, E::Connection> {
-        let mut writing = self.writer.lock().await;
-        if writing.is_open {
-            writing.roll_back().await;
-        }
-        MutexGuard::map(writing, |writing| &mut writing.conn)
-    }
-
     async fn reader(&self) -> Result<PoolConnection<E>, Failure> {
         self.readers.acquire().await.map_err(E::failure)
-    }
-}
-
-/// The writing connection. It counts by itself whether a transaction is open: an engine may end one when a write fails
-/// (SQLite: a full disk, an I/O error), rolling it back then fails too, and the driver would count it as open for ever.
-struct Writing<E: Engine> {
-    conn: E::Connection,
-    is_open: bool,
-}
-
-impl<E: Engine> std::fmt::Debug for Writing<E> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Writing")
-            .field("is_open", &self.is_open)
-            .finish_non_exhaustive()
-    }
-}
-
-impl<E: Engine> Writing<E> {
-    async fn begin(&mut self) -> Result<(), Failure> {
-        if self.is_open {
-            // Somebody gave theirs up half-way.
-            self.roll_back().await;
-        }
-        self.is_open = true;
-        let begun = E::run(&mut self.conn, sql(E::BEGIN_WRITE)).await;
-        self.is_open = begun.is_ok();
-        begun.map(drop).map_err(E::failure)
-    }
-
-    /// Commits what went well; rolls back what did not, and what could not be committed.
-    async fn end<T>(&mut self, result: Result<T, Failure>) -> Result<T, Failure> {
-        let ended = match result {
-            Ok(value) => E::run(&mut self.conn, sql("commit"))
-                .await
-                .map(|_| value)
-                .map_err(E::failure),
-            Err(failure) => Err(failure),
-        };
-        match ended {
-            Ok(_) => self.is_open = false,
-            Err(_) => self.roll_back().await,
-        }
-        ended
-    }
-
-    async fn roll_back(&mut self) {
-        if let Err(error) = E::run(&mut self.conn, sql("rollback")).await {
-            // The engine has done it already.
-            tracing::debug!(%error, "Nothing was left to roll back");
-        }
-        self.is_open = false;
     }
 }
 
@@ -145,7 +86,11 @@ impl<E: Engine> Store for SqlStore<E> {
     }
 
     async fn set_setting(&self, name: &str, value: &str) -> Result<(), Failure> {
-        write::people::set_setting::<E>(&mut *self.writer().await, name, value).await
+        written!(
+            self,
+            conn,
+            write::people::set_setting::<E>(conn, name, value).await
+        )
     }
 
     async fn found(&self, founding: &Founding) -> Result<bool, Failure> {
@@ -189,11 +134,19 @@ impl<E: Engine> Store for SqlStore<E> {
     }
 
     async fn set_password_hash(&self, agent: AgentId, hash: &str) -> Result<(), Failure> {
-        write::people::set_password_hash::<E>(&mut *self.writer().await, agent, hash).await
+        written!(
+            self,
+            conn,
+            write::people::set_password_hash::<E>(conn, agent, hash).await
+        )
     }
 
     async fn set_available(&self, agent: AgentId, available: bool) -> Result<(), Failure> {
-        write::people::set_available::<E>(&mut *self.writer().await, agent, available).await
+        written!(
+            self,
+            conn,
+            write::people::set_available::<E>(conn, agent, available).await
+        )
     }
 
     async fn open_session(&self, session: &Session) -> Result<(), Failure> {
@@ -205,11 +158,15 @@ impl<E: Engine> Store for SqlStore<E> {
     }
 
     async fn touch_session(&self, digest: &[u8], at: i64) -> Result<(), Failure> {
-        write::people::touch_session::<E>(&mut *self.writer().await, digest, at).await
+        written!(
+            self,
+            conn,
+            write::people::touch_session::<E>(conn, digest, at).await
+        )
     }
 
     async fn end_session(&self, digest: &[u8]) -> Result<(), Failure> {
-        write::people::end_session::<E>(&mut *self.writer().await, digest).await
+        written!(self, conn, write::people::end_session::<E>(conn, digest).await)
     }
 
     async fn projects(&self) -> Result<Vec<ProjectView>, Failure> {

@@ -4,6 +4,8 @@
 
 #[path = "conformance/suite.rs"]
 mod suite;
+#[path = "conformance/throwaway.rs"]
+mod throwaway;
 
 use std::sync::Arc;
 
@@ -19,6 +21,16 @@ macro_rules! on_every_engine {
                 async fn $case() {
                     let folder = tempfile::tempdir().unwrap();
                     let store = storage::open_sqlite(&folder.path().join("lobby.db")).await.unwrap();
+                    crate::suite::$case(std::sync::Arc::new(store)).await;
+                }
+            )+
+        }
+        mod postgres {
+            $(
+                #[tokio::test]
+                async fn $case() {
+                    let address = crate::throwaway::database();
+                    let store = storage::open_postgres(&address, "the test's").await.unwrap();
                     crate::suite::$case(std::sync::Arc::new(store)).await;
                 }
             )+

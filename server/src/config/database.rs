@@ -1,38 +1,48 @@
 //! Where the data lies.
 
 use core::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The address of a database.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
     /// A file of `SQLite`.
     Sqlite(PathBuf),
+    /// A PostgreSQL server's database, as its whole address.
+    Postgres(String),
 }
 
 impl DatabaseUrl {
-    /// Reads `sqlite:PATH`.
+    /// Reads `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`.
     ///
     /// # Errors
     /// Why it cannot be used, to follow its name in a sentence.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (scheme, rest) = text
             .split_once(':')
-            .ok_or("has no scheme; write sqlite:data/lobby.db")?;
+            .ok_or("has no scheme; write sqlite:data/lobby.db or postgres://user@host/name")?;
         match scheme {
             "sqlite" => Self::sqlite(rest.strip_prefix("//").unwrap_or(rest)),
-            "postgres" | "postgresql" => {
-                Err("names a PostgreSQL database, which is not in this version; use sqlite:PATH".to_owned())
-            }
-            _ => Err(format!("has the scheme \"{scheme}\"; known is sqlite:PATH")),
+            "postgres" | "postgresql" => Self::postgres(text, rest),
+            _ => Err(format!(
+                "has the scheme \"{scheme}\"; known are sqlite:PATH and postgres://…"
+            )),
         }
     }
 
-    /// The file.
-    pub fn path(&self) -> &Path {
-        match self {
-            Self::Sqlite(path) => path,
+    fn postgres(whole: &str, rest: &str) -> Result<Self, String> {
+        let place = rest
+            .strip_prefix("//")
+            .ok_or("is not complete; write postgres://user@host/name")?;
+        let name = place
+            .split(['?', '#'])
+            .next()
+            .and_then(|place| place.split_once('/'))
+            .map_or("", |(_, name)| name);
+        if name.is_empty() {
+            return Err("names no database; write postgres://user@host/name".to_owned());
         }
+        Ok(Self::Postgres(whole.to_owned()))
     }
 
     fn sqlite(path: &str) -> Result<Self, String> {
@@ -49,10 +59,52 @@ impl DatabaseUrl {
     }
 }
 
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(address) => f.write_str(&without_secrets(address)),
+        }
+    }
+}
+
+/// The address without user, password and options.
+fn without_secrets(address: &str) -> String {
+    let place = address.split_once("://").map_or("", |(_, place)| place);
+    let place = place.split(['?', '#']).next().unwrap_or_default();
+    let place = place.rsplit_once('@').map_or(place, |(_, place)| place);
+    format!("postgres://{place}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DatabaseUrl;
+
+    #[test]
+    fn sec_07_a_password_is_not_shown() {
+        let shown = |text: &str| DatabaseUrl::parse(text).unwrap().to_string();
+        assert_eq!(
+            shown("postgres://lobby:s3cret@db.example:5432/lobby?password=s3cret"),
+            "postgres://db.example:5432/lobby"
+        );
+        assert_eq!(shown("postgresql:///lobby?host=/run"), "postgres:///lobby");
+    }
+
+    #[test]
+    fn a_database_without_a_name_is_refused() {
+        for wrong in [
+            "postgres:lobby",
+            "postgres://host",
+            "postgres://host/",
+            "postgres://u@h/?a=b",
+        ] {
+            assert!(DatabaseUrl::parse(wrong).is_err(), "{wrong}");
         }
     }
 }

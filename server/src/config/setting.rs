@@ -57,7 +57,7 @@ pub(super) const TABLE: [Row; 11] = [
         variable: "LOBBY_DATABASE_URL",
         flag: "database-url",
         placeholder: Some("URL"),
-        help: "The database [default: sqlite:data/lobby.db; with --demo: sqlite:data/demo.db]",
+        help: "The database, sqlite:PATH or postgres://… [default: sqlite:data/lobby.db; with --demo: sqlite:data/demo.db]",
     },
     Row {
         setting: Setting::SiteDir,

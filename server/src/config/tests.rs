@@ -100,7 +100,7 @@ fn impossible_values_are_refused_with_name_and_reason() {
         ("--public-url", "https://u:p@desk.example", "more than"),
         ("--public-url", "ftp://desk.example", "scheme"),
         ("--public-url", "desk", "not an address"),
-        ("--database-url", "postgres://db/lobby", "not in this version"),
+        ("--database-url", "postgres://db", "names no database"),
         ("--database-url", "mysql://db", "scheme"),
         ("--database-url", "lobby.db", "scheme"),
         ("--database-url", "sqlite::memory:", "lost"),

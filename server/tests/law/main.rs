@@ -6,4 +6,6 @@
 mod console;
 mod support;
 mod team;
+#[path = "../../../crates/storage/tests/conformance/throwaway.rs"]
+mod throwaway;
 mod visitor;

@@ -1,5 +1,6 @@
 //! A desk on a fresh database, with a clock that is advanced by hand and seeded randomness.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -11,6 +12,8 @@ use service::desk::{Desk, Guest, Ports, SetUp, StartRequest};
 use service::ports::{Clock, Front, Rng, Store};
 use service::session::CurrentAgent;
 use service::throttle::{ClientAddress, Limits};
+
+use crate::throwaway;
 
 /// A clock that stands still until it is advanced.
 #[derive(Default)]
@@ -46,8 +49,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store: Arc<dyn Store> =
-            Arc::new(storage::open_sqlite(&folder.path().join("law.db")).await.unwrap());
+        let store = store(&folder.path().join("law.db")).await;
         let clock = Arc::new(HandClock(AtomicI64::new(1_795_174_927_000)));
         let desk = Desk::open(Ports {
             store,
@@ -140,5 +142,18 @@ impl World {
             };
             assert_eq!(inbox.apply(event), Applied::Moved);
         }
+    }
+}
+
+/// A new database of the engine that is tested: SQLite, or what `LOBBY_TEST_ENGINE` names.
+async fn store(file: &Path) -> Arc<dyn Store> {
+    match std::env::var("LOBBY_TEST_ENGINE").as_deref() {
+        Ok("postgres") => Arc::new(
+            storage::open_postgres(&throwaway::database(), "the test's")
+                .await
+                .unwrap(),
+        ),
+        Ok("sqlite") | Err(_) => Arc::new(storage::open_sqlite(file).await.unwrap()),
+        Ok(other) => panic!("LOBBY_TEST_ENGINE is {other:?}; known are sqlite and postgres"),
     }
 }

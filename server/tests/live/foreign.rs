@@ -244,7 +244,7 @@ async fn add_project(desk: &TestDesk) {
         insert into stream (id, epoch, head, last_number) values (2, 'two', 0, 0);
         insert into department (id, project_id, name) values (90, 2, 'Default');
         insert into widget (id, project_id, department_id, ask_name, greeting) values ('other-widget', 2, 90, 1, 'Hello');";
-    sql::run(&desk.database(), statements).await;
+    sql::run(desk.database(), statements).await;
 }
 
 #[tokio::test]

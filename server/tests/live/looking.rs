@@ -19,7 +19,7 @@ const TABLES: [&str; 7] = [
 #[tokio::test]
 async fn p_13_looking_makes_no_row_and_sets_no_cookie() {
     let desk = TestDesk::new().await;
-    let before = sql::counts(&desk.database(), &TABLES).await;
+    let before = sql::counts(desk.database(), &TABLES).await;
     let widget = &desk.widget;
     let paths = [
         format!("/w/{widget}.js"),
@@ -42,11 +42,11 @@ async fn p_13_looking_makes_no_row_and_sets_no_cookie() {
         socket.greet(None, "", 0, "").await;
         socket.news_to(|frame| *frame == ToVisitor::Live).await;
     }
-    assert_eq!(sql::counts(&desk.database(), &TABLES).await, before);
+    assert_eq!(sql::counts(desk.database(), &TABLES).await, before);
     let maja = desk.visitor("Maja").await;
     maja.start("Hello").await;
     maja.until("live", |panel| panel.is_live).await;
-    let after = sql::counts(&desk.database(), &TABLES[..4]).await;
+    let after = sql::counts(desk.database(), &TABLES[..4]).await;
     assert_eq!(after, [1, 1, 1, 1], "the first message makes one of each");
 }
 

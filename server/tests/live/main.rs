@@ -8,9 +8,12 @@
 #[path = "../shell/support.rs"]
 #[expect(dead_code, reason = "of the shell's tests only the folder is used here")]
 mod support;
+#[path = "../../../crates/storage/tests/conformance/throwaway.rs"]
+mod throwaway;
 
 mod clock;
 mod console;
+mod database;
 mod desk;
 mod http;
 mod ledger;

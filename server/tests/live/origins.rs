@@ -26,7 +26,7 @@ async fn sec_08_only_our_own_pages_open_sockets_and_change_anything() {
     let head = desk.head().await;
     let (agent, visitor) = (desk.founder(), maja.browser());
     let widget = |path: &str| format!("/w/{}/{path}", desk.widget);
-    let before = sql::counts(&desk.database(), &["contact", "issue", "credential", "session"]).await;
+    let before = sql::counts(desk.database(), &["contact", "issue", "credential", "session"]).await;
     for origin in FOREIGN {
         let (agent, visitor) = (agent.with("origin", origin), visitor.with("origin", origin));
         assert_eq!(
@@ -78,7 +78,7 @@ async fn sec_08_only_our_own_pages_open_sockets_and_change_anything() {
     }
     assert_eq!(desk.head().await, head, "nothing was changed");
     assert_eq!(
-        sql::counts(&desk.database(), &["contact", "issue", "credential", "session"]).await,
+        sql::counts(desk.database(), &["contact", "issue", "credential", "session"]).await,
         before
     );
     assert!(Socket::open(&agent, &format!("/p/{KEY}/ws")).await.is_ok());

@@ -155,5 +155,5 @@ async fn p_1_after_a_reset_a_console_shows_what_is_there() {
 
 /// What a restore of a backup does.
 async fn new_epoch(desk: &TestDesk) {
-    crate::sql::run(&desk.database(), "update stream set epoch = 'restored'").await;
+    crate::sql::run(desk.database(), "update stream set epoch = 'restored'").await;
 }

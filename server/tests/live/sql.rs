@@ -1,41 +1,49 @@
-//! A second hand on the database's file: for what happens to a database from outside.
+//! A second hand on the database: for what happens to it from outside.
 
-use std::path::Path;
-
+use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions, Executor, Row};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
 
-/// A connection of its own.
-pub(crate) async fn connect(database: &Path) -> SqliteConnection {
+/// A connection of its own to a file of SQLite.
+pub(crate) async fn connect(database: &str) -> SqliteConnection {
     SqliteConnectOptions::new()
-        .filename(database)
+        .filename(database.strip_prefix("sqlite:").unwrap())
         .connect()
         .await
         .unwrap()
 }
 
 /// Runs statements.
-pub(crate) async fn run(database: &Path, statements: &str) {
-    connect(database)
-        .await
-        .execute(AssertSqlSafe(statements.to_owned()))
-        .await
-        .unwrap();
+pub(crate) async fn run(database: &str, statements: &str) {
+    let statements = AssertSqlSafe(statements.to_owned());
+    if database.starts_with("sqlite:") {
+        connect(database).await.execute(statements).await.unwrap();
+    } else {
+        let mut connection = PgConnection::connect(database).await.unwrap();
+        sqlx::raw_sql(statements).execute(&mut connection).await.unwrap();
+    }
 }
 
 /// How many rows each of these tables has.
-pub(crate) async fn counts(database: &Path, tables: &[&str]) -> Vec<i64> {
-    let mut connection = connect(database).await;
+pub(crate) async fn counts(database: &str, tables: &[&str]) -> Vec<i64> {
     let mut counts = Vec::new();
     for table in tables {
-        let query = AssertSqlSafe(format!("select count(*) from {table}"));
-        counts.push(
+        let query = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
+        counts.push(if database.starts_with("sqlite:") {
+            let mut connection = connect(database).await;
             sqlx::query(query)
                 .fetch_one(&mut connection)
                 .await
                 .unwrap()
-                .get(0),
-        );
+                .get(0)
+        } else {
+            let mut connection = PgConnection::connect(database).await.unwrap();
+            sqlx::query(query)
+                .fetch_one(&mut connection)
+                .await
+                .unwrap()
+                .get(0)
+        });
     }
     counts
 }

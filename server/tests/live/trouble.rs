@@ -101,10 +101,10 @@ async fn both_wait(ana: &Console, maja: &Visitor, chat: model::id::IssueId) {
 
 #[tokio::test]
 async fn a_locked_database_is_said_and_goes_on_when_it_is_free() {
-    let desk = TestDesk::new().await;
+    let desk = TestDesk::on_sqlite().await;
     let (ana, (maja, chat)) = (desk.ana().await, desk.chat("Maja", "Hello").await);
     ana.show(chat).await;
-    let mut other = sql::connect(&desk.database()).await;
+    let mut other = sql::connect(desk.database()).await;
     other.execute("begin immediate").await.unwrap();
     tokio::join!(
         both_wait(&ana, &maja, chat),
@@ -118,7 +118,7 @@ async fn a_locked_database_is_said_and_goes_on_when_it_is_free() {
 #[tokio::test]
 async fn a_full_database_is_said_and_goes_on_when_there_is_room() {
     use rlimit::{INFINITY, Resource, prlimit};
-    let mut desk = TestDesk::new().await;
+    let mut desk = TestDesk::on_sqlite().await;
     desk.stop();
     let program = Program::start(desk.folder());
     desk.lead_to(program.addr);
@@ -152,7 +152,7 @@ async fn a_read_only_database_is_named_at_the_start() {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     use std::os::unix::process::CommandExt;
     const NOBODY: u32 = 65_534;
-    let mut desk = TestDesk::new().await;
+    let mut desk = TestDesk::on_sqlite().await;
     let (maja, chat) = desk.chat("Maja", "Hello").await;
     desk.stop();
     drop(maja);

@@ -13,13 +13,19 @@ use tokio::net::TcpStream;
 /// The hash that the files of these tests carry.
 pub(crate) const HASH: &str = "0123456789abcdef";
 
-/// Folders with what a server needs.
-pub(crate) struct Folder(TempDir);
+/// Folders with what a server needs, and the address of its database.
+pub(crate) struct Folder {
+    folder: TempDir,
+    /// The address of the database.
+    pub(crate) database: String,
+}
 
 impl Folder {
-    /// Built files as short texts, no data.
+    /// Built files as short texts, no data; the database will be a file beside them.
     pub(crate) fn new() -> Self {
-        let folder = Self(tempfile::tempdir().unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        let database = format!("sqlite:{}", folder.path().join("data/lobby.db").display());
+        let folder = Self { folder, database };
         for (name, text) in [
             ("site/hash.txt", HASH),
             ("site/console.js", "console"),
@@ -48,17 +54,16 @@ impl Folder {
 
     /// A path inside.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.folder.path().join(name)
     }
 
     /// The flags for these folders and for free ports, before `more`.
     pub(crate) fn flags(&self, more: &[&str]) -> Vec<String> {
         let path = |name: &str| self.path(name).display().to_string();
-        let database = format!("sqlite:{}", path("data/lobby.db"));
         let (site, widget) = (path("site"), path("widget"));
         let own = [
             ("--addr", "127.0.0.1:0"),
-            ("--database-url", &database),
+            ("--database-url", &self.database),
             ("--site-dir", &site),
             ("--widget-dir", &widget),
         ];

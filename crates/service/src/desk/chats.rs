@@ -3,7 +3,7 @@
 use model::id::{AgentId, ClientId, DepartmentId, IssueId, ProjectId};
 use model::person::Author;
 use model::refusal::Refusal;
-use model::status::{Level, Transition};
+use model::status::{Level, Role, Transition};
 use model::text::MessageText;
 use model::view::{AgentView, ChatRow, ChatsPage, ConversationView, DeskSnapshot, MessageView, ProjectView};
 
@@ -57,12 +57,7 @@ impl Desk {
     /// # Errors
     /// [`Refusal::NotFound`], [`Refusal::Forbidden`].
     pub async fn snapshot(&self, me: &CurrentAgent, project_key: &str) -> Result<DeskSnapshot, Error> {
-        let (project, rights) = self.project(me, project_key).await?;
-        let departments = visible_departments(me.role, &rights);
-        let page = self
-            .store
-            .chats(project.id, departments.as_deref(), None, CHATS_PAGE)
-            .await?;
+        let (project, departments, page) = self.newest_chats(me, project_key).await?;
         let (online, agents) = self
             .who_is_here(me.id, project.id, departments.as_deref())
             .await?;
@@ -77,6 +72,44 @@ impl Desk {
             page: page.data,
             agents,
         })
+    }
+
+    /// The project and its newest chats, with the departments that the agent sees (`None`: all).
+    ///
+    /// Rights are not read in the transaction of the chats. Had they changed in between, the chats could be those of the rights
+    /// before, at a place in the log that is after the change, and nothing later would mend it. So they are read again.
+    async fn newest_chats(
+        &self,
+        me: &CurrentAgent,
+        project_key: &str,
+    ) -> Result<(ProjectView, Option<Vec<DepartmentId>>, At<ChatsPage>), Error> {
+        let mut standing = self.standing(me, project_key).await?;
+        loop {
+            let (project, rights, role) = &standing;
+            let departments = visible_departments(*role, rights);
+            let chats = self
+                .store
+                .chats(project.id, departments.as_deref(), None, CHATS_PAGE);
+            let page = chats.await?;
+            let now = self.standing(me, project_key).await?;
+            if now == standing {
+                return Ok((now.0, departments, page));
+            }
+            standing = now;
+        }
+    }
+
+    /// The project with this key, and what the agent is and may do in it at this moment.
+    async fn standing(
+        &self,
+        me: &CurrentAgent,
+        project_key: &str,
+    ) -> Result<(ProjectView, Rights, Role), Error> {
+        let account = self.store.account(me.id).await?.ok_or(Refusal::SignedOut)?;
+        let role = account.role;
+        let now = CurrentAgent { role, ..me.clone() };
+        let (project, rights) = self.project(&now, project_key).await?;
+        Ok((project, rights, role))
     }
 
     /// The chats before the oldest one that the list has.

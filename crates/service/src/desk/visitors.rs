@@ -294,7 +294,7 @@ pub fn event_for_visitor(event: &Tailed) -> Option<VisitorEvent> {
 
 /// The number of an agent's avatar colour.
 pub fn colour_of_agent(agent: AgentId) -> i64 {
-    i64::from(avatar_colour(&format!("agent-{agent}")))
+    i64::from(avatar_colour(&agent.to_string()))
 }
 
 fn head_of(row: &ChatRow) -> ChatHead {

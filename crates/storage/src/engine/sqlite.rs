@@ -30,6 +30,12 @@ impl Columns for SqliteRow {
 impl Engine for Sqlite {
     const BEGIN_WRITE: &'static str = "begin immediate";
     const BEGIN_READ: &'static str = "begin deferred";
+    const RECONNECTS: bool = false;
+
+    /// The lock file is held by the store.
+    async fn take_over(_: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        Ok(())
+    }
 
     async fn all(conn: &mut SqliteConnection, query: Query) -> Result<Vec<SqliteRow>, sqlx::Error> {
         let arguments = bind(query.values)?;

@@ -1,0 +1,59 @@
+//! Opening a PostgreSQL database: one writing connection that holds the lock of the server, readers, migrations.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions, Postgres};
+
+use crate::engine::Engine;
+use crate::open::{OpenError, migrate, plain};
+use crate::store::SqlStore;
+
+/// The store on PostgreSQL.
+pub type PostgresStore = SqlStore<Postgres>;
+
+/// How many connections read at once.
+const READERS: u32 = 8;
+/// How many prepared statements a connection keeps.
+const STATEMENTS: usize = 256;
+/// How long a reader may wait for a connection.
+const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+/// The oldest release with which the tests run.
+const OLDEST: i32 = 150_000;
+
+/// Opens the database at this address (`postgres://…`) and brings its schema up to date. `name` stands for it in errors; it carries
+/// no password.
+///
+/// # Errors
+/// [`OpenError`].
+pub async fn open_postgres(address: &str, name: &str) -> Result<PostgresStore, OpenError> {
+    let unusable = |error: sqlx::Error| OpenError::unusable(name, plain(&error));
+    let options = PgConnectOptions::from_str(address)
+        .map_err(unusable)?
+        .application_name("lobby")
+        .statement_cache_capacity(STATEMENTS)
+        .disable_statement_logging();
+    let mut writer = options.connect().await.map_err(unusable)?;
+    let release: String = sqlx::query_scalar("show server_version_num")
+        .fetch_one(&mut writer)
+        .await
+        .map_err(unusable)?;
+    if release.parse::<i32>().is_ok_and(|release| release < OLDEST) {
+        let reason = "this server is older than PostgreSQL 15".to_owned();
+        return Err(OpenError::unusable(name, reason));
+    }
+    match Postgres::take_over(&mut writer).await {
+        Ok(()) => {}
+        Err(sqlx::Error::PoolClosed) => return Err(OpenError::Locked(name.to_owned())),
+        Err(error) => return Err(unusable(error)),
+    }
+    migrate(name, &mut writer).await?;
+    let readers = PgPoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(CONNECT_WITHIN)
+        .connect_with(options.clone())
+        .await
+        .map_err(unusable)?;
+    Ok(SqlStore::new(writer, options, readers, None))
+}
