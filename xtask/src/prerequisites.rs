@@ -92,7 +92,7 @@ pub(crate) fn browsers() -> Outcome<Browsers> {
     let missing = installed(&CHROMIUM_NAMES).is_none() || installed(&[CHROMIUM_SHELL]).is_none();
     if missing && is_root() && installed(&["apt-get"]).is_some() {
         println!("  Chromium or its shell is missing: installing both, since this runs as root.");
-        install()?;
+        install(&PACKAGES)?;
     }
     let line = format!(
         "sudo apt-get update && sudo apt-get install -y {}",
@@ -107,12 +107,32 @@ pub(crate) fn browsers() -> Outcome<Browsers> {
     Ok(Browsers { whole, shell })
 }
 
-fn install() -> Outcome {
+/// Makes sure that PostgreSQL's programs are there, for tests that start a server of their own. Root gets them installed.
+///
+/// # Errors
+/// When they are missing and it is not ours to install them, or installing fails.
+pub(crate) fn postgres() -> Outcome {
+    let is_there =
+        || env::var_os("LOBBY_POSTGRES_BIN").is_some() || Path::new("/usr/lib/postgresql").is_dir();
+    if !is_there() && is_root() && installed(&["apt-get"]).is_some() {
+        println!("  PostgreSQL is missing: installing it, since this runs as root.");
+        install(&["postgresql"])?;
+    }
+    if is_there() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "The tests need PostgreSQL's programs, 15 or newer. On Debian:\n  sudo apt-get update && sudo apt-get install -y postgresql\nor \
+         name their folder in LOBBY_POSTGRES_BIN.",
+    ))
+}
+
+fn install(packages: &[&str]) -> Outcome {
     command::run(Command::new("apt-get").arg("update"))?;
     command::run(
         Command::new("apt-get")
             .args(["install", "-y"])
-            .args(PACKAGES)
+            .args(packages)
             .env("DEBIAN_FRONTEND", "noninteractive"),
     )
 }

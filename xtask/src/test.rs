@@ -18,7 +18,7 @@ struct Stage {
     run: fn(&Workspace, &[String]) -> Outcome,
 }
 
-const STAGES: [Stage; 9] = [
+const STAGES: [Stage; 10] = [
     Stage {
         name: "fmt",
         title: "format",
@@ -54,6 +54,12 @@ const STAGES: [Stage; 9] = [
         title: "unit, storage, server tests",
         needs: &[],
         run: |w, _| native_tests(w),
+    },
+    Stage {
+        name: "postgres",
+        title: "server tests on PostgreSQL",
+        needs: &[],
+        run: |w, _| tests_on_postgres(w),
     },
     Stage {
         name: "types",
@@ -166,8 +172,16 @@ fn bundles(workspace: &Workspace) -> Outcome {
 }
 
 fn native_tests(workspace: &Workspace) -> Outcome {
+    prerequisites::postgres()?;
     command::run(&mut cargo(workspace, "test --locked"))?;
     command::run(&mut cargo(workspace, "test --locked -p widget"))
+}
+
+/// What a server promises holds on either database. The tests start a PostgreSQL of their own.
+fn tests_on_postgres(workspace: &Workspace) -> Outcome {
+    prerequisites::postgres()?;
+    let mut tests = cargo(workspace, "test --locked -p server --test law --test live");
+    command::run(tests.env("LOBBY_TEST_ENGINE", "postgres"))
 }
 
 fn types(workspace: &Workspace) -> Outcome {

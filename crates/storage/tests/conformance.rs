@@ -10,7 +10,7 @@ mod throwaway;
 use std::sync::Arc;
 
 use service::ports::Store;
-use storage::{OpenError, open_sqlite};
+use storage::{OpenError, open_postgres, open_sqlite};
 
 /// Runs a case on a fresh database of each engine.
 macro_rules! on_every_engine {
@@ -61,6 +61,49 @@ async fn two_servers_cannot_open_one_database() {
     assert!(matches!(open_sqlite(&path).await, Err(OpenError::Locked(_))));
     drop(first);
     open_sqlite(&path).await.unwrap();
+}
+
+#[tokio::test]
+async fn two_servers_cannot_open_one_postgres_database() {
+    let address = throwaway::database();
+    let first = open_postgres(&address, "shared").await.unwrap();
+    let refused = open_postgres(&address, "shared").await;
+    assert!(matches!(refused, Err(OpenError::Locked(name)) if name == "shared"));
+    drop(first);
+    // The server learns by the closed connection that the lock is free.
+    while let Err(error) = open_postgres(&address, "shared").await {
+        assert!(matches!(error, OpenError::Locked(_)), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_lost_connection_is_opened_anew_and_takes_its_lock_again() {
+    let address = throwaway::database();
+    let store: Arc<dyn Store> = Arc::new(open_postgres(&address, "lost").await.unwrap());
+    let desk = suite::Desk::founded(Arc::clone(&store)).await;
+    let (chat, _) = desk.start(1, "before").await;
+    throwaway::end_connections(&address);
+    let (other, _) = desk.start(2, "after").await;
+    assert!(store.chat(chat).await.unwrap().is_some());
+    assert!(store.chat(other).await.unwrap().is_some());
+    assert!(matches!(
+        open_postgres(&address, "lost").await,
+        Err(OpenError::Locked(_))
+    ));
+}
+
+#[tokio::test]
+async fn a_postgres_that_is_not_there_is_named_without_its_password() {
+    let nowhere = "postgres://lobby:s3cret@127.0.0.1:1/lobby";
+    let error = open_postgres(nowhere, "postgres://127.0.0.1:1/lobby")
+        .await
+        .map(drop)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("127.0.0.1:1/lobby") && !error.contains("s3cret"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

@@ -7,5 +7,6 @@ mod console;
 mod support;
 mod team;
 #[path = "../../../crates/storage/tests/conformance/throwaway.rs"]
+#[expect(dead_code, reason = "the law needs databases only")]
 mod throwaway;
 mod visitor;

@@ -70,6 +70,13 @@ impl TestDesk {
         Self::open(Folder::new(), "bench").await
     }
 
+    /// A desk on PostgreSQL, for what only a server's database can suffer.
+    pub(crate) async fn on_postgres() -> Self {
+        let mut folder = Folder::new();
+        folder.database = crate::throwaway::database();
+        Self::open(folder, "bench").await
+    }
+
     async fn open(folder: Folder, limits: &'static str) -> Self {
         let clock = Arc::new(HandClock::default());
         let rng = Arc::new(SeededRng::new(SEED.fetch_add(1, Ordering::SeqCst)));

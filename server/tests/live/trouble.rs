@@ -187,3 +187,35 @@ async fn a_read_only_database_is_named_at_the_start() {
     ana.show(chat).await;
     assert_eq!(ana.lines(chat), ["Hello"], "nothing was touched");
 }
+
+#[tokio::test]
+async fn p_1_p_2_p_3_a_postgres_that_drops_all_connections_again_and_again_loses_and_doubles_nothing() {
+    let desk = TestDesk::on_postgres().await;
+    let (ana, (maja, chat)) = (desk.ana().await, desk.chat("Maja", "Hello").await);
+    ana.show(chat).await;
+    let mut texts = vec!["Hello".to_owned()];
+    for round in 0..5 {
+        for part in ["before", "after"] {
+            let (question, reply) = (format!("Maja {round} {part}"), format!("Ana {round} {part}"));
+            maja.write(&question);
+            ana.write(chat, &reply);
+            texts.extend([question, reply]);
+            if part == "before" {
+                crate::throwaway::end_connections(desk.database());
+            }
+        }
+        // What was refused for a moment goes out after its pause.
+        desk.clock.advance(30_000);
+        maja.sent().await;
+        ana.sent().await;
+    }
+    for text in &texts {
+        ana.shows(chat, text).await;
+        maja.shows(text).await;
+    }
+    assert_eq!(ana.lines(chat), maja.lines());
+    let (mut shown, mut written) = (ana.lines(chat), texts);
+    shown.sort();
+    written.sort();
+    assert_eq!(shown, written);
+}

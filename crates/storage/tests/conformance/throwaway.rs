@@ -47,6 +47,18 @@ pub(crate) fn database() -> String {
     format!("postgres:///{name}?host={}&user=lobby", server.folder.display())
 }
 
+/// Ends all connections to a database from outside, as its administrator can.
+pub(crate) fn end_connections(address: &str) {
+    let name = address
+        .trim_start_matches("postgres:///")
+        .split('?')
+        .next()
+        .unwrap();
+    let statement =
+        format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
+    SERVER.get().unwrap().tell("postgres", &statement);
+}
+
 impl Server {
     fn start() -> Self {
         let programs = programs();
