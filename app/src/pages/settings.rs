@@ -2,6 +2,7 @@
 //!
 //! To add a section: a variant of [`Section`], a module with its cards, a line in `section_body`.
 
+mod choices;
 mod departments;
 mod new_person;
 mod people;

@@ -5,6 +5,7 @@ mod founding;
 mod people;
 mod settings;
 mod signals;
+mod snapshot;
 mod team;
 mod visitors;
 

@@ -1,5 +1,7 @@
-//! The small brother of the history checker: visitors and agents write at random through lines that break, against a server
-//! that is killed and started again. In the end everybody shows the same: nothing lost, doubled, re-ordered or foreign.
+//! The history checker: visitors and agents write at random through lines that break, against a server that is killed and
+//! started again. In the end everybody shows the same: nothing lost, doubled, re-ordered or foreign.
+//!
+//! `LOBBY_TEST_SEED` and `LOBBY_TEST_MESSAGES` choose another history; the seed of a run is printed.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,10 +16,16 @@ use crate::line::Line;
 use crate::program::Program;
 use crate::visitor::Visitor;
 
-/// How many messages are written.
-const MESSAGES: u64 = 400;
+/// How many messages are written where nobody says otherwise.
+const MESSAGES: u64 = 10_000;
 /// A writer is at most this many messages ahead of the acknowledgements.
-const AHEAD: usize = 4;
+const AHEAD: usize = 16;
+/// Something happens to a line after this many messages,
+const DISTURB_EVERY: u64 = 8;
+/// the server is killed after this many,
+const KILL_EVERY: u64 = 700;
+/// and everybody catches up after this many.
+const SETTLE_EVERY: u64 = 500;
 
 /// Everybody who takes part, and what they wrote.
 struct Play {
@@ -202,22 +210,27 @@ impl Play {
 
 #[tokio::test]
 async fn p_1_p_2_p_3_a_server_that_is_killed_again_and_again_loses_and_doubles_nothing() {
-    let seed = 20_261_121;
-    println!("seed {seed}");
+    let (seed, messages) = (
+        asked("LOBBY_TEST_SEED", 20_261_121),
+        asked("LOBBY_TEST_MESSAGES", MESSAGES),
+    );
+    println!("seed {seed}, {messages} messages");
     let mut desk = TestDesk::new().await;
     desk.stop();
     let mut program = Program::start(desk.folder());
     desk.lead_to(program.addr);
     let mut play = Play::begin(&desk, seed).await;
-    for number in 0..MESSAGES {
-        play.disturb();
-        if number % 60 == 30 {
+    for number in 0..messages {
+        if number % DISTURB_EVERY == 0 {
+            play.disturb();
+        }
+        if number % KILL_EVERY == KILL_EVERY / 2 {
             program.kill();
-            play.write(number + 10_000);
+            play.write(number + messages);
             program = Program::start(desk.folder());
             desk.lead_to(program.addr);
         }
-        if number % 20 == 0 {
+        if number % SETTLE_EVERY == 0 {
             play.settle().await;
         }
         play.keep_up().await;
@@ -232,4 +245,9 @@ async fn p_1_p_2_p_3_a_server_that_is_killed_again_and_again_loses_and_doubles_n
     play.check(&desk).await;
     drop(play);
     drop(program);
+}
+
+/// A number from the environment.
+fn asked(name: &str, default: u64) -> u64 {
+    std::env::var(name).map_or(default, |text| text.parse().unwrap())
 }

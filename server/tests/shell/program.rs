@@ -59,9 +59,9 @@ fn what_cannot_be_meant_is_refused_with_code_2() {
         ["LOBBY_COLOUR", "not a setting"],
     );
     refused(
-        &["--database-url", "postgres://db/lobby"],
+        &["--database-url", "postgres://db"],
         &[],
-        ["--database-url", "not in this version"],
+        ["--database-url", "names no database"],
     );
     refused(
         &["--addr", "0.0.0.0:0"],

@@ -8,7 +8,9 @@ use model::settings::{NewPerson, SettingsChange};
 use model::status::{Level, Role};
 use model::text::reveal;
 
-use super::people::{LEVELS, ROLES, choice, level_in, level_of, level_token, put_level, role_of, role_token};
+use super::choices::{
+    LEVELS, ROLES, choice, level_in, level_of, level_token, put_level, role_of, role_token,
+};
 use super::state::Settings;
 use crate::api::ApiError;
 use crate::browser;

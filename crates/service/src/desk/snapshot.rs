@@ -1,0 +1,124 @@
+//! The Chats page of an agent: the newest chats with their place in the log, and who is here.
+
+use model::id::{AgentId, DepartmentId, IssueId, ProjectId};
+use model::refusal::Refusal;
+use model::status::Role;
+use model::view::{AgentView, ChatsPage, DeskSnapshot, ProjectView};
+
+use super::Desk;
+use crate::authorize::{Rights, visible_departments};
+use crate::error::Error;
+use crate::ports::At;
+use crate::session::CurrentAgent;
+
+/// How many chats the list loads at once.
+const CHATS_PAGE: i64 = 100;
+
+impl Desk {
+    /// The Chats page: the newest chats with the place in the log at which they were read.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], [`Refusal::Forbidden`].
+    pub async fn snapshot(&self, me: &CurrentAgent, project_key: &str) -> Result<DeskSnapshot, Error> {
+        let (project, departments, page) = self.newest_chats(me, project_key).await?;
+        let (online, agents) = self
+            .who_is_here(me.id, project.id, departments.as_deref())
+            .await?;
+        let myself = self.store.account(me.id).await?.ok_or(Refusal::SignedOut)?;
+        Ok(DeskSnapshot {
+            me: myself.view(self.presence_of(&myself)),
+            projects: self.projects_of(me.role, me.id).await?,
+            online,
+            project,
+            epoch: page.log.epoch,
+            head: page.log.head,
+            page: page.data,
+            agents,
+        })
+    }
+
+    /// The project and its newest chats, with the departments that the agent sees (`None`: all).
+    ///
+    /// Rights are not read in the transaction of the chats. Had they changed in between, the chats could be those of the rights
+    /// before, at a place in the log that is after the change, and nothing later would mend it. So they are read again.
+    async fn newest_chats(
+        &self,
+        me: &CurrentAgent,
+        project_key: &str,
+    ) -> Result<(ProjectView, Option<Vec<DepartmentId>>, At<ChatsPage>), Error> {
+        let mut standing = self.standing(me, project_key).await?;
+        loop {
+            let (project, rights, role) = &standing;
+            let departments = visible_departments(*role, rights);
+            let chats = self
+                .store
+                .chats(project.id, departments.as_deref(), None, CHATS_PAGE);
+            let page = chats.await?;
+            let now = self.standing(me, project_key).await?;
+            if now == standing {
+                return Ok((now.0, departments, page));
+            }
+            standing = now;
+        }
+    }
+
+    /// The project with this key, and what the agent is and may do in it at this moment.
+    async fn standing(
+        &self,
+        me: &CurrentAgent,
+        project_key: &str,
+    ) -> Result<(ProjectView, Rights, Role), Error> {
+        let account = self.store.account(me.id).await?.ok_or(Refusal::SignedOut)?;
+        let role = account.role;
+        let now = CurrentAgent { role, ..me.clone() };
+        let (project, rights) = self.project(&now, project_key).await?;
+        Ok((project, rights, role))
+    }
+
+    /// The chats before the oldest one that the list has.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], [`Refusal::Forbidden`].
+    pub async fn older_chats(
+        &self,
+        me: &CurrentAgent,
+        project_key: &str,
+        before_updated_at: i64,
+        before: IssueId,
+    ) -> Result<ChatsPage, Error> {
+        let (project, rights) = self.project(me, project_key).await?;
+        let departments = visible_departments(me.role, &rights);
+        let before = Some((before_updated_at, before));
+        Ok(self
+            .store
+            .chats(project.id, departments.as_deref(), before, CHATS_PAGE)
+            .await?
+            .data)
+    }
+
+    /// Who is here now, for an agent who sees these departments (`None`: all): the chats whose customer is connected, and the
+    /// team with the agent.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub async fn who_is_here(
+        &self,
+        me: AgentId,
+        project: ProjectId,
+        departments: Option<&[DepartmentId]>,
+    ) -> Result<(Vec<IssueId>, Vec<AgentView>), Error> {
+        let visitors = self.presences().visitors(self.now_ms());
+        let online = self.store.open_chats_of(project, &visitors, departments).await?;
+        Ok((online, self.colleagues(project, me).await?))
+    }
+
+    async fn colleagues(&self, project: ProjectId, me: AgentId) -> Result<Vec<AgentView>, Error> {
+        let members = self.store.members(project).await?;
+        let shown = members
+            .iter()
+            .filter(|(account, rights)| account.active && (account.id == me || !rights.is_empty()));
+        Ok(shown
+            .map(|(account, _)| account.view(self.presence_of(account)))
+            .collect())
+    }
+}

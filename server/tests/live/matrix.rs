@@ -1,0 +1,199 @@
+//! Who may do what, asked of the running server: every server function and every command of the console's websocket, for every
+//! kind of person. A function that stands in no row fails the test.
+
+use std::collections::BTreeMap;
+
+use leptos::server_fn::axum::server_fn_paths;
+use model::frame::{FromConsole, ToConsole};
+use model::id::IssueId;
+use model::settings::NewPerson;
+use model::status::{Level, Role};
+use serde_json::{Value, json};
+
+use crate::desk::{KEY, PASSWORD, TestDesk};
+use crate::http::Browser;
+use crate::socket::Socket;
+
+/// The people, from nobody to the administrator.
+const ACTORS: [&str; 9] = [
+    "nobody",
+    "gone",
+    "outsider",
+    "elsewhere",
+    "observer",
+    "participant",
+    "owner",
+    "supervisor",
+    "administrator",
+];
+
+/// What an actor is answered; `2` stands for what the rights allow, whatever the state of the chat says to it (200 or 409).
+type Row = [u16; ACTORS.len()];
+
+/// For everybody, signed in or not: the way in.
+const PUBLIC: [&str; 4] = ["sign_in", "sign_in_title", "set_up", "set_up_is_open"];
+const SIGNED_IN: Row = [401, 401, 2, 2, 2, 2, 2, 2, 2];
+const IN_PROJECT: Row = [401, 401, 403, 2, 2, 2, 2, 2, 2];
+const READS: Row = [401, 401, 404, 404, 2, 2, 2, 2, 2];
+const WRITES: Row = [401, 401, 404, 404, 403, 2, 2, 2, 2];
+const MANAGES: Row = [401, 401, 404, 404, 403, 403, 2, 2, 2];
+const ADMINISTERS: Row = [401, 401, 403, 403, 403, 403, 403, 403, 2];
+
+/// Each function with good arguments and its row. What ends something comes last.
+fn functions(desk: &TestDesk, chat: IssueId) -> Vec<(&'static str, Value, Row)> {
+    let id = || desk.client_id();
+    vec![
+        ("who_am_i", json!({}), SIGNED_IN),
+        ("load_desk", json!({ "project_key": KEY }), IN_PROJECT),
+        (
+            "load_older",
+            json!({ "project_key": KEY, "before_updated_at": 9, "before": chat }),
+            IN_PROJECT,
+        ),
+        ("load_conversation", json!({ "chat": chat }), READS),
+        ("load_conversation_by_key", json!({ "key": "SU-1" }), READS),
+        ("load_earlier", json!({ "chat": chat, "before_pos": 9 }), READS),
+        ("seen", json!({ "chat": chat, "delivered": 1, "read": 1 }), READS),
+        (
+            "post_message",
+            json!({ "chat": chat, "client_id": id(), "text": "Hello" }),
+            WRITES,
+        ),
+        (
+            "move_status",
+            json!({ "chat": chat, "transition": "Escalate" }),
+            MANAGES,
+        ),
+        ("end_chat", json!({ "chat": chat }), MANAGES),
+        ("load_settings", json!({ "project_key": KEY }), ADMINISTERS),
+        (
+            "change_settings",
+            json!({ "project_key": KEY, "change": { "AddDepartment": format!("Repairs {}", id()) } }),
+            ADMINISTERS,
+        ),
+        ("set_available", json!({ "available": true }), SIGNED_IN),
+        ("sign_out", json!({}), SIGNED_IN),
+    ]
+}
+
+/// The websocket's commands with what the rights of each actor make of them.
+fn frames(desk: &TestDesk, chat: IssueId) -> Vec<(FromConsole, Row)> {
+    vec![
+        (
+            FromConsole::Send {
+                chat,
+                client_id: desk.client_id(),
+                text: "Hello".to_owned(),
+            },
+            WRITES,
+        ),
+        (FromConsole::Typing { chat }, WRITES),
+        (
+            FromConsole::Seen {
+                chat,
+                delivered: 1,
+                read: 1,
+            },
+            READS,
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn sec_02_s2_27_every_server_function_answers_every_kind_of_person_as_the_matrix_says() {
+    let desk = TestDesk::new().await;
+    let (_maja, chat) = desk.chat("Maja", "Hello").await;
+    let people = people(&desk).await;
+    let rows = functions(&desk, chat);
+    let mut known: Vec<&str> = rows.iter().map(|(name, ..)| *name).chain(PUBLIC).collect();
+    let mut registered: Vec<&str> = server_fn_paths()
+        .map(|(path, _)| path.rsplit('/').next().unwrap())
+        .collect();
+    known.sort_unstable();
+    registered.sort_unstable();
+    assert_eq!(known, registered, "each server function has its row");
+    for (name, arguments, row) in rows {
+        for (actor, expected) in ACTORS.iter().zip(row) {
+            let answer = people[actor].api(name, arguments.clone()).await;
+            assert!(
+                is_as_expected(answer.status, expected),
+                "{name} of {actor}: {} {}",
+                answer.status,
+                answer.text()
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn sec_02_s2_27_every_command_of_the_websocket_is_answered_as_the_matrix_says() {
+    let desk = TestDesk::new().await;
+    let (_maja, chat) = desk.chat("Maja", "Hello").await;
+    let people = people(&desk).await;
+    let epoch = people["administrator"]
+        .api("load_desk", json!({ "project_key": KEY }))
+        .await
+        .json::<model::view::DeskSnapshot>()
+        .epoch;
+    for (at, actor) in ACTORS.iter().enumerate() {
+        let opened = Socket::open(&people[actor], &format!("/p/{KEY}/ws")).await;
+        if IN_PROJECT[at] != 2 {
+            assert_eq!(opened.err(), Some(IN_PROJECT[at]), "{actor}");
+            continue;
+        }
+        let mut socket = opened.unwrap();
+        socket.hello(&epoch, desk.head().await).await;
+        socket.frames_to(|frame| *frame == ToConsole::Live).await;
+        for (command, row) in frames(&desk, chat) {
+            socket.say(&command).await;
+            // Its answer comes before that of the question after it.
+            socket.say(&FromConsole::Probe {}).await;
+            let said = socket
+                .frames_to(|frame| matches!(frame, ToConsole::Pong { .. }))
+                .await;
+            let refused = said.iter().find_map(|frame| match frame {
+                ToConsole::Refused { refusal, .. } => Some(refusal.http_status()),
+                _ => None,
+            });
+            let expected = Some(row[at]).filter(|status| *status != 2);
+            assert_eq!(refused, expected, "{command:?} of {actor}");
+        }
+    }
+}
+
+fn is_as_expected(status: u16, expected: u16) -> bool {
+    match expected {
+        2 => matches!(status, 200 | 409),
+        exact => status == exact,
+    }
+}
+
+/// A browser of each actor. Whoever is gone was switched off after signing in.
+async fn people(desk: &TestDesk) -> BTreeMap<&'static str, Browser> {
+    let me = desk.agent(&desk.founder()).await;
+    let department = desk.desk().front(&desk.widget).await.unwrap().widget.department;
+    let mut people = BTreeMap::from([("nobody", desk.browser()), ("administrator", desk.founder())]);
+    people.insert("elsewhere", desk.signed_in("ngozi").await);
+    for (name, role, level) in [
+        ("gone", Role::Admin, Some(Level::Own)),
+        ("outsider", Role::Agent, None),
+        ("observer", Role::Agent, Some(Level::Observe)),
+        ("participant", Role::Agent, Some(Level::Participate)),
+        ("owner", Role::Agent, Some(Level::Own)),
+        ("supervisor", Role::Supervisor, Some(Level::Observe)),
+    ] {
+        let person = NewPerson {
+            name: name.to_owned(),
+            email: format!("{name}@shop.example"),
+            password: PASSWORD.to_owned(),
+            role,
+            rights: level.map(|level| (department, level)).into_iter().collect(),
+        };
+        let id = desk.desk().add_member(&me, KEY, person).await.unwrap();
+        people.insert(name, desk.signed_in(name).await);
+        if name == "gone" {
+            desk.desk().set_active(&me, KEY, id, false).await.unwrap();
+        }
+    }
+    people
+}
