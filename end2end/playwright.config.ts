@@ -7,8 +7,9 @@ export default defineConfig({
   // Two browsers at once is what two cores carry.
   workers: 2,
   fullyParallel: true,
-  // A journey that needs a second try is broken.
-  retries: 0,
+  // A journey that needs a second try is broken, and listed as flaky: its cause is to be found. On a shared machine it does not hold up
+  // the others.
+  retries: process.env.CI ? 1 : 0,
   forbidOnly: true,
   timeout: 90_000,
   expect: { timeout: 10_000 },

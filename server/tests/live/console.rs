@@ -27,6 +27,8 @@ pub(crate) struct View {
     pub(crate) inbox: Inbox,
     pub(crate) outbox: Outbox,
     pub(crate) is_live: bool,
+    /// The chats that were opened; a page loads them again after a reset.
+    open: Vec<IssueId>,
     /// Whether the inbox has to be loaded anew.
     is_stale: bool,
     /// Probes to be sent, and answers to probes.
@@ -127,7 +129,11 @@ impl Console {
 
     /// Opens a chat with all its lines.
     pub(crate) async fn show(&self, chat: IssueId) {
-        self.tab.screen.change(|view| view.inbox.follow(chat));
+        self.tab.screen.change(|view| {
+            view.inbox.follow(chat);
+            view.open.retain(|open| *open != chat);
+            view.open.push(chat);
+        });
         self.tab.load(chat).await.unwrap();
     }
 
@@ -182,6 +188,7 @@ impl View {
             inbox: Inbox::new(snapshot),
             outbox: Outbox::default(),
             is_live: false,
+            open: Vec::new(),
             is_stale: false,
             probes: 0,
             pongs: 0,

@@ -192,7 +192,18 @@ impl Play {
             }
             for agent in &self.agents {
                 agent.until("the head", |view| view.inbox.cursor == head).await;
-                assert_eq!(agent.read(|view| view.ids(*chat)), stored, "the same for all");
+                let shown = agent.read(|view| view.ids(*chat));
+                let missing: Vec<usize> = (0..stored.len())
+                    .filter(|at| !shown.contains(&stored[*at]))
+                    .collect();
+                assert!(
+                    shown == stored,
+                    "the same for all: {} shown of {}, {missing:?} missing, {} new starts, {} connections",
+                    shown.len(),
+                    stored.len(),
+                    agent.read(|view| view.resets),
+                    agent.read(|view| view.connections)
+                );
                 let row = |console: &Console| console.read(|view| view.inbox.chat(*chat).cloned());
                 assert_eq!(
                     row(agent),

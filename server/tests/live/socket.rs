@@ -16,7 +16,7 @@ use tokio_tungstenite::{WebSocketStream, client_async};
 use crate::http::{Browser, HOST};
 
 /// What is waited for has to come within this time.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
+pub(crate) const DEADLINE: Duration = Duration::from_mins(1);
 
 /// Waits, but not for ever.
 pub(crate) async fn within<T>(what: &str, wait: impl Future<Output = T>) -> T {

@@ -53,14 +53,8 @@ impl Tab {
             .ok()?;
         let snapshot = serde_json::from_slice::<DeskSnapshot>(&answer.body).ok()?;
         let open = self.screen.change(|view| {
-            let open: Vec<IssueId> = view
-                .inbox
-                .ordered()
-                .into_iter()
-                .filter(|chat| view.inbox.timeline(*chat).is_some())
-                .collect();
             view.inbox.reset(snapshot);
-            open
+            view.open.clone()
         });
         for chat in open {
             self.load(chat).await?;
