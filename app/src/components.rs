@@ -12,4 +12,5 @@ pub(crate) mod name;
 pub(crate) mod presence;
 pub(crate) mod rail;
 pub(crate) mod script_line;
+pub(crate) mod title;
 pub(crate) mod toasts;

@@ -50,8 +50,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// The console: its pages by address. Each page is written as a whole before its answer begins: its status comes from its data in any
-/// case, and while a page is streamed in pieces the framework polls it, up to its first piece, outside of the arena of its request.
+/// The console: its pages by address.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -59,12 +58,12 @@ pub fn App() -> impl IntoView {
         <Title text="Lobby" />
         <Router>
             <FlatRoutes fallback=NotFound>
-                <Route path=path!("/") view=Home ssr=SsrMode::Async />
-                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
-                <Route path=path!("/setup/:token") view=SetupPage ssr=SsrMode::Async />
+                <Route path=path!("/") view=Home ssr=SsrMode::InOrder />
+                <Route path=path!("/login") view=LoginPage ssr=SsrMode::InOrder />
+                <Route path=path!("/setup/:token") view=SetupPage ssr=SsrMode::InOrder />
                 // One route, so that the page stays while chats are opened and closed; it reads the address itself.
-                <Route path=path!("/p/:key/chats/:issue?/:pane?") view=ChatsPage ssr=SsrMode::Async />
-                <Route path=path!("/p/:key/settings/:section?") view=SettingsPage ssr=SsrMode::Async />
+                <Route path=path!("/p/:key/chats/:issue?/:pane?") view=ChatsPage ssr=SsrMode::InOrder />
+                <Route path=path!("/p/:key/settings/:section?") view=SettingsPage ssr=SsrMode::InOrder />
             </FlatRoutes>
         </Router>
     }

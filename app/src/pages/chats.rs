@@ -17,7 +17,6 @@ mod skeleton;
 mod state;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
 use model::refusal::Refusal;
 use model::view::{ConversationView, DeskSnapshot};
@@ -29,6 +28,7 @@ use crate::changing::changing;
 use crate::components::banner::connection_banner;
 use crate::components::moment::Clock;
 use crate::components::rail::{Section, bottom_bar, rail};
+use crate::components::title::title;
 use crate::components::toasts::toasts;
 use crate::drawn::Drawn;
 use crate::live::provide_live;
@@ -101,7 +101,7 @@ fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
     provide_context(Drafts::default());
     let desk = Desk::new(live, place, arrived.opened);
     view! {
-        <Title text=move || desk.title() />
+        {title(move || desk.title())}
         <a class="skip" href="#main" rel="external">
             "Skip to content"
         </a>

@@ -11,7 +11,6 @@ mod state;
 mod websites;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::settings::SettingsView;
 use model::view::DeskSnapshot;
@@ -24,6 +23,7 @@ use crate::changing::{changing, part};
 use crate::components::banner::connection_banner;
 use crate::components::moment::Clock;
 use crate::components::rail::{self, bottom_bar, rail};
+use crate::components::title::title;
 use crate::components::toasts::toasts;
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
@@ -84,7 +84,7 @@ fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
     let settings = Settings::new(live, arrived.settings);
     let here = move || section.get().unwrap_or_default();
     view! {
-        <Title text=move || format!("{} · Settings", here().title()) />
+        {title(move || format!("{} · Settings", here().title()))}
         <a class="skip" href="#main" rel="external">
             "Skip to content"
         </a>
