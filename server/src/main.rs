@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use server::config::{Asked, Config};
+use server::commands::{self, CommandError};
+use server::config::{Asked, Config, Task};
 use server::demo::SignInLine;
 use server::service_manager::{State, tell};
 use server::signals::StopSignals;
@@ -19,8 +20,9 @@ const LOCK_WAIT: Duration = Duration::from_secs(11);
 const LAST_TASKS: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
-    let config = match Config::load(std::env::args_os(), std::env::vars_os(), Path::new("")) {
-        Ok(Asked::Server(config)) => *config,
+    let (task, config) = match Config::load(std::env::args_os(), std::env::vars_os(), Path::new("")) {
+        Ok(Asked::Server(config)) => (None, *config),
+        Ok(Asked::Task(task, config)) => (Some(task), *config),
         Ok(Asked::Text(text)) => {
             say(&text);
             return ExitCode::SUCCESS;
@@ -34,13 +36,33 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return complain(&error, 1),
     };
-    take_files();
-    let outcome = runtime.block_on(run(config));
+    let code = match task {
+        None => {
+            take_files();
+            ended(runtime.block_on(run(config)))
+        }
+        Some(task) => ended(runtime.block_on(command(task, &config))),
+    };
     runtime.shutdown_timeout(LAST_TASKS);
+    code
+}
+
+fn ended<E: std::fmt::Display>(outcome: Result<(), E>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => complain(&error, 1),
     }
+}
+
+/// Runs a command to its end. One that is told to stop takes back what it has half done.
+async fn command(task: Task, config: &Config) -> Result<(), CommandError> {
+    let mut stop = StopSignals::listen().map_err(CommandError::Signals)?;
+    let told = tokio::select! {
+        told = commands::run(task, config) => told?,
+        () = stop.next() => return Err(CommandError::Stopped),
+    };
+    say(&told);
+    Ok(())
 }
 
 /// Takes as many open files, sockets included, as the system lets us have.

@@ -9,6 +9,7 @@
 //! ones that exist are never changed.
 
 mod codes;
+mod copies;
 pub mod engine;
 mod open;
 mod postgres;
@@ -21,6 +22,7 @@ mod store;
 mod write;
 mod writing;
 
+pub use copies::{Contents, CopyError, back_up};
 pub use open::OpenError;
 pub use postgres::{PostgresStore, open_postgres};
 pub use sqlite::{SqliteStore, open_sqlite};

@@ -15,13 +15,14 @@ fn lobby(folder: &Folder, args: &[String]) -> Command {
     command
 }
 
-fn ended(folder: &Folder, more: &[&str], variables: &[(&str, &str)]) -> Output {
+/// Runs it to its end.
+pub(crate) fn ended(folder: &Folder, more: &[&str], variables: &[(&str, &str)]) -> Output {
     let mut command = lobby(folder, &folder.flags(more));
     command.envs(variables.iter().copied()).output().unwrap()
 }
 
 /// Starts it and waits for its first address.
-fn started(folder: &Folder, more: &[&str]) -> (Child, String) {
+pub(crate) fn started(folder: &Folder, more: &[&str]) -> (Child, String) {
     let mut child = lobby(folder, &folder.flags(more))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -33,7 +34,8 @@ fn started(folder: &Folder, more: &[&str]) -> (Child, String) {
     (child, url)
 }
 
-fn terminate(child: &Child) {
+/// Asks it to stop.
+pub(crate) fn terminate(child: &Child) {
     assert!(
         Command::new("kill")
             .args(["-TERM", &child.id().to_string()])
@@ -59,9 +61,9 @@ fn what_cannot_be_meant_is_refused_with_code_2() {
         ["LOBBY_COLOUR", "not a setting"],
     );
     refused(
-        &["--database-url", "postgres://db/lobby"],
+        &["--database-url", "postgres://db"],
         &[],
-        ["--database-url", "not in this version"],
+        ["--database-url", "names no database"],
     );
     refused(
         &["--addr", "0.0.0.0:0"],

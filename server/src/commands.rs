@@ -1,0 +1,37 @@
+//! What the executable does besides serving: one command each, run to its end, told in plain lines.
+
+mod backup;
+mod lines;
+
+use std::io;
+
+use storage::CopyError;
+
+use crate::config::{Config, Task};
+
+/// Why a command did not do what it was asked, in one sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The database is not a file.
+    #[error("the database {0} is on PostgreSQL, whose own programs copy it: use pg_dump and pg_restore")]
+    NotAFile(String),
+    /// It was told to stop.
+    #[error("stopped before it was done; nothing was changed")]
+    Stopped,
+    /// The word to stop could not be heard.
+    #[error("signals cannot be received: {0}")]
+    Signals(#[source] io::Error),
+    /// The file or the database.
+    #[error(transparent)]
+    Copy(#[from] CopyError),
+}
+
+/// Runs a command. Gives what it has to tell.
+///
+/// # Errors
+/// [`CommandError`], in one sentence for whoever gave the command.
+pub async fn run(task: Task, config: &Config) -> Result<String, CommandError> {
+    match task {
+        Task::Backup(file) => backup::run(config, &file).await,
+    }
+}
