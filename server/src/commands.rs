@@ -2,6 +2,7 @@
 
 mod backup;
 mod lines;
+mod restore;
 
 use std::io;
 
@@ -33,5 +34,6 @@ pub enum CommandError {
 pub async fn run(task: Task, config: &Config) -> Result<String, CommandError> {
     match task {
         Task::Backup(file) => backup::run(config, &file).await,
+        Task::Restore(file) => restore::run(config, &file).await,
     }
 }

@@ -5,8 +5,10 @@
 
 mod contents;
 mod part;
+mod restore;
 
 pub use contents::Contents;
+pub use restore::{Restored, restore};
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -123,6 +125,11 @@ async fn read_only(path: &Path) -> Result<SqliteConnection, CopyError> {
         .connect()
         .await
         .map_err(|error| CopyError::of_database(path, &error))
+}
+
+/// A time as a part of a file's name: `20261121T124500Z`.
+fn stamp(now_ms: i64) -> String {
+    model::time::rfc3339(now_ms).replace(['-', ':'], "")
 }
 
 /// The same name with something behind it.

@@ -22,7 +22,7 @@ mod store;
 mod write;
 mod writing;
 
-pub use copies::{Contents, CopyError, back_up};
+pub use copies::{Contents, CopyError, Restored, back_up, restore};
 pub use open::OpenError;
 pub use postgres::{PostgresStore, open_postgres};
 pub use sqlite::{SqliteStore, open_sqlite};

@@ -25,9 +25,7 @@ const STATEMENTS: usize = 256;
 pub async fn open_sqlite(path: &Path) -> Result<SqliteStore, OpenError> {
     let name = path.display().to_string();
     let unusable = |reason: String| OpenError::unusable(&name, reason);
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|error| unusable(error.to_string()))?;
-    }
+    make_folder(path)?;
     let lock = take_lock(path)?;
     let options = SqliteConnectOptions::new()
         .filename(path)
@@ -58,8 +56,17 @@ pub async fn open_sqlite(path: &Path) -> Result<SqliteStore, OpenError> {
     ))
 }
 
+/// Makes the folder of a database.
+pub(crate) fn make_folder(path: &Path) -> Result<(), OpenError> {
+    let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else {
+        return Ok(());
+    };
+    let name = path.display().to_string();
+    std::fs::create_dir_all(folder).map_err(|error| OpenError::unusable(&name, error.to_string()))
+}
+
 /// Two servers on one file would each number events by themselves; the lock goes with the process.
-fn take_lock(path: &Path) -> Result<File, OpenError> {
+pub(crate) fn take_lock(path: &Path) -> Result<File, OpenError> {
     let mut lock_path = path.as_os_str().to_owned();
     lock_path.push(".lock");
     let name = path.display().to_string();

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgMatches, Command};
 
 const BACKUP: &str = "backup";
+const RESTORE: &str = "restore";
 const FILE: &str = "file";
 
 /// A command.
@@ -12,13 +13,20 @@ const FILE: &str = "file";
 pub enum Task {
     /// Copy the database into this file.
     Backup(PathBuf),
+    /// Put this copy in the place of the database.
+    Restore(PathBuf),
 }
 
 /// How they are written.
-pub(super) fn commands() -> [Command; 1] {
-    [Command::new(BACKUP)
-        .about("Copies the SQLite database into a new file, also while the server runs")
-        .arg(file("The file to write; one that exists is not overwritten"))]
+pub(super) fn commands() -> [Command; 2] {
+    [
+        Command::new(BACKUP)
+            .about("Copies the SQLite database into a new file, also while the server runs")
+            .arg(file("The file to write; one that exists is not overwritten")),
+        Command::new(RESTORE)
+            .about("Puts a backup in the place of the SQLite database, which is kept beside it; the server may not run")
+            .arg(file("The backup")),
+    ]
 }
 
 fn file(help: &'static str) -> Arg {
@@ -34,6 +42,7 @@ pub(super) fn asked(matches: &ArgMatches) -> Option<Task> {
     let (name, below) = matches.subcommand()?;
     Some(match name {
         BACKUP => Task::Backup(path(below)),
+        RESTORE => Task::Restore(path(below)),
         _ => return None,
     })
 }

@@ -56,6 +56,42 @@ impl Part {
         }
         sync_folder(&self.path).map_err(|error| CopyError::unusable(goal, &error))
     }
+
+    /// Gives it the name of what it replaces.
+    pub(super) fn replace(self, goal: &Path) -> io::Result<()> {
+        fs::rename(&self.path, goal)?;
+        sync_folder(&self.path)
+    }
+
+    /// Makes it belong to whom the file that it will replace belongs to, or else the folder: whoever puts a copy back need not
+    /// be the user under whom the server runs.
+    #[cfg(unix)]
+    pub(super) fn belong_like(&self, goal: &Path) -> io::Result<()> {
+        use std::os::unix::fs::{MetadataExt, chown};
+        let own = fs::metadata(&self.path)?;
+        let model = match fs::metadata(goal) {
+            Ok(file) => {
+                fs::set_permissions(&self.path, file.permissions())?;
+                file
+            }
+            Err(_) => fs::metadata(self.path.parent().unwrap_or(goal))?,
+        };
+        if (own.uid(), own.gid()) == (model.uid(), model.gid()) {
+            return Ok(());
+        }
+        chown(&self.path, Some(model.uid()), Some(model.gid()))
+    }
+
+    /// Here a file belongs to whom its folder says.
+    #[cfg(not(unix))]
+    #[expect(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "the same call on every system"
+    )]
+    pub(super) fn belong_like(&self, _: &Path) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Drop for Part {

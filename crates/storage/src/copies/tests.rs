@@ -1,7 +1,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use service::ports::Store;
+use service::ports::{OsRng, Store};
 use sqlx::Executor;
 use tempfile::TempDir;
 
@@ -99,4 +99,43 @@ async fn what_is_damaged_or_foreign_is_no_copy() {
     fs::write(&damaged, bytes).unwrap();
     let refused = Contents::of(&damaged).await.unwrap_err();
     assert!(matches!(refused, CopyError::Damaged { .. }), "{refused}");
+}
+
+#[tokio::test]
+async fn a_journal_goes_aside_with_the_database_that_it_belongs_to() {
+    let (folder, path) = database().await;
+    let copied = folder.path().join("copy.db");
+    back_up(&path, &copied).await.unwrap();
+    // What a server leaves that was killed, on a database that cannot be opened any more.
+    fs::write(&path, "torn").unwrap();
+    for suffix in ["-wal", "-shm"] {
+        fs::write(beside(&path, suffix), suffix).unwrap();
+    }
+    let restored = restore(&path, &copied, 1_795_000_000_000, &OsRng).await.unwrap();
+    let aside = restored.aside.unwrap();
+    assert_eq!(aside, beside(&path, ".before-restore-20261118T110640Z"));
+    assert_eq!(fs::read(&aside).unwrap(), b"torn");
+    assert_eq!(fs::read(beside(&aside, "-wal")).unwrap(), b"-wal");
+    assert!(!beside(&path, "-wal").exists() && !beside(&path, "-shm").exists());
+    drop(open_sqlite(&path).await.unwrap());
+    let again = restore(&path, &copied, 1_795_000_000_000, &OsRng)
+        .await
+        .unwrap_err();
+    assert!(again.to_string().contains("exists already"), "{again}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_is_put_back_belongs_to_whom_the_former_belonged() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    let (folder, path) = database().await;
+    let copied = folder.path().join("copy.db");
+    back_up(&path, &copied).await.unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    // Only root may give a file away.
+    let given = chown(&path, Some(65_534), Some(65_534)).is_ok();
+    restore(&path, &copied, 0, &OsRng).await.unwrap();
+    let file = fs::metadata(&path).unwrap();
+    assert_eq!(file.permissions().mode() & 0o777, 0o640);
+    assert_eq!(file.uid() == 65_534, given);
 }
