@@ -2,6 +2,7 @@
 
 mod backup;
 mod lines;
+mod migrate;
 mod restore;
 
 use std::io;
@@ -35,5 +36,6 @@ pub async fn run(task: Task, config: &Config) -> Result<String, CommandError> {
     match task {
         Task::Backup(file) => backup::run(config, &file).await,
         Task::Restore(file) => restore::run(config, &file).await,
+        Task::Migrate => migrate::run(config).await,
     }
 }

@@ -69,7 +69,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 /// [`StartError`], in one sentence for whoever started it.
 pub async fn start_with(config: Config, injected: Injected) -> Result<Running, StartError> {
     let assets = Assets::load(config.site_dir.as_deref(), config.widget_dir.as_deref())?;
-    let store = open(&config.database, injected.lock_wait).await?;
+    let store = open(&config.database, &injected).await?;
     let (console, console_addr) = listen(&config.addr).await?;
     let public_url = config.public_url_at(console_addr);
     let shop = match &config.demo {
@@ -181,11 +181,12 @@ async fn finished(store: &Weak<dyn Store>) {
 }
 
 /// Opens the database. One that another server is leaving is waited for, so that a restart has no gap.
-async fn open(database: &DatabaseUrl, lock_wait: Duration) -> Result<Arc<dyn Store>, StartError> {
+async fn open(database: &DatabaseUrl, injected: &Injected) -> Result<Arc<dyn Store>, StartError> {
+    let lock_wait = injected.lock_wait;
     let deadline = Instant::now() + lock_wait;
     let mut has_said = false;
     loop {
-        match open_once(database).await {
+        match open_once(database, injected.clock.now_ms()).await {
             Ok(store) => return Ok(store),
             Err(OpenError::Locked(_)) if Instant::now() < deadline => {
                 if !has_said {
@@ -202,9 +203,9 @@ async fn open(database: &DatabaseUrl, lock_wait: Duration) -> Result<Arc<dyn Sto
     }
 }
 
-async fn open_once(database: &DatabaseUrl) -> Result<Arc<dyn Store>, OpenError> {
+async fn open_once(database: &DatabaseUrl, now_ms: i64) -> Result<Arc<dyn Store>, OpenError> {
     Ok(match database {
-        DatabaseUrl::Sqlite(path) => Arc::new(open_sqlite(path).await?),
+        DatabaseUrl::Sqlite(path) => Arc::new(open_sqlite(path, now_ms).await?),
         DatabaseUrl::Postgres(address) => Arc::new(open_postgres(address, &database.to_string()).await?),
     })
 }

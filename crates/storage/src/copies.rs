@@ -128,12 +128,12 @@ async fn read_only(path: &Path) -> Result<SqliteConnection, CopyError> {
 }
 
 /// A time as a part of a file's name: `20261121T124500Z`.
-fn stamp(now_ms: i64) -> String {
+pub(crate) fn stamp(now_ms: i64) -> String {
     model::time::rfc3339(now_ms).replace(['-', ':'], "")
 }
 
 /// The same name with something behind it.
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)

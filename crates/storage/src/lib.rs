@@ -19,11 +19,13 @@ mod rows;
 mod schema;
 mod sqlite;
 mod store;
+mod upgrade;
 mod write;
 mod writing;
 
 pub use copies::{Contents, CopyError, Restored, back_up, restore};
 pub use open::OpenError;
-pub use postgres::{PostgresStore, open_postgres};
+pub use postgres::{PostgresStore, open_postgres, upgrade_postgres};
 pub use sqlite::{SqliteStore, open_sqlite};
 pub use store::SqlStore;
+pub use upgrade::{Upgraded, upgrade_sqlite};

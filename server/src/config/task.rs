@@ -6,6 +6,7 @@ use clap::{Arg, ArgMatches, Command};
 
 const BACKUP: &str = "backup";
 const RESTORE: &str = "restore";
+const MIGRATE: &str = "migrate";
 const FILE: &str = "file";
 
 /// A command.
@@ -15,10 +16,12 @@ pub enum Task {
     Backup(PathBuf),
     /// Put this copy in the place of the database.
     Restore(PathBuf),
+    /// Bring the schema of the database up to date.
+    Migrate,
 }
 
 /// How they are written.
-pub(super) fn commands() -> [Command; 2] {
+pub(super) fn commands() -> [Command; 3] {
     [
         Command::new(BACKUP)
             .about("Copies the SQLite database into a new file, also while the server runs")
@@ -26,6 +29,8 @@ pub(super) fn commands() -> [Command; 2] {
         Command::new(RESTORE)
             .about("Puts a backup in the place of the SQLite database, which is kept beside it; the server may not run")
             .arg(file("The backup")),
+        Command::new(MIGRATE)
+            .about("Brings the database's schema up to date, as the start does; SQLite is copied before"),
     ]
 }
 
@@ -43,6 +48,7 @@ pub(super) fn asked(matches: &ArgMatches) -> Option<Task> {
     Some(match name {
         BACKUP => Task::Backup(path(below)),
         RESTORE => Task::Restore(path(below)),
+        MIGRATE => Task::Migrate,
         _ => return None,
     })
 }
