@@ -72,6 +72,8 @@ pub enum Asked {
     Server(Box<Config>),
     /// Do this with what the server of this configuration has, and end.
     Task(Task, Box<Config>),
+    /// Say what is wrong, beginning with this configuration.
+    Doctor(Refused),
     /// Print this and end: help, version.
     Text(String),
 }
@@ -120,7 +122,11 @@ impl Config {
         let given = file.below(environment).below(flags);
         let config = Self::read(&given, &mut problems);
         if !problems.is_empty() {
-            return Err(Refused(problems));
+            let refused = Refused(problems);
+            return match task {
+                Some(Task::Doctor) => Ok(Asked::Doctor(refused)),
+                _ => Err(refused),
+            };
         }
         Ok(match task {
             None => Asked::Server(Box::new(config)),

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use server::commands::{self, CommandError};
+use server::commands::{self, CommandError, Told};
 use server::config::{Asked, Config, Task};
 use server::demo::SignInLine;
 use server::service_manager::{State, tell};
@@ -23,6 +23,7 @@ fn main() -> ExitCode {
     let (task, config) = match Config::load(std::env::args_os(), std::env::vars_os(), Path::new("")) {
         Ok(Asked::Server(config)) => (None, *config),
         Ok(Asked::Task(task, config)) => (Some(task), *config),
+        Ok(Asked::Doctor(refused)) => return told(&commands::of_refused(&refused)),
         Ok(Asked::Text(text)) => {
             say(&text);
             return ExitCode::SUCCESS;
@@ -39,30 +40,33 @@ fn main() -> ExitCode {
     let code = match task {
         None => {
             take_files();
-            ended(runtime.block_on(run(config)))
+            match runtime.block_on(run(config)) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => complain(&error, 1),
+            }
         }
-        Some(task) => ended(runtime.block_on(command(task, &config))),
+        Some(task) => match runtime.block_on(command(task, &config)) {
+            Ok(found) => told(&found),
+            Err(error) => complain(&error, 1),
+        },
     };
     runtime.shutdown_timeout(LAST_TASKS);
     code
 }
 
-fn ended<E: std::fmt::Display>(outcome: Result<(), E>) -> ExitCode {
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => complain(&error, 1),
-    }
+/// Tells what a command found.
+fn told(found: &Told) -> ExitCode {
+    say(&found.text);
+    ExitCode::from(u8::from(!found.is_well))
 }
 
 /// Runs a command to its end. One that is told to stop takes back what it has half done.
-async fn command(task: Task, config: &Config) -> Result<(), CommandError> {
+async fn command(task: Task, config: &Config) -> Result<Told, CommandError> {
     let mut stop = StopSignals::listen().map_err(CommandError::Signals)?;
-    let told = tokio::select! {
-        told = commands::run(task, config) => told?,
-        () = stop.next() => return Err(CommandError::Stopped),
-    };
-    say(&told);
-    Ok(())
+    tokio::select! {
+        told = commands::run(task, config) => told,
+        () = stop.next() => Err(CommandError::Stopped),
+    }
 }
 
 /// Takes as many open files, sockets included, as the system lets us have.

@@ -20,7 +20,7 @@ use crate::open::{OpenError, plain};
 use part::Part;
 
 /// How long a writer of the database is waited for.
-const BUSY: Duration = Duration::from_secs(5);
+pub(crate) const BUSY: Duration = Duration::from_secs(5);
 
 /// Why a copy could not be made or put back, in one sentence for whoever asked.
 #[derive(Debug, thiserror::Error)]
@@ -64,7 +64,7 @@ impl CopyError {
     }
 
     /// What a statement on this file met.
-    fn of_database(path: &Path, error: &sqlx::Error) -> Self {
+    pub(crate) fn of_database(path: &Path, error: &sqlx::Error) -> Self {
         let name = path.display().to_string();
         let code = error.as_database_error().and_then(|database| database.code());
         let primary = code

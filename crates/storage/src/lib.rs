@@ -11,6 +11,7 @@
 mod codes;
 mod copies;
 pub mod engine;
+mod examine;
 mod open;
 mod postgres;
 mod query;
@@ -24,6 +25,7 @@ mod write;
 mod writing;
 
 pub use copies::{Contents, CopyError, Restored, back_up, restore};
+pub use examine::{Examined, examine_postgres, examine_sqlite};
 pub use open::OpenError;
 pub use postgres::{PostgresStore, open_postgres, upgrade_postgres};
 pub use sqlite::{SqliteStore, open_sqlite};

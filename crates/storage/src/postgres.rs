@@ -65,7 +65,7 @@ fn options(address: &str) -> Result<PgConnectOptions, sqlx::Error> {
 }
 
 /// The newest migration that the database has; 0: none.
-async fn version(conn: &mut PgConnection) -> Result<i64, sqlx::Error> {
+pub(crate) async fn version(conn: &mut PgConnection) -> Result<i64, sqlx::Error> {
     let has_table: bool = sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null")
         .fetch_one(&mut *conn)
         .await?;

@@ -89,7 +89,7 @@ pub(crate) async fn upgrade(
 }
 
 /// The newest migration that the database has; 0: none.
-async fn version(conn: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+pub(crate) async fn version(conn: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
     let table = "select count(*) from sqlite_master where type = 'table' and name = '_sqlx_migrations'";
     let tables: i64 = sqlx::query_scalar(table).fetch_one(&mut *conn).await?;
     if tables == 0 {

@@ -10,7 +10,10 @@ mod throwaway;
 use std::sync::Arc;
 
 use service::ports::Store;
-use storage::{OpenError, Upgraded, open_postgres, open_sqlite, upgrade_postgres};
+use storage::{
+    CopyError, OpenError, Upgraded, examine_postgres, examine_sqlite, open_postgres, open_sqlite,
+    upgrade_postgres,
+};
 
 /// Runs a case on a fresh database of each engine.
 macro_rules! on_every_engine {
@@ -170,4 +173,42 @@ async fn a_postgres_schema_is_made_once_and_not_while_a_server_runs() {
         }
     };
     assert_eq!(again, Upgraded::Nothing { schema: to });
+}
+
+#[tokio::test]
+async fn a_look_at_a_postgres_database_sees_its_schema_and_its_server() {
+    let address = throwaway::database();
+    let new = examine_postgres(&address, "the test's").await.unwrap();
+    assert_eq!((new.schema, new.is_in_use, new.newest_ms), (0, false, None));
+    let store: Arc<dyn Store> = loop {
+        match open_postgres(&address, "the test's").await {
+            Ok(store) => break Arc::new(store),
+            Err(error) => assert!(matches!(error, OpenError::Locked(_)), "{error}"),
+        }
+    };
+    suite::Desk::founded(Arc::clone(&store))
+        .await
+        .start(1, "Hello")
+        .await;
+    let used = examine_postgres(&address, "the test's").await.unwrap();
+    assert_eq!((used.schema, used.is_in_use), (used.known, true));
+    assert!(used.newest_ms.is_some());
+    let nowhere = examine_postgres("postgres://u:secret@127.0.0.1:1/lobby", "nowhere").await;
+    assert!(!nowhere.unwrap_err().to_string().contains("secret"));
+}
+
+#[tokio::test]
+async fn a_look_at_a_file_sees_its_schema_and_its_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lobby.db");
+    let missing = examine_sqlite(&path).await;
+    assert!(matches!(missing, Err(CopyError::Missing(_))), "{missing:?}");
+    let store: Arc<dyn Store> = Arc::new(open_sqlite(&path, 0).await.unwrap());
+    suite::Desk::founded(Arc::clone(&store))
+        .await
+        .start(1, "Hello")
+        .await;
+    let used = examine_sqlite(&path).await.unwrap();
+    assert_eq!((used.schema, used.is_in_use), (used.known, true));
+    assert!(used.newest_ms.is_some());
 }

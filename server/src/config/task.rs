@@ -7,6 +7,7 @@ use clap::{Arg, ArgMatches, Command};
 const BACKUP: &str = "backup";
 const RESTORE: &str = "restore";
 const MIGRATE: &str = "migrate";
+const DOCTOR: &str = "doctor";
 const FILE: &str = "file";
 
 /// A command.
@@ -18,10 +19,12 @@ pub enum Task {
     Restore(PathBuf),
     /// Bring the schema of the database up to date.
     Migrate,
+    /// Say what is right and what is wrong with the installation.
+    Doctor,
 }
 
 /// How they are written.
-pub(super) fn commands() -> [Command; 3] {
+pub(super) fn commands() -> [Command; 4] {
     [
         Command::new(BACKUP)
             .about("Copies the SQLite database into a new file, also while the server runs")
@@ -31,6 +34,7 @@ pub(super) fn commands() -> [Command; 3] {
             .arg(file("The backup")),
         Command::new(MIGRATE)
             .about("Brings the database's schema up to date, as the start does; SQLite is copied before"),
+        Command::new(DOCTOR).about("Says what is right and what is wrong with this installation; changes nothing"),
     ]
 }
 
@@ -49,6 +53,7 @@ pub(super) fn asked(matches: &ArgMatches) -> Option<Task> {
         BACKUP => Task::Backup(path(below)),
         RESTORE => Task::Restore(path(below)),
         MIGRATE => Task::Migrate,
+        DOCTOR => Task::Doctor,
         _ => return None,
     })
 }

@@ -1,6 +1,7 @@
 //! The commands of the program on a database of its own, with and without a server on it.
 
 mod backup;
+mod doctor;
 mod migrate;
 mod restore;
 
