@@ -7,7 +7,7 @@ pub use error::StartError;
 pub use ports::Injected;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 use service::Failure;
@@ -29,7 +29,9 @@ use crate::stopping::Stopping;
 /// How long the last requests may take after the word to stop (`delivery.md`, rule 12: all of it within 10 s).
 const REQUESTS_WITHIN: Duration = Duration::from_secs(7);
 /// How long the writer may take after that.
-const WRITER_WITHIN: Duration = Duration::from_secs(2);
+const WRITER_WITHIN: Duration = Duration::from_millis(1_500);
+/// How long the database may take to put everything into its last place after that.
+const CLOSE_WITHIN: Duration = Duration::from_secs(1);
 /// How often the server looks whether its writer is there.
 const HEALTH_EVERY: Duration = Duration::from_secs(5);
 /// How often a look is taken while waiting.
@@ -162,21 +164,31 @@ impl Running {
             tracing::warn!("Some requests were cut, they took too long");
             serving.shutdown().await;
         }
-        let store = Arc::downgrade(desk.store());
+        let store = Arc::clone(desk.store());
         drop(desk);
         finished(&store).await;
+        close(&*store).await;
     }
 }
 
-/// Waits until nobody holds the database any more: the writer has written what was accepted, and its lock is free.
-async fn finished(store: &Weak<dyn Store>) {
+/// Waits until nobody else holds the database any more: the writer has written what was accepted.
+async fn finished(store: &Arc<dyn Store>) {
     let deadline = Instant::now() + WRITER_WITHIN;
-    while store.strong_count() > 0 {
+    while Arc::strong_count(store) > 1 {
         if Instant::now() > deadline {
             tracing::warn!("Something still held the database at the end");
             return;
         }
         sleep(LOOK_EVERY).await;
+    }
+}
+
+/// Closes the database. What was acknowledged is in it anyway.
+async fn close(store: &dyn Store) {
+    match timeout(CLOSE_WITHIN, store.close()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "The database could not be closed well"),
+        Err(_) => tracing::warn!("The database took too long to close"),
     }
 }
 

@@ -126,3 +126,15 @@ async fn sigterm_ends_it_well_and_its_successor_waits_for_the_database() {
     terminate(&second);
     assert_eq!(second.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn after_a_stop_the_file_alone_is_the_whole_database() {
+    let folder = Folder::new();
+    let (mut child, _) = started(&folder, &["--demo", "--demo-shop-addr", "localhost:0"]);
+    let journal = folder.path("data/lobby.db-wal");
+    let bytes = || std::fs::metadata(&journal).map_or(0, |file| file.len());
+    assert!(bytes() > 0, "the journal is used");
+    terminate(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(bytes(), 0);
+}

@@ -50,6 +50,11 @@ impl Engine for Postgres {
         }
     }
 
+    /// The server does it by itself.
+    async fn settle(_: &mut PgConnection) -> Result<(), sqlx::Error> {
+        Ok(())
+    }
+
     async fn all(conn: &mut PgConnection, query: Query) -> Result<Vec<PgRow>, sqlx::Error> {
         let arguments = bind(query.values)?;
         sqlx::query_with(AssertSqlSafe(query.sql.into_owned()), arguments)

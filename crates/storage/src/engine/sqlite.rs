@@ -37,6 +37,17 @@ impl Engine for Sqlite {
         Ok(())
     }
 
+    /// Takes the journal over into the file and empties it, so that the file alone is the whole database.
+    async fn settle(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        let busy: i64 = sqlx::query_scalar("pragma wal_checkpoint(truncate)")
+            .fetch_one(conn)
+            .await?;
+        if busy != 0 {
+            tracing::warn!("Somebody reads the database; its journal stays beside it");
+        }
+        Ok(())
+    }
+
     async fn all(conn: &mut SqliteConnection, query: Query) -> Result<Vec<SqliteRow>, sqlx::Error> {
         let arguments = bind(query.values)?;
         sqlx::query_with(AssertSqlSafe(query.sql.into_owned()), arguments)
