@@ -18,6 +18,7 @@ mod health;
 pub mod layers;
 pub mod live;
 pub mod logs;
+mod metrics;
 pub mod router;
 mod run;
 mod serve;

@@ -27,6 +27,7 @@ mod visitor;
 mod foreign;
 mod history;
 mod looking;
+mod metrics;
 mod origins;
 mod presence;
 mod refusals;

@@ -5,6 +5,7 @@
 mod answers;
 mod commands;
 mod demo;
+mod metrics;
 mod program;
 mod start;
 mod support;

@@ -1,5 +1,6 @@
 //! PostgreSQL, 15 or newer.
 
+use service::counters::COUNTERS;
 use service::error::Failure;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{Arguments, AssertSqlSafe, PgConnection, Postgres, Row};
@@ -71,6 +72,7 @@ impl Engine for Postgres {
     }
 
     fn failure(error: sqlx::Error) -> Failure {
+        COUNTERS.database_failures.add(1);
         if is_passing(&error) {
             Failure::NotWritable(Box::new(error))
         } else {

@@ -1,5 +1,6 @@
 //! SQLite, bundled.
 
+use service::counters::COUNTERS;
 use service::error::Failure;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Arguments, AssertSqlSafe, Row, Sqlite, SqliteConnection};
@@ -64,6 +65,7 @@ impl Engine for Sqlite {
     }
 
     fn failure(error: sqlx::Error) -> Failure {
+        COUNTERS.database_failures.add(1);
         let primary = error
             .as_database_error()
             .and_then(|database| database.code())
