@@ -23,7 +23,7 @@ impl Part {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         options
             .open(&path)
-            .map_err(|error| CopyError::unusable(&goal, &error))?;
+            .map_err(|error| CopyError::unusable(&path, &error))?;
         Ok(Self { path })
     }
 
