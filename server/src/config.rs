@@ -7,10 +7,12 @@ mod address;
 mod database;
 mod setting;
 mod source;
+mod task;
 mod value;
 
 pub use address::{ListenAddress, PublicUrl};
 pub use database::DatabaseUrl;
+pub use task::Task;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -68,6 +70,10 @@ pub enum LogFormat {
 pub enum Asked {
     /// Start a server.
     Server(Box<Config>),
+    /// Do this with what the server of this configuration has, and end.
+    Task(Task, Box<Config>),
+    /// Say what is wrong, beginning with this configuration.
+    Doctor(Refused),
     /// Print this and end: help, version.
     Text(String),
 }
@@ -104,8 +110,8 @@ impl Config {
         environment: impl IntoIterator<Item = (OsString, OsString)>,
         folder: &Path,
     ) -> Result<Asked, Refused> {
-        let flags = match source::flags(args) {
-            source::Flags::Given(given) => given,
+        let (flags, task) = match source::flags(args) {
+            source::Flags::Given(given, task) => (given, task),
             source::Flags::Text(text) => return Ok(Asked::Text(text)),
             source::Flags::Wrong(problem) => return Err(Refused(vec![problem])),
         };
@@ -115,11 +121,17 @@ impl Config {
         let file = source::file(file, folder, &mut problems);
         let given = file.below(environment).below(flags);
         let config = Self::read(&given, &mut problems);
-        if problems.is_empty() {
-            Ok(Asked::Server(Box::new(config)))
-        } else {
-            Err(Refused(problems))
+        if !problems.is_empty() {
+            let refused = Refused(problems);
+            return match task {
+                Some(Task::Doctor) => Ok(Asked::Doctor(refused)),
+                _ => Err(refused),
+            };
         }
+        Ok(match task {
+            None => Asked::Server(Box::new(config)),
+            Some(task) => Asked::Task(task, Box::new(config)),
+        })
     }
 
     /// The address under which browsers reach a server that is bound to `bound`.

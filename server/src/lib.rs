@@ -5,11 +5,12 @@
 //!
 //! The way of a request: [`serve`] accepts it, [`layers`] refuse what no route has to see, [`router`] has the routes. To add a
 //! route: into `console` (with the session) or `visitor` (with the credential), and into the table of kinds in
-//! [`layers::headers`]. To add a setting: [`config`].
+//! [`layers::headers`]. To add a setting: [`config`]. To add a command: `config::task`, and its file in [`commands`].
 
 pub mod answer;
 pub mod assets;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod console;
 pub mod demo;
@@ -17,6 +18,7 @@ mod health;
 pub mod layers;
 pub mod live;
 pub mod logs;
+mod metrics;
 pub mod router;
 mod run;
 mod serve;

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use server::config::{Asked, Config};
+use server::commands::{self, CommandError, Told};
+use server::config::{Asked, Config, Task};
 use server::demo::SignInLine;
 use server::service_manager::{State, tell};
 use server::signals::StopSignals;
@@ -19,8 +20,10 @@ const LOCK_WAIT: Duration = Duration::from_secs(11);
 const LAST_TASKS: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
-    let config = match Config::load(std::env::args_os(), std::env::vars_os(), Path::new("")) {
-        Ok(Asked::Server(config)) => *config,
+    let (task, config) = match Config::load(std::env::args_os(), std::env::vars_os(), Path::new("")) {
+        Ok(Asked::Server(config)) => (None, *config),
+        Ok(Asked::Task(task, config)) => (Some(task), *config),
+        Ok(Asked::Doctor(refused)) => return told(&commands::of_refused(&refused)),
         Ok(Asked::Text(text)) => {
             say(&text);
             return ExitCode::SUCCESS;
@@ -34,12 +37,35 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return complain(&error, 1),
     };
-    take_files();
-    let outcome = runtime.block_on(run(config));
+    let code = match task {
+        None => {
+            take_files();
+            match runtime.block_on(run(config)) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => complain(&error, 1),
+            }
+        }
+        Some(task) => match runtime.block_on(command(task, &config)) {
+            Ok(found) => told(&found),
+            Err(error) => complain(&error, 1),
+        },
+    };
     runtime.shutdown_timeout(LAST_TASKS);
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => complain(&error, 1),
+    code
+}
+
+/// Tells what a command found.
+fn told(found: &Told) -> ExitCode {
+    say(&found.text);
+    ExitCode::from(u8::from(!found.is_well))
+}
+
+/// Runs a command to its end. One that is told to stop takes back what it has half done.
+async fn command(task: Task, config: &Config) -> Result<Told, CommandError> {
+    let mut stop = StopSignals::listen().map_err(CommandError::Signals)?;
+    tokio::select! {
+        told = commands::run(task, config) => told,
+        () = stop.next() => Err(CommandError::Stopped),
     }
 }
 

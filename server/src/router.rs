@@ -16,7 +16,7 @@ use model::refusal::Refusal;
 use crate::answer::{self, Form};
 use crate::layers::session::{self, Sessions};
 use crate::state::AppState;
-use crate::{assets, console, health, layers, visitor};
+use crate::{assets, console, health, layers, metrics, visitor};
 
 /// All routes. The console's have the session; the visitor's, the files and the health do not look at it.
 pub fn router(state: AppState) -> Router {
@@ -30,7 +30,8 @@ pub fn router(state: AppState) -> Router {
     let all = console
         .merge(visitor::routes())
         .merge(assets::routes())
-        .merge(health::routes());
+        .merge(health::routes())
+        .merge(metrics::routes());
     layers::around(all, state.around()).with_state(state)
 }
 

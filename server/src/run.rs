@@ -7,7 +7,7 @@ pub use error::StartError;
 pub use ports::Injected;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 use service::Failure;
@@ -29,7 +29,9 @@ use crate::stopping::Stopping;
 /// How long the last requests may take after the word to stop (`delivery.md`, rule 12: all of it within 10 s).
 const REQUESTS_WITHIN: Duration = Duration::from_secs(7);
 /// How long the writer may take after that.
-const WRITER_WITHIN: Duration = Duration::from_secs(2);
+const WRITER_WITHIN: Duration = Duration::from_millis(1_500);
+/// How long the database may take to put everything into its last place after that.
+const CLOSE_WITHIN: Duration = Duration::from_secs(1);
 /// How often the server looks whether its writer is there.
 const HEALTH_EVERY: Duration = Duration::from_secs(5);
 /// How often a look is taken while waiting.
@@ -69,7 +71,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 /// [`StartError`], in one sentence for whoever started it.
 pub async fn start_with(config: Config, injected: Injected) -> Result<Running, StartError> {
     let assets = Assets::load(config.site_dir.as_deref(), config.widget_dir.as_deref())?;
-    let store = open(&config.database, injected.lock_wait).await?;
+    let store = open(&config.database, &injected).await?;
     let (console, console_addr) = listen(&config.addr).await?;
     let public_url = config.public_url_at(console_addr);
     let shop = match &config.demo {
@@ -162,16 +164,17 @@ impl Running {
             tracing::warn!("Some requests were cut, they took too long");
             serving.shutdown().await;
         }
-        let store = Arc::downgrade(desk.store());
+        let store = Arc::clone(desk.store());
         drop(desk);
         finished(&store).await;
+        close(&*store).await;
     }
 }
 
-/// Waits until nobody holds the database any more: the writer has written what was accepted, and its lock is free.
-async fn finished(store: &Weak<dyn Store>) {
+/// Waits until nobody else holds the database any more: the writer has written what was accepted.
+async fn finished(store: &Arc<dyn Store>) {
     let deadline = Instant::now() + WRITER_WITHIN;
-    while store.strong_count() > 0 {
+    while Arc::strong_count(store) > 1 {
         if Instant::now() > deadline {
             tracing::warn!("Something still held the database at the end");
             return;
@@ -180,12 +183,22 @@ async fn finished(store: &Weak<dyn Store>) {
     }
 }
 
+/// Closes the database. What was acknowledged is in it anyway.
+async fn close(store: &dyn Store) {
+    match timeout(CLOSE_WITHIN, store.close()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "The database could not be closed well"),
+        Err(_) => tracing::warn!("The database took too long to close"),
+    }
+}
+
 /// Opens the database. One that another server is leaving is waited for, so that a restart has no gap.
-async fn open(database: &DatabaseUrl, lock_wait: Duration) -> Result<Arc<dyn Store>, StartError> {
+async fn open(database: &DatabaseUrl, injected: &Injected) -> Result<Arc<dyn Store>, StartError> {
+    let lock_wait = injected.lock_wait;
     let deadline = Instant::now() + lock_wait;
     let mut has_said = false;
     loop {
-        match open_once(database).await {
+        match open_once(database, injected.clock.now_ms()).await {
             Ok(store) => return Ok(store),
             Err(OpenError::Locked(_)) if Instant::now() < deadline => {
                 if !has_said {
@@ -202,9 +215,9 @@ async fn open(database: &DatabaseUrl, lock_wait: Duration) -> Result<Arc<dyn Sto
     }
 }
 
-async fn open_once(database: &DatabaseUrl) -> Result<Arc<dyn Store>, OpenError> {
+async fn open_once(database: &DatabaseUrl, now_ms: i64) -> Result<Arc<dyn Store>, OpenError> {
     Ok(match database {
-        DatabaseUrl::Sqlite(path) => Arc::new(open_sqlite(path).await?),
+        DatabaseUrl::Sqlite(path) => Arc::new(open_sqlite(path, now_ms).await?),
         DatabaseUrl::Postgres(address) => Arc::new(open_postgres(address, &database.to_string()).await?),
     })
 }

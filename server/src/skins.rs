@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use service::desk::Desk;
+use tokio::time::Instant;
 
 use crate::assets::Assets;
 use crate::config::PublicUrl;
@@ -34,6 +35,8 @@ pub struct Site {
     pub widget_assets: String,
     /// The loader before it is filled.
     pub loader: String,
+    /// Since when it runs.
+    pub started: Instant,
     /// The origin of the demo's shop, where there is one.
     shop: Option<String>,
 }
@@ -46,6 +49,7 @@ impl Site {
             release: format!("{}+{}", env!("CARGO_PKG_VERSION"), assets.site.hash),
             widget_assets: assets.widget_base(),
             loader: assets.loader_template().to_owned(),
+            started: Instant::now(),
             shop: shop.0.clone(),
         }
     }

@@ -2,6 +2,8 @@
 
 use model::refusal::Refusal;
 
+use crate::counters::COUNTERS;
+
 /// Something broke inside. Opaque outside; the source chain goes to the log.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -37,7 +39,10 @@ impl Error {
     /// The refusal to show to whoever asked. A failure is logged here, once, under the incident id that the refusal carries.
     pub fn into_refusal(self) -> Refusal {
         match self {
-            Self::Refused(refusal) => refusal,
+            Self::Refused(refusal) => {
+                COUNTERS.refused(&refusal);
+                refusal
+            }
             Self::Failed(failure) => failure.into_refusal(),
         }
     }
@@ -48,9 +53,11 @@ impl Failure {
     pub fn into_refusal(self) -> Refusal {
         let incident = crate::token::incident();
         tracing::error!(incident.id = %incident, error = %self, "A use case failed");
-        match self {
+        let refusal = match self {
             Self::NotWritable(_) | Self::Stopped => Refusal::Unavailable { retry_after_s: 2 },
             Self::Database(_) | Self::Corrupt(_) | Self::Task(_) => Refusal::Failed { incident },
-        }
+        };
+        COUNTERS.refused(&refusal);
+        refusal
     }
 }

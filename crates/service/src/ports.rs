@@ -93,6 +93,8 @@ pub struct Front {
 pub trait Store: Send + Sync + 'static {
     /// Reachable, migrated and writable.
     async fn ready(&self) -> Result<(), Failure>;
+    /// Puts everything written into its last place and closes what reads. The last call: nothing can be read afterwards.
+    async fn close(&self) -> Result<(), Failure>;
     /// Whether no administrator exists yet.
     async fn is_unfounded(&self) -> Result<bool, Failure>;
     /// A setting of the installation.

@@ -8,6 +8,7 @@ use model::refusal::Refusal;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::command::{Command, Done};
+use crate::counters::COUNTERS;
 use crate::decide::decide;
 use crate::error::{Error, Failure};
 use crate::ports::Store;
@@ -50,6 +51,7 @@ impl Writer {
     /// # Errors
     /// The refusal of the command's rule, or a [`Failure`] of the database: then nothing was stored.
     pub async fn write(&self, command: Command) -> Result<Done, Error> {
+        let _waiting = COUNTERS.waiting.hold();
         let (reply, answer) = oneshot::channel();
         self.jobs
             .send(Job { command, reply })
@@ -114,6 +116,10 @@ async fn write_batch(store: &dyn Store, batch: Vec<Job>, committed: &(impl Fn(Pr
         match transact(store, project, &batch).await {
             Ok(results) => {
                 committed(project);
+                COUNTERS.committed(
+                    batch.len(),
+                    results.iter().filter(|result| result.is_ok()).count(),
+                );
                 for (job, result) in batch.into_iter().zip(results) {
                     answer(job, result.map_err(Error::Refused));
                 }

@@ -47,6 +47,9 @@ pub trait Engine: Database<Row: Columns> {
     /// Makes a fresh connection the writing one: what has to hold on it before it writes.
     fn take_over(conn: &mut Self::Connection) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 
+    /// Puts what was committed where it stays, before the last connection goes.
+    fn settle(conn: &mut Self::Connection) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
     /// Runs a statement and returns its rows.
     fn all(
         conn: &mut Self::Connection,

@@ -9,7 +9,9 @@
 //! ones that exist are never changed.
 
 mod codes;
+mod copies;
 pub mod engine;
+mod examine;
 mod open;
 mod postgres;
 mod query;
@@ -18,10 +20,14 @@ mod rows;
 mod schema;
 mod sqlite;
 mod store;
+mod upgrade;
 mod write;
 mod writing;
 
+pub use copies::{Contents, CopyError, Restored, back_up, restore};
+pub use examine::{Examined, examine_postgres, examine_sqlite};
 pub use open::OpenError;
-pub use postgres::{PostgresStore, open_postgres};
+pub use postgres::{PostgresStore, open_postgres, upgrade_postgres};
 pub use sqlite::{SqliteStore, open_sqlite};
 pub use store::SqlStore;
+pub use upgrade::{Upgraded, upgrade_sqlite};

@@ -1,7 +1,9 @@
 //! What opening a database has in common on all engines: why it fails, and bringing the schema up to date.
 
+use std::path::Path;
+
 use sqlx::Connection;
-use sqlx::migrate::{Migrate, MigrateError};
+use sqlx::migrate::{Migrate, MigrateError, Migrator};
 
 use crate::schema;
 
@@ -39,14 +41,25 @@ impl OpenError {
             reason,
         }
     }
+
+    /// The same, naming a copy that was made before.
+    pub(crate) fn with_copy(self, copy: &Path) -> Self {
+        match self {
+            Self::Unusable { name, reason } => Self::Unusable {
+                name,
+                reason: format!("{reason}; a copy from before is {}", copy.display()),
+            },
+            other => other,
+        }
+    }
 }
 
 /// Brings the schema up to date.
-pub(crate) async fn migrate<C>(name: &str, writer: &mut C) -> Result<(), OpenError>
+pub(crate) async fn migrate<C>(name: &str, migrator: &Migrator, writer: &mut C) -> Result<(), OpenError>
 where
     C: Connection + Migrate,
 {
-    schema::migrator()
+    migrator
         .run_direct(None, writer, false)
         .await
         .map_err(|error| match error {

@@ -4,11 +4,13 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions, Postgres};
+use sqlx::{ConnectOptions, PgConnection, Postgres};
 
 use crate::engine::Engine;
 use crate::open::{OpenError, migrate, plain};
+use crate::schema;
 use crate::store::SqlStore;
+use crate::upgrade::Upgraded;
 
 /// The store on PostgreSQL.
 pub type PostgresStore = SqlStore<Postgres>;
@@ -29,11 +31,55 @@ const OLDEST: i32 = 150_000;
 /// [`OpenError`].
 pub async fn open_postgres(address: &str, name: &str) -> Result<PostgresStore, OpenError> {
     let unusable = |error: sqlx::Error| OpenError::unusable(name, plain(&error));
-    let options = PgConnectOptions::from_str(address)
-        .map_err(unusable)?
+    let options = options(address).map_err(unusable)?;
+    let mut writer = connect(&options, name).await?;
+    migrate(name, &schema::migrator(), &mut writer).await?;
+    let readers = PgPoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(CONNECT_WITHIN)
+        .connect_with(options.clone())
+        .await
+        .map_err(unusable)?;
+    Ok(SqlStore::new(writer, options, readers, None))
+}
+
+/// Brings the schema of a database up to date that no server uses. No copy is made.
+///
+/// # Errors
+/// [`OpenError`].
+pub async fn upgrade_postgres(address: &str, name: &str) -> Result<Upgraded, OpenError> {
+    let unusable = |error: sqlx::Error| OpenError::unusable(name, plain(&error));
+    let options = options(address).map_err(unusable)?;
+    let mut writer = connect(&options, name).await?;
+    let from = version(&mut writer).await.map_err(unusable)?;
+    migrate(name, &schema::migrator(), &mut writer).await?;
+    Ok(Upgraded::between(from, schema::newest(), None))
+}
+
+fn options(address: &str) -> Result<PgConnectOptions, sqlx::Error> {
+    let options = PgConnectOptions::from_str(address)?;
+    Ok(options
         .application_name("lobby")
         .statement_cache_capacity(STATEMENTS)
-        .disable_statement_logging();
+        .disable_statement_logging())
+}
+
+/// The newest migration that the database has; 0: none.
+pub(crate) async fn version(conn: &mut PgConnection) -> Result<i64, sqlx::Error> {
+    let has_table: bool = sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null")
+        .fetch_one(&mut *conn)
+        .await?;
+    if !has_table {
+        return Ok(0);
+    }
+    sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
+        .fetch_one(conn)
+        .await
+}
+
+/// The writing connection, with the lock of the server.
+async fn connect(options: &PgConnectOptions, name: &str) -> Result<PgConnection, OpenError> {
+    let unusable = |error: sqlx::Error| OpenError::unusable(name, plain(&error));
     let mut writer = options.connect().await.map_err(unusable)?;
     let release: String = sqlx::query_scalar("show server_version_num")
         .fetch_one(&mut writer)
@@ -44,16 +90,8 @@ pub async fn open_postgres(address: &str, name: &str) -> Result<PostgresStore, O
         return Err(OpenError::unusable(name, reason));
     }
     match Postgres::take_over(&mut writer).await {
-        Ok(()) => {}
-        Err(sqlx::Error::PoolClosed) => return Err(OpenError::Locked(name.to_owned())),
-        Err(error) => return Err(unusable(error)),
+        Ok(()) => Ok(writer),
+        Err(sqlx::Error::PoolClosed) => Err(OpenError::Locked(name.to_owned())),
+        Err(error) => Err(unusable(error)),
     }
-    migrate(name, &mut writer).await?;
-    let readers = PgPoolOptions::new()
-        .max_connections(READERS)
-        .acquire_timeout(CONNECT_WITHIN)
-        .connect_with(options.clone())
-        .await
-        .map_err(unusable)?;
-    Ok(SqlStore::new(writer, options, readers, None))
 }

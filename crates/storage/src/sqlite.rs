@@ -4,11 +4,15 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{ConnectOptions, Connection, Sqlite};
 
-use crate::open::{OpenError, migrate, plain};
+use crate::open::{OpenError, plain};
+use crate::schema;
 use crate::store::SqlStore;
+use crate::upgrade::upgrade;
 
 /// The store on SQLite.
 pub type SqliteStore = SqlStore<Sqlite>;
@@ -18,48 +22,56 @@ const READERS: u32 = 4;
 /// How many prepared statements a connection keeps.
 const STATEMENTS: usize = 256;
 
-/// Opens a database, making file and folder where they are missing, and brings its schema up to date.
+/// Opens a database, making file and folder where they are missing, and brings its schema up to date. Where that changes tables
+/// that are there, a copy is made before, which carries the time `now_ms` in its name.
 ///
 /// # Errors
 /// [`OpenError`].
-pub async fn open_sqlite(path: &Path) -> Result<SqliteStore, OpenError> {
+pub async fn open_sqlite(path: &Path, now_ms: i64) -> Result<SqliteStore, OpenError> {
     let name = path.display().to_string();
     let unusable = |reason: String| OpenError::unusable(&name, reason);
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|error| unusable(error.to_string()))?;
-    }
+    make_folder(path)?;
     let lock = take_lock(path)?;
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
-        .statement_cache_capacity(STATEMENTS)
-        .disable_statement_logging();
-    let mut writer = options
-        .clone()
-        .create_if_missing(true)
-        .connect()
-        .await
-        .map_err(|error| unusable(plain(&error)))?;
-    migrate(&name, &mut writer).await?;
+    let options = options(path);
+    let mut writer = connect(path).await?;
+    upgrade(path, &mut writer, &schema::migrator(), now_ms).await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .connect_with(options.clone().read_only(true))
         .await
         .map_err(|error| unusable(plain(&error)))?;
     writer.ping().await.map_err(|error| unusable(plain(&error)))?;
-    Ok(SqlStore::new(
-        writer,
-        options.create_if_missing(false),
-        readers,
-        Some(lock),
-    ))
+    Ok(SqlStore::new(writer, options, readers, Some(lock)))
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .statement_cache_capacity(STATEMENTS)
+        .disable_statement_logging()
+}
+
+/// The writing connection.
+pub(crate) async fn connect(path: &Path) -> Result<SqliteConnection, OpenError> {
+    let connected = options(path).create_if_missing(true).connect().await;
+    connected.map_err(|error| OpenError::unusable(&path.display().to_string(), plain(&error)))
+}
+
+/// Makes the folder of a database.
+pub(crate) fn make_folder(path: &Path) -> Result<(), OpenError> {
+    let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else {
+        return Ok(());
+    };
+    let name = path.display().to_string();
+    std::fs::create_dir_all(folder).map_err(|error| OpenError::unusable(&name, error.to_string()))
 }
 
 /// Two servers on one file would each number events by themselves; the lock goes with the process.
-fn take_lock(path: &Path) -> Result<File, OpenError> {
+pub(crate) fn take_lock(path: &Path) -> Result<File, OpenError> {
     let mut lock_path = path.as_os_str().to_owned();
     lock_path.push(".lock");
     let name = path.display().to_string();

@@ -77,6 +77,12 @@ impl<E: Engine> Store for SqlStore<E> {
         read::projects::setting::<E>(&mut conn, "ready").await.map(drop)
     }
 
+    async fn close(&self) -> Result<(), Failure> {
+        self.readers.close().await;
+        let mut writing = self.writer.lock().await;
+        E::settle(&mut writing.conn).await.map_err(E::failure)
+    }
+
     async fn is_unfounded(&self) -> Result<bool, Failure> {
         read::projects::is_unfounded::<E>(&mut *self.reader().await?).await
     }

@@ -10,7 +10,10 @@ mod throwaway;
 use std::sync::Arc;
 
 use service::ports::Store;
-use storage::{OpenError, open_postgres, open_sqlite};
+use storage::{
+    CopyError, OpenError, Upgraded, examine_postgres, examine_sqlite, open_postgres, open_sqlite,
+    upgrade_postgres,
+};
 
 /// Runs a case on a fresh database of each engine.
 macro_rules! on_every_engine {
@@ -20,7 +23,7 @@ macro_rules! on_every_engine {
                 #[tokio::test]
                 async fn $case() {
                     let folder = tempfile::tempdir().unwrap();
-                    let store = storage::open_sqlite(&folder.path().join("lobby.db")).await.unwrap();
+                    let store = storage::open_sqlite(&folder.path().join("lobby.db"), 0).await.unwrap();
                     crate::suite::$case(std::sync::Arc::new(store)).await;
                 }
             )+
@@ -57,10 +60,10 @@ on_every_engine!(
 async fn two_servers_cannot_open_one_database() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("lobby.db");
-    let first = open_sqlite(&path).await.unwrap();
-    assert!(matches!(open_sqlite(&path).await, Err(OpenError::Locked(_))));
+    let first = open_sqlite(&path, 0).await.unwrap();
+    assert!(matches!(open_sqlite(&path, 0).await, Err(OpenError::Locked(_))));
     drop(first);
-    open_sqlite(&path).await.unwrap();
+    open_sqlite(&path, 0).await.unwrap();
 }
 
 #[tokio::test]
@@ -115,7 +118,7 @@ async fn a_file_that_is_no_database_is_named() {
         "this is not a database, and it is long enough to have a header".repeat(20),
     )
     .unwrap();
-    let error = open_sqlite(&path).await.map(drop).unwrap_err().to_string();
+    let error = open_sqlite(&path, 0).await.map(drop).unwrap_err().to_string();
     assert!(
         error.contains("lobby.db") && error.contains("not a database"),
         "{error}"
@@ -126,17 +129,86 @@ async fn a_file_that_is_no_database_is_named() {
 async fn what_was_acknowledged_is_there_after_reopening() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("lobby.db");
-    let store: Arc<dyn Store> = Arc::new(open_sqlite(&path).await.unwrap());
+    let store: Arc<dyn Store> = Arc::new(open_sqlite(&path, 0).await.unwrap());
     let desk = suite::Desk::founded(Arc::clone(&store)).await;
     let (chat, _) = desk.start(1, "Hello").await;
     drop((desk, store));
     // The writer's task lets go of the database when its last sender is gone.
     let store = loop {
-        match open_sqlite(&path).await {
+        match open_sqlite(&path, 0).await {
             Ok(store) => break store,
             Err(OpenError::Locked(_)) => tokio::task::yield_now().await,
             Err(other) => panic!("{other}"),
         }
     };
     assert!(store.chat(chat).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_postgres_schema_is_made_once_and_not_while_a_server_runs() {
+    let address = throwaway::database();
+    let made = upgrade_postgres(&address, "the test's").await.unwrap();
+    let Upgraded::Changed {
+        from: 0,
+        to,
+        copy: None,
+    } = made
+    else {
+        panic!("{made:?}")
+    };
+    let store = loop {
+        // The server learns by the closed connection that the lock is free.
+        match open_postgres(&address, "the test's").await {
+            Ok(store) => break store,
+            Err(error) => assert!(matches!(error, OpenError::Locked(_)), "{error}"),
+        }
+    };
+    let refused = upgrade_postgres(&address, "the test's").await;
+    assert!(matches!(refused, Err(OpenError::Locked(_))), "{refused:?}");
+    drop(store);
+    let again = loop {
+        match upgrade_postgres(&address, "the test's").await {
+            Ok(again) => break again,
+            Err(error) => assert!(matches!(error, OpenError::Locked(_)), "{error}"),
+        }
+    };
+    assert_eq!(again, Upgraded::Nothing { schema: to });
+}
+
+#[tokio::test]
+async fn a_look_at_a_postgres_database_sees_its_schema_and_its_server() {
+    let address = throwaway::database();
+    let new = examine_postgres(&address, "the test's").await.unwrap();
+    assert_eq!((new.schema, new.is_in_use, new.newest_ms), (0, false, None));
+    let store: Arc<dyn Store> = loop {
+        match open_postgres(&address, "the test's").await {
+            Ok(store) => break Arc::new(store),
+            Err(error) => assert!(matches!(error, OpenError::Locked(_)), "{error}"),
+        }
+    };
+    suite::Desk::founded(Arc::clone(&store))
+        .await
+        .start(1, "Hello")
+        .await;
+    let used = examine_postgres(&address, "the test's").await.unwrap();
+    assert_eq!((used.schema, used.is_in_use), (used.known, true));
+    assert!(used.newest_ms.is_some());
+    let nowhere = examine_postgres("postgres://u:secret@127.0.0.1:1/lobby", "nowhere").await;
+    assert!(!nowhere.unwrap_err().to_string().contains("secret"));
+}
+
+#[tokio::test]
+async fn a_look_at_a_file_sees_its_schema_and_its_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lobby.db");
+    let missing = examine_sqlite(&path).await;
+    assert!(matches!(missing, Err(CopyError::Missing(_))), "{missing:?}");
+    let store: Arc<dyn Store> = Arc::new(open_sqlite(&path, 0).await.unwrap());
+    suite::Desk::founded(Arc::clone(&store))
+        .await
+        .start(1, "Hello")
+        .await;
+    let used = examine_sqlite(&path).await.unwrap();
+    assert_eq!((used.schema, used.is_in_use), (used.known, true));
+    assert!(used.newest_ms.is_some());
 }

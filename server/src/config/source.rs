@@ -8,6 +8,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, Command};
 
 use super::setting::{Row, Setting, TABLE, known};
+use super::task::{self, Task};
 
 /// The file that is read when it is there and no other is named.
 const DEFAULT_FILE: &str = "lobby.toml";
@@ -35,8 +36,8 @@ pub(super) struct Value {
 
 /// What the command line says.
 pub(super) enum Flags {
-    /// Settings.
-    Given(Given),
+    /// Settings, and the command that uses them, where one is named.
+    Given(Given, Option<Task>),
     /// Print this and end.
     Text(String),
     /// It cannot be read.
@@ -77,6 +78,9 @@ pub(super) fn flags(args: impl IntoIterator<Item = OsString>) -> Flags {
             );
         }
     };
+    let task = task::asked(&matches);
+    // What stood before the name of a command has come down to it.
+    let matches = matches.subcommand().map_or(&matches, |(_, below)| below);
     let mut given = Given {
         file: matches.get_one::<PathBuf>("config").cloned(),
         ..Given::default()
@@ -97,17 +101,18 @@ pub(super) fn flags(args: impl IntoIterator<Item = OsString>) -> Flags {
             given.put(*setting, text, format!("--{flag}"));
         }
     }
-    Flags::Given(given)
+    Flags::Given(given, task)
 }
 
 fn command() -> Command {
     let file = Arg::new("config")
         .long("config")
+        .global(true)
         .value_name("FILE")
         .value_parser(clap::value_parser!(PathBuf))
         .help("A TOML file with the same settings [default: lobby.toml, where it is there]");
     let settings = TABLE.map(|row| {
-        let arg = Arg::new(row.key).long(row.flag).help(row.help);
+        let arg = Arg::new(row.key).long(row.flag).global(true).help(row.help);
         match row.placeholder {
             None => arg.action(ArgAction::SetTrue),
             Some(placeholder) => arg.value_name(placeholder),
@@ -115,10 +120,11 @@ fn command() -> Command {
     });
     Command::new("lobby")
         .version(env!("CARGO_PKG_VERSION"))
-        .about("A support desk for live chat that you host yourself.")
+        .about("A support desk for live chat that you host yourself. Without a command, the server starts.")
         .after_help("Each setting can stand in the environment as well (LOBBY_PUBLIC_URL) or in the file (public_url).")
         .arg(file)
         .args(settings)
+        .subcommands(task::commands())
 }
 
 /// The environment. Every name that begins with `LOBBY_` must be one of ours.

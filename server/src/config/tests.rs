@@ -13,7 +13,7 @@ fn load(args: &[&str], variables: &[(&str, &str)], file: Option<&str>) -> Result
         .map(|(name, value)| (OsString::from(name), OsString::from(value)));
     match Config::load(args, variables, folder.path())? {
         Asked::Server(config) => Ok(*config),
-        Asked::Text(text) => panic!("printed instead: {text}"),
+        other => panic!("asked instead: {other:?}"),
     }
 }
 
@@ -76,7 +76,7 @@ fn refused(args: &[&str], variables: &[(&str, &str)], file: Option<&str>, words:
 #[test]
 fn unknown_names_are_refused_in_each_layer() {
     refused(&["--adr", "x"], &[], None, ["--adr", "unexpected"]);
-    refused(&["now"], &[], None, ["now", "unexpected"]);
+    refused(&["now"], &[], None, ["now", "unrecognized"]);
     refused(&[], &[("LOBBY_ADR", "x")], None, ["LOBBY_ADR", "not a setting"]);
     refused(&[], &[], Some("adr = \"x\""), ["adr", "not a setting"]);
     refused(&[], &[], Some("addr = "), ["lobby.toml", "not TOML"]);
@@ -180,7 +180,29 @@ fn help_and_version_are_printed() {
         let args = ["lobby", flag].map(OsString::from);
         match Config::load(args, [], Path::new(".")).unwrap() {
             Asked::Text(text) => assert!(text.contains(word), "{text}"),
-            Asked::Server(_) => panic!("{flag} started a server"),
+            other => panic!("{flag} asked for {other:?}"),
         }
     }
+}
+
+#[test]
+fn a_command_takes_settings_before_and_behind_its_name() {
+    let args = [
+        "lobby",
+        "--log",
+        "warn",
+        "backup",
+        "copy.db",
+        "--database-url",
+        "sqlite:a.db",
+        "--demo",
+    ];
+    let asked = Config::load(args.map(OsString::from), [], Path::new("/nonexistent")).unwrap();
+    let Asked::Task(Task::Backup(file), config) = asked else {
+        panic!("{asked:?}")
+    };
+    assert_eq!(file, Path::new("copy.db"));
+    assert_eq!(config.database.to_string(), "sqlite:a.db");
+    assert_eq!((config.log, config.is_demo()), (LevelFilter::WARN, true));
+    refused(&["backup"], &[], None, ["FILE", "required"]);
 }

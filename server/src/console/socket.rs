@@ -7,6 +7,7 @@ use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use model::frame::{CONSOLE_PROTOCOL, FromConsole, PING_EVERY_MS, PONG_WITHIN_MS, ToConsole};
 use model::id::ClientId;
 use model::refusal::Refusal;
+use service::counters::{COUNTERS, Side};
 use service::desk::{PostMessage, Signal};
 use service::error::{Error, Failure};
 use service::presence::{Leave, Person};
@@ -57,6 +58,7 @@ struct Connection {
 
 /// Serves one socket until it ends.
 pub(super) async fn serve(skins: Skins, asker: Asker, socket: WebSocket) {
+    let _open = COUNTERS.open_socket(Side::Console);
     let desk = skins.desk.clone();
     let rate = Rate::new(desk.limits());
     let mut connection = Connection {

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use model::refusal::Refusal;
+use service::counters::COUNTERS;
 
 use crate::answer;
 
@@ -54,7 +55,9 @@ pub async fn refuse_foreign(State(origin): State<PublicOrigin>, request: Request
     if origin.lets_pass(request.method(), request.headers()) {
         next.run(request).await
     } else {
-        answer::refusal(&reason(request.headers()), answer::Form::of(&request))
+        let refusal = reason(request.headers());
+        COUNTERS.refused(&refusal);
+        answer::refusal(&refusal, answer::Form::of(&request))
     }
 }
 

@@ -42,9 +42,9 @@ impl Kind {
             ("w", Some("assets"), Some(_)) => Self::WidgetFile,
             ("w", Some(name), None) if name.strip_suffix(".js").is_some() => Self::Loader,
             ("w", Some(_), None) => Self::Frame,
-            ("w" | "api", ..) | ("healthz" | "readyz", None, _) | ("p", Some(_), Some("ws" | "sync")) => {
-                Self::Api
-            }
+            ("w" | "api", ..)
+            | ("healthz" | "readyz" | "metrics", None, _)
+            | ("p", Some(_), Some("ws" | "sync")) => Self::Api,
             ("pkg" | "static", ..) | ("favicon.ico", None, _) => Self::ConsoleFile,
             _ => Self::Page,
         }
@@ -150,6 +150,7 @@ mod tests {
             ("/p/JK/sync", Kind::Api),
             ("/api/sign_in", Kind::Api),
             ("/healthz", Kind::Api),
+            ("/metrics", Kind::Api),
             ("/pkg/0123/console.js", Kind::ConsoleFile),
             ("/static/logo.svg", Kind::ConsoleFile),
             ("/w/0a1b", Kind::Frame),

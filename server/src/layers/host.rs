@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use url::{Host, Url};
@@ -35,11 +35,8 @@ impl OwnHost {
         let Some(host) = headers.get(header::HOST) else {
             return Call::Ours;
         };
-        let called = host
-            .to_str()
-            .ok()
-            .and_then(|host| Url::parse(&format!("http://{host}/")).ok());
-        let Some(called) = called.filter(|called| called.host().is_some_and(|host| is_here(&host))) else {
+        let Some(called) = url_of(host).filter(|called| called.host().is_some_and(|host| is_here(&host)))
+        else {
             return Call::Foreign;
         };
         let own_port = Url::parse(origin)
@@ -68,6 +65,16 @@ pub async fn check(State(OwnHost(own)): State<OwnHost>, request: Request, next: 
         }
         Call::Sibling | Call::Ours => next.run(request).await,
     }
+}
+
+/// Whether whoever asks calls us by a name of this machine.
+pub(crate) fn names_this_machine(headers: &HeaderMap) -> bool {
+    let called = headers.get(header::HOST).and_then(url_of);
+    called.is_some_and(|called| called.host().is_some_and(|host| is_here(&host)))
+}
+
+fn url_of(host: &HeaderValue) -> Option<Url> {
+    Url::parse(&format!("http://{}/", host.to_str().ok()?)).ok()
 }
 
 fn is_here(host: &Host<&str>) -> bool {

@@ -3,15 +3,17 @@
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
+use service::counters::COUNTERS;
 use tokio::time::Instant;
 
-/// Writes the line after the answer.
+/// Writes the line after the answer, and counts it.
 pub async fn write_line(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let begun = Instant::now();
     let response = next.run(request).await;
     let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    COUNTERS.answered(response.status().as_u16());
     let (status, route) = (
         response.status().as_u16(),
         route.as_ref().map_or("none", MatchedPath::as_str),
@@ -27,5 +29,6 @@ pub async fn write_line(request: Request, next: Next) -> Response {
 /// Files, and what machines ask every few seconds.
 fn is_noise(route: &str) -> bool {
     let files = ["/pkg/", "/static/", "/w/assets/", "/favicon"];
-    files.iter().any(|prefix| route.starts_with(prefix)) || matches!(route, "/healthz" | "/readyz")
+    files.iter().any(|prefix| route.starts_with(prefix))
+        || matches!(route, "/healthz" | "/readyz" | "/metrics")
 }

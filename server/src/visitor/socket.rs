@@ -8,6 +8,7 @@ use model::codec::Wire;
 use model::frame::{PING_EVERY_MS, PONG_WITHIN_MS, RESUME_MAX_EVENTS};
 use model::id::IssueId;
 use model::visitor::{FromVisitor, ToVisitor, VISITOR_PROTOCOL};
+use service::counters::{COUNTERS, Side};
 use service::desk::{Guest, event_for_visitor};
 use service::error::Error;
 use service::ports::Front;
@@ -59,6 +60,7 @@ struct Hello {
 
 /// Serves one socket until it ends.
 pub(super) async fn serve(skins: Skins, front: Front, guest: Option<Guest>, socket: WebSocket) {
+    let _open = COUNTERS.open_socket(Side::Visitor);
     let rate = Rate::new(skins.desk.limits());
     let mut connection = Connection {
         skins,

@@ -153,7 +153,7 @@ async fn store(file: &Path) -> Arc<dyn Store> {
                 .await
                 .unwrap(),
         ),
-        Ok("sqlite") | Err(_) => Arc::new(storage::open_sqlite(file).await.unwrap()),
+        Ok("sqlite") | Err(_) => Arc::new(storage::open_sqlite(file, 0).await.unwrap()),
         Ok(other) => panic!("LOBBY_TEST_ENGINE is {other:?}; known are sqlite and postgres"),
     }
 }

@@ -28,6 +28,7 @@ mod foreign;
 mod history;
 mod looking;
 mod matrix;
+mod metrics;
 mod origins;
 mod presence;
 mod refusals;

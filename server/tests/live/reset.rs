@@ -157,3 +157,43 @@ async fn p_1_after_a_reset_a_console_shows_what_is_there() {
 async fn new_epoch(desk: &TestDesk) {
     crate::sql::run(desk.database(), "update stream set epoch = 'restored'").await;
 }
+
+/// Runs a command of the program on this desk's database; whether it went well.
+fn command(desk: &TestDesk, words: &[&str]) -> bool {
+    let output = crate::program::command(desk.folder(), words).output().unwrap();
+    output.status.success()
+}
+
+#[tokio::test]
+async fn p_1_after_a_restore_nobody_goes_on_from_the_history_that_is_gone() {
+    let mut desk = TestDesk::on_sqlite().await;
+    let ana = desk.ana().await;
+    let (maja, chat) = desk.chat("Maja", "one").await;
+    ana.show(chat).await;
+    maja.sent().await;
+    let copy = desk.folder().path("copy.db").display().to_string();
+    assert!(command(&desk, &["backup", &copy]), "while the server runs");
+    maja.write("gone");
+    ana.shows(chat, "gone").await;
+    maja.sent().await;
+    let (epoch, head) = (ana.read(|view| view.inbox.epoch.clone()), desk.head().await);
+    assert!(!command(&desk, &["restore", &copy]), "not while it runs");
+    desk.stop();
+    assert!(command(&desk, &["restore", &copy]));
+    desk.start().await;
+    assert!(desk.head().await < head);
+    for frames in both(&desk.founder(), &epoch, 1).await {
+        assert!(is_reset(&frames), "{frames:?}");
+    }
+    for frames in both_of(&desk, &maja, &epoch, 1, "SU-1").await {
+        assert!(is_new_start(&frames), "{frames:?}");
+    }
+    ana.until("a reset", |view| view.resets > 0 && view.is_live).await;
+    maja.until("a reset", |panel| panel.resets > 0 && panel.is_live)
+        .await;
+    maja.write("two");
+    ana.shows(chat, "two").await;
+    assert_eq!(ana.lines(chat), ["one", "two"]);
+    maja.until("the same lines", |panel| panel.lines() == ["one", "two"])
+        .await;
+}

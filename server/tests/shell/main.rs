@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod answers;
+mod commands;
 mod demo;
+mod metrics;
 mod program;
 mod start;
 mod support;

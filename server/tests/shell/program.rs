@@ -15,13 +15,14 @@ fn lobby(folder: &Folder, args: &[String]) -> Command {
     command
 }
 
-fn ended(folder: &Folder, more: &[&str], variables: &[(&str, &str)]) -> Output {
+/// Runs it to its end.
+pub(crate) fn ended(folder: &Folder, more: &[&str], variables: &[(&str, &str)]) -> Output {
     let mut command = lobby(folder, &folder.flags(more));
     command.envs(variables.iter().copied()).output().unwrap()
 }
 
 /// Starts it and waits for its first address.
-fn started(folder: &Folder, more: &[&str]) -> (Child, String) {
+pub(crate) fn started(folder: &Folder, more: &[&str]) -> (Child, String) {
     let mut child = lobby(folder, &folder.flags(more))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -33,7 +34,8 @@ fn started(folder: &Folder, more: &[&str]) -> (Child, String) {
     (child, url)
 }
 
-fn terminate(child: &Child) {
+/// Asks it to stop.
+pub(crate) fn terminate(child: &Child) {
     assert!(
         Command::new("kill")
             .args(["-TERM", &child.id().to_string()])
@@ -123,4 +125,16 @@ async fn sigterm_ends_it_well_and_its_successor_waits_for_the_database() {
     assert!(line.contains("Console"), "{line}");
     terminate(&second);
     assert_eq!(second.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn after_a_stop_the_file_alone_is_the_whole_database() {
+    let folder = Folder::new();
+    let (mut child, _) = started(&folder, &["--demo", "--demo-shop-addr", "localhost:0"]);
+    let journal = folder.path("data/lobby.db-wal");
+    let bytes = || std::fs::metadata(&journal).map_or(0, |file| file.len());
+    assert!(bytes() > 0, "the journal is used");
+    terminate(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(bytes(), 0);
 }

@@ -81,7 +81,7 @@ impl Folder {
             .map(Into::into);
         match Config::load(args, [], Path::new("/nonexistent")).unwrap() {
             Asked::Server(config) => *config,
-            Asked::Text(text) => panic!("{text}"),
+            other => panic!("{other:?}"),
         }
     }
 

@@ -1,5 +1,6 @@
 //! PostgreSQL, 15 or newer.
 
+use service::counters::COUNTERS;
 use service::error::Failure;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{Arguments, AssertSqlSafe, PgConnection, Postgres, Row};
@@ -50,6 +51,11 @@ impl Engine for Postgres {
         }
     }
 
+    /// The server does it by itself.
+    async fn settle(_: &mut PgConnection) -> Result<(), sqlx::Error> {
+        Ok(())
+    }
+
     async fn all(conn: &mut PgConnection, query: Query) -> Result<Vec<PgRow>, sqlx::Error> {
         let arguments = bind(query.values)?;
         sqlx::query_with(AssertSqlSafe(query.sql.into_owned()), arguments)
@@ -66,6 +72,7 @@ impl Engine for Postgres {
     }
 
     fn failure(error: sqlx::Error) -> Failure {
+        COUNTERS.database_failures.add(1);
         if is_passing(&error) {
             Failure::NotWritable(Box::new(error))
         } else {

@@ -1,5 +1,6 @@
 //! SQLite, bundled.
 
+use service::counters::COUNTERS;
 use service::error::Failure;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Arguments, AssertSqlSafe, Row, Sqlite, SqliteConnection};
@@ -37,6 +38,17 @@ impl Engine for Sqlite {
         Ok(())
     }
 
+    /// Takes the journal over into the file and empties it, so that the file alone is the whole database.
+    async fn settle(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        let busy: i64 = sqlx::query_scalar("pragma wal_checkpoint(truncate)")
+            .fetch_one(conn)
+            .await?;
+        if busy != 0 {
+            tracing::warn!("Somebody reads the database; its journal stays beside it");
+        }
+        Ok(())
+    }
+
     async fn all(conn: &mut SqliteConnection, query: Query) -> Result<Vec<SqliteRow>, sqlx::Error> {
         let arguments = bind(query.values)?;
         sqlx::query_with(AssertSqlSafe(query.sql.into_owned()), arguments)
@@ -53,6 +65,7 @@ impl Engine for Sqlite {
     }
 
     fn failure(error: sqlx::Error) -> Failure {
+        COUNTERS.database_failures.add(1);
         let primary = error
             .as_database_error()
             .and_then(|database| database.code())

@@ -1,0 +1,76 @@
+//! `lobby doctor`: what is right and what is wrong with an installation, in plain lines. It changes nothing.
+
+mod address;
+mod database;
+mod disk;
+mod report;
+
+use service::ports::Clock;
+
+use super::Told;
+use crate::assets::Assets;
+use crate::clock::SystemClock;
+use crate::config::{Config, PublicUrl, Refused};
+use report::Report;
+
+/// The beginning of 2026: no release is older.
+const FIRST_RELEASE_MS: i64 = 1_767_225_600_000;
+/// The beginning of 2100.
+const FAR_MS: i64 = 4_102_444_800_000;
+
+/// What is wrong with a configuration that cannot be used. Without one there is nothing else to look at.
+pub fn of_refused(refused: &Refused) -> Told {
+    let mut report = Report::default();
+    for problem in &refused.0 {
+        report.wrong("Settings", problem);
+    }
+    report.told()
+}
+
+/// Looks at everything that the server of this configuration needs.
+pub(super) async fn run(config: &Config) -> Told {
+    let mut report = Report::default();
+    report.right("Settings", "can be used");
+    files(config, &mut report);
+    let now_ms = SystemClock.now_ms();
+    clock(now_ms, &mut report);
+    database::check(config, now_ms, &mut report).await;
+    disk::check(config, &mut report);
+    address::check(config, &mut report);
+    public_url(config, &mut report);
+    report.told()
+}
+
+fn files(config: &Config, report: &mut Report) {
+    match Assets::load(config.site_dir.as_deref(), config.widget_dir.as_deref()) {
+        Ok(_) => report.right("Files", "of console and widget are there"),
+        Err(missing) => report.wrong("Files", &missing),
+    }
+}
+
+fn clock(now_ms: i64, report: &mut Report) {
+    let shown = model::time::rfc3339(now_ms);
+    if (FIRST_RELEASE_MS..FAR_MS).contains(&now_ms) {
+        report.right("Clock", &shown);
+    } else {
+        report.wrong("Clock", &format!("{shown}; the clock of this machine is not set"));
+    }
+}
+
+fn public_url(config: &Config, report: &mut Report) {
+    let url = config.public_url_at(config.addr.socket_addr());
+    if !url.is_https() {
+        let limits = format!("{url}; only this machine can use it, others need https and --public-url");
+        return report.note("Public", &limits);
+    }
+    report.right("Public", &url);
+    if behind_unknown_proxy(config, &url) {
+        let advice = "no --trusted-proxies: behind a proxy, limits against abuse take all visitors for one";
+        report.note("Proxies", &advice);
+    }
+}
+
+/// https comes from a proxy, which was not named.
+fn behind_unknown_proxy(config: &Config, url: &PublicUrl) -> bool {
+    url.is_https() && config.trusted_proxies == crate::layers::client_address::TrustedProxies::default()
+}
