@@ -55,14 +55,22 @@ impl Workspace {
         self.target.join(triple).join(profile)
     }
 
-    /// The server's executable; it stands below the host's triple, since `.cargo/config.toml` names a target.
+    /// The server's executable.
     ///
     /// # Errors
     /// When `rustc` does not tell the host's triple.
     pub(crate) fn server_executable(&self, profile: &str) -> Outcome<PathBuf> {
+        self.executable("lobby", profile)
+    }
+
+    /// An executable of ours; it stands below the host's triple, since `.cargo/config.toml` names a target.
+    ///
+    /// # Errors
+    /// When `rustc` does not tell the host's triple.
+    pub(crate) fn executable(&self, name: &str, profile: &str) -> Outcome<PathBuf> {
         let host = command::capture(Command::new("rustc").args(["--print", "host-tuple"]))?;
-        let name = format!("lobby{}", env::consts::EXE_SUFFIX);
-        Ok(self.artefacts(host.trim(), profile).join(name))
+        let file = format!("{name}{}", env::consts::EXE_SUFFIX);
+        Ok(self.artefacts(host.trim(), profile).join(file))
     }
 
     /// The console's files, as the server reads them.

@@ -33,7 +33,7 @@ struct Absence {
     features: &'static [&'static str],
 }
 
-const ABSENT: [Absence; 7] = [
+const ABSENT: [Absence; 8] = [
     Absence {
         package: "model",
         built_as: "",
@@ -75,6 +75,12 @@ const ABSENT: [Absence; 7] = [
         built_as: "",
         crates: &["frontend"],
         features: &["hydrate", "widget/browser"],
+    },
+    Absence {
+        package: "bench",
+        built_as: "",
+        crates: &["service", "storage", "app", "server", "sqlx", "axum"],
+        features: &[],
     },
 ];
 

@@ -1,0 +1,59 @@
+//! `cargo xtask bench`: server and load generator in release, then the load.
+
+use std::process::Command;
+
+use crate::assets;
+use crate::command::{self, cargo};
+use crate::failure::Outcome;
+use crate::prerequisites;
+use crate::stage::Stages;
+use crate::workspace::Workspace;
+
+/// Builds what is needed and measures; `more` are further arguments of `bench`.
+///
+/// # Errors
+/// When a step fails, or a message was lost, doubled or out of order.
+pub(crate) fn run(workspace: &Workspace, more: &[String]) -> Outcome {
+    let mut stages = Stages::default();
+    // The server does not start without the browser's files. What stands in them is not measured, so older ones will do.
+    let has_files = [workspace.site(), workspace.widget()]
+        .iter()
+        .all(|folder| folder.join("hash.txt").is_file());
+    let built = (has_files
+        || stages.run("bundles for the browser", || {
+            assets::build(workspace, &assets::BOTH)
+        }))
+        && stages.run("server and bench", || executables(workspace));
+    if built {
+        stages.run("bench", || measure(workspace, more));
+    }
+    stages.close()
+}
+
+/// One after the other: together, the server would be built with what the bench needs of crates that both use.
+fn executables(workspace: &Workspace) -> Outcome {
+    let (package, binary) = (&workspace.settings.bin_package, &workspace.settings.bin_target);
+    let server = format!("build --locked --release -p {package} --bin {binary}");
+    command::run(&mut cargo(workspace, &server))?;
+    command::run(&mut cargo(workspace, "build --locked --release -p bench"))
+}
+
+fn measure(workspace: &Workspace, more: &[String]) -> Outcome {
+    let is_sqlite_only = more.windows(2).any(|words| words == ["--engine", "sqlite"]);
+    if !is_sqlite_only {
+        prerequisites::postgres()?;
+    }
+    let mut bench = Command::new(workspace.executable("bench", "release")?);
+    bench
+        .arg("--lobby")
+        .arg(workspace.server_executable("release")?)
+        .arg("--site-dir")
+        .arg(workspace.site())
+        .arg("--widget-dir")
+        .arg(workspace.widget())
+        .arg("--out")
+        .arg(workspace.path("target/bench"))
+        .args(more)
+        .current_dir(&workspace.root);
+    command::run(&mut bench)
+}
