@@ -14,7 +14,7 @@ use service::Failure;
 use service::desk::{Desk, Ports, Signal};
 use service::ports::Store;
 use storage::{OpenError, open_postgres, open_sqlite};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -34,6 +34,8 @@ const WRITER_WITHIN: Duration = Duration::from_millis(1_500);
 const CLOSE_WITHIN: Duration = Duration::from_secs(1);
 /// How often the server looks whether its writer is there.
 const HEALTH_EVERY: Duration = Duration::from_secs(5);
+/// How many connections may wait to be accepted: after a restart everybody comes back at once.
+const BACKLOG: u32 = 4_096;
 /// How often a look is taken while waiting.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
@@ -72,10 +74,10 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 pub async fn start_with(config: Config, injected: Injected) -> Result<Running, StartError> {
     let assets = Assets::load(config.site_dir.as_deref(), config.widget_dir.as_deref())?;
     let store = open(&config.database, &injected).await?;
-    let (console, console_addr) = listen(&config.addr).await?;
+    let (console, console_addr) = listen(&config.addr)?;
     let public_url = config.public_url_at(console_addr);
     let shop = match &config.demo {
-        Some(demo) => Some(listen(&demo.shop_addr).await?),
+        Some(demo) => Some(listen(&demo.shop_addr)?),
         None => None,
     };
     let shop_url = match (&config.demo, &shop) {
@@ -222,9 +224,20 @@ async fn open_once(database: &DatabaseUrl, now_ms: i64) -> Result<Arc<dyn Store>
     })
 }
 
-async fn listen(address: &ListenAddress) -> Result<(TcpListener, SocketAddr), StartError> {
+fn listen(address: &ListenAddress) -> Result<(TcpListener, SocketAddr), StartError> {
     let refused = |error: std::io::Error| StartError::of_listen(address, &error);
-    let listener = TcpListener::bind(address.socket_addr()).await.map_err(refused)?;
+    let at = address.socket_addr();
+    let socket = if at.is_ipv4() {
+        TcpSocket::new_v4()
+    } else {
+        TcpSocket::new_v6()
+    };
+    let socket = socket.map_err(refused)?;
+    // As the library's own `bind` does where an address stays taken for a while after its server.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true).map_err(refused)?;
+    socket.bind(at).map_err(refused)?;
+    let listener = socket.listen(BACKLOG).map_err(refused)?;
     let bound = listener.local_addr().map_err(refused)?;
     Ok((listener, bound))
 }
