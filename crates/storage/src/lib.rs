@@ -16,6 +16,7 @@ mod open;
 mod postgres;
 mod query;
 mod read;
+mod reading;
 mod rows;
 mod schema;
 mod sqlite;

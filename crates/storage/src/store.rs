@@ -10,11 +10,12 @@ use service::error::Failure;
 use service::ports::{At, Front, Lines, LogHead, Store, Tailed};
 use service::record::{Account, Credential, DemoTeam, Founding, NewAgent, Session, Widget};
 use service::unit::{Needs, Unit};
+use sqlx::Pool;
 use sqlx::pool::PoolConnection;
-use sqlx::{Connection, Pool};
 use tokio::sync::Mutex;
 
 use crate::engine::Engine;
+use crate::reading::Reading;
 use crate::writing::{Options, Writing};
 use crate::{read, write};
 
@@ -57,16 +58,13 @@ macro_rules! written {
     }};
 }
 
-/// Runs `$body` in a reading transaction on `$conn`; what failed, or was given up half-way, is rolled back.
-macro_rules! transaction {
-    ($engine:ty, $begin:expr, $conn:ident, $body:expr) => {{
-        let mut transaction = Connection::begin_with($conn, $begin)
-            .await
-            .map_err(<$engine>::failure)?;
-        let $conn = &mut *transaction;
-        let value = $body?;
-        transaction.commit().await.map_err(<$engine>::failure)?;
-        Ok(value)
+/// Runs `$body` in a transaction of a reader as `$conn`: it sees one state of the database.
+macro_rules! read_at_once {
+    ($store:ident, $conn:ident, $body:expr) => {{
+        let mut reading = Reading::begin($store.reader().await?).await?;
+        let $conn = reading.conn()?;
+        let result = $body;
+        reading.end(result).await
     }};
 }
 
@@ -198,10 +196,8 @@ impl<E: Engine> Store for SqlStore<E> {
         before: Option<(i64, IssueId)>,
         limit: i64,
     ) -> Result<At<ChatsPage>, Failure> {
-        let conn = &mut *self.reader().await?;
-        transaction!(
-            E,
-            E::BEGIN_READ,
+        read_at_once!(
+            self,
             conn,
             list::<E>(conn, project, departments, before, limit).await
         )
@@ -223,30 +219,24 @@ impl<E: Engine> Store for SqlStore<E> {
         public_only: bool,
         limit: i64,
     ) -> Result<At<(ChatRow, Lines)>, Failure> {
-        let conn = &mut *self.reader().await?;
-        transaction!(
-            E,
-            E::BEGIN_READ,
+        read_at_once!(
+            self,
             conn,
             conversation::<E>(conn, project, chat, before, public_only, limit).await
         )
     }
 
     async fn events(&self, project: ProjectId, after: i64, limit: i64) -> Result<Vec<Tailed>, Failure> {
-        let conn = &mut *self.reader().await?;
-        transaction!(
-            E,
-            E::BEGIN_READ,
+        read_at_once!(
+            self,
             conn,
             read::events::after::<E>(conn, project, after, limit).await
         )
     }
 
     async fn visitor_events(&self, chat: IssueId, after: i64, limit: i64) -> Result<Vec<Tailed>, Failure> {
-        let conn = &mut *self.reader().await?;
-        transaction!(
-            E,
-            E::BEGIN_READ,
+        read_at_once!(
+            self,
             conn,
             read::events::of_chat_after::<E>(conn, chat, after, limit).await
         )
