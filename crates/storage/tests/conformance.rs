@@ -54,6 +54,7 @@ on_every_engine!(
     watermarks_only_grow,
     sessions_end,
     rights_limit_what_is_listed,
+    p_1_readers_that_are_given_up_do_not_show_the_past_to_the_next,
 );
 
 #[tokio::test]

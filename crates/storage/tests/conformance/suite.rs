@@ -402,3 +402,22 @@ pub(crate) async fn rights_limit_what_is_listed(store: Arc<dyn Store>) {
     assert!(seen.is_empty(), "the chat is in Default, Ana is in Orders");
     assert_eq!(desk.store.members(PROJECT).await.unwrap().len(), 2);
 }
+
+/// Readers whose requests are given up half-way leave nothing behind: whoever reads next sees what was written last.
+pub(crate) async fn p_1_readers_that_are_given_up_do_not_show_the_past_to_the_next(store: Arc<dyn Store>) {
+    let desk = Desk::founded(store).await;
+    let mut newest = desk.start(1, "Hello").await;
+    for n in 2..40 {
+        let many: Vec<_> = (0..12).map(|_| desk.store.events(PROJECT, 0, 100)).collect();
+        for reading in many {
+            // Polled for a moment, then dropped wherever it stands.
+            let moment = std::time::Duration::from_micros(u64::from(n) * 40);
+            drop(tokio::time::timeout(moment, reading).await);
+        }
+        newest = desk.start(n, "Hello").await;
+        for _ in 0..12 {
+            assert_eq!(desk.store.newest_chat_of(newest.1).await.unwrap(), Some(newest.0));
+        }
+    }
+    assert!(desk.store.chat(newest.0).await.unwrap().is_some());
+}
