@@ -12,9 +12,10 @@ mod protocol;
 mod asking;
 
 use leptos::prelude::*;
-use model::id::{ClientId, IssueId};
+use model::edit::IssueEdit;
+use model::id::{ClientId, IssueId, TransitionId};
+use model::preferences::{PreferenceChange, Preferences};
 use model::settings::{SettingsChange, SettingsView};
-use model::status::Transition;
 use model::view::{ChatsPage, ConversationView, DeskSnapshot, MessageView, SignedIn};
 use serde::{Deserialize, Serialize};
 
@@ -302,10 +303,40 @@ pub async fn move_status(
     /// The chat.
     chat: IssueId,
     /// Which.
-    transition: Transition,
+    transition: TransitionId,
 ) -> Result<(), ApiError> {
     let who = agent().await?;
     Ok(desk().move_status(&who, chat, transition).await?)
+}
+
+/// Changes a field of a chat.
+///
+/// # Errors
+/// `SignedOut`, `NotFound`, `Forbidden`; `ChangedMeanwhile`, `NotAssignable`, and what is wrong with a value.
+#[server(protocol = Json)]
+pub async fn edit_issue(
+    /// The chat.
+    chat: IssueId,
+    /// Which field, from what to what.
+    edit: IssueEdit,
+) -> Result<(), ApiError> {
+    let who = agent().await?;
+    Ok(desk().edit_issue(&who, chat, edit).await?)
+}
+
+/// Changes the agent's own preferences in a project, and gives them as they are afterwards.
+///
+/// # Errors
+/// `SignedOut`, `NotFound`, `Forbidden`.
+#[server(protocol = Json)]
+pub async fn change_preferences(
+    /// The project's key.
+    project_key: String,
+    /// What changes.
+    change: PreferenceChange,
+) -> Result<Preferences, ApiError> {
+    let who = agent().await?;
+    Ok(desk().change_preferences(&who, &project_key, change).await?)
 }
 
 /// Ends a chat.

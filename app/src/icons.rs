@@ -1,12 +1,16 @@
 //! Icons by name: `icon("send", Size::Sm)`. An icon stands beside its name in words, or its control has a label.
+//!
+//! The shapes stand in `public/icons.svg`: one file that the browser keeps, outside of the bundle. To add one, add a `<symbol>` of 20 by
+//! 20 units there.
 
 use leptos::prelude::*;
 
 use crate::drawn::Drawn;
 
-mod sprite;
-
-pub(crate) use sprite::sprite;
+/// The address of a shape.
+pub(crate) fn shape(id: &str) -> String {
+    format!("/static/icons.svg#{id}")
+}
 
 /// How large an icon is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,7 +33,7 @@ pub(crate) fn icon(name: &'static str, size: Size) -> AnyView {
     };
     view! {
         <svg class=class viewBox="0 0 20 20" aria-hidden="true">
-            <use_ href=format!("#i-{name}") />
+            <use_ href=shape(&format!("i-{name}")) />
         </svg>
     }
     .drawn()
@@ -39,7 +43,7 @@ pub(crate) fn icon(name: &'static str, size: Size) -> AnyView {
 pub(crate) fn logo() -> AnyView {
     view! {
         <svg viewBox="0 0 24 24" aria-hidden="true">
-            <use_ href="#logo" />
+            <use_ href=shape("logo") />
         </svg>
     }
     .drawn()

@@ -25,11 +25,12 @@ mod engine;
 mod engine;
 
 use leptos::prelude::*;
-use model::id::{ClientId, IssueId};
+use model::edit::IssueEdit;
+use model::id::{ClientId, IssueId, TransitionId};
 use model::inbox::Inbox;
 use model::outbox::Outbox;
+use model::preferences::PreferenceChange;
 use model::sorted::SortedMap;
-use model::status::Transition;
 use model::view::{ConversationView, DeskSnapshot};
 
 use crate::api::ApiError;
@@ -252,8 +253,18 @@ impl Live {
     }
 
     /// Moves a chat to another status; a refusal becomes a notice.
-    pub fn move_status(&self, chat: IssueId, transition: Transition) {
+    pub fn move_status(&self, chat: IssueId, transition: TransitionId) {
         self.tell(Input::MoveStatus(chat, transition));
+    }
+
+    /// Changes a field of a chat; a refusal becomes a notice.
+    pub fn edit(&self, chat: IssueId, edit: IssueEdit) {
+        self.tell(Input::Edit(chat, edit));
+    }
+
+    /// Arranges the project in another way, on all devices of the agent.
+    pub fn prefer(&self, change: PreferenceChange) {
+        self.tell(Input::Prefer(change));
     }
 
     /// Ends a chat; a refusal becomes a notice.

@@ -5,7 +5,6 @@ use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
-use crate::icons::sprite;
 use crate::pages::chats::ChatsPage;
 use crate::pages::home::Home;
 use crate::pages::login::LoginPage;
@@ -44,7 +43,6 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </head>
             <body>
                 <App />
-                {sprite()}
             </body>
         </html>
     }

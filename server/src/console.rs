@@ -93,7 +93,8 @@ impl Asker {
 
     /// Whether a notice is for the asker.
     fn hears(&self, notice: &Notice) -> bool {
-        notice.except != Some(self.me.id) && self.sees(notice.department)
+        let is_meant = notice.only.is_none_or(|only| only == self.me.id) && notice.except != Some(self.me.id);
+        is_meant && self.sees(notice.department)
     }
 
     /// Whether a request that has waited may see what it was to see when it came; the session is checked again.

@@ -1,27 +1,31 @@
 //! The status of a chat, or its resolution once it is resolved (S1.26).
 
 use leptos::prelude::*;
-use model::status::{Resolution, Status};
+use model::id::{ResolutionId, StatusId};
+use model::scheme::Scheme;
+use model::status::StatusKind;
 
 use crate::drawn::Drawn;
 
-/// The words and the tone of a lozenge. Brass waits for us, grey waits for the customer, red is danger, green is done.
-fn lozenge(status: Status, resolution: Option<Resolution>) -> (&'static str, Option<&'static str>) {
-    let tone = match (status, resolution) {
-        (_, Some(Resolution::Done)) => Some("success"),
-        (Status::Resolved | Status::WaitingForCustomer, _) | (_, Some(Resolution::Cancelled)) => None,
-        (Status::WaitingForSupport, None) => Some("warn"),
-        (Status::Escalated, None) => Some("danger"),
-    };
-    (resolution.map_or_else(|| status.words(), Resolution::words), tone)
+/// The tone of a lozenge. Brass waits for us, grey waits for the customer, red is danger, blue is any other work, green is done.
+fn tone(scheme: &Scheme, status: StatusId, resolution: Option<ResolutionId>) -> Option<&'static str> {
+    let done = resolution
+        .and_then(|id| scheme.resolution(id))
+        .map(|resolution| resolution.done);
+    match (done, scheme.kind(status)) {
+        (Some(true), _) => Some("success"),
+        (Some(false), _) | (None, StatusKind::Resolved | StatusKind::WaitingForCustomer) => None,
+        (None, StatusKind::WaitingForSupport) => Some("warn"),
+        (None, StatusKind::Escalated) => Some("danger"),
+        (None, StatusKind::Open) => Some("info"),
+    }
 }
 
 /// A lozenge with the status or the resolution.
-pub(crate) fn status_lozenge(status: Status, resolution: Option<Resolution>) -> AnyView {
-    let (words, tone) = lozenge(status, resolution);
+pub(crate) fn status_lozenge(scheme: &Scheme, status: StatusId, resolution: Option<ResolutionId>) -> AnyView {
     view! {
-        <span class="lozenge" data-t=tone>
-            {words}
+        <span class="lozenge" data-t=tone(scheme, status, resolution)>
+            {scheme.words(status, resolution).to_owned()}
         </span>
     }
     .drawn()
@@ -33,21 +37,26 @@ mod tests {
 
     #[test]
     fn s1_26_the_resolution_stands_where_the_status_was() {
+        let scheme = Scheme::default();
+        let lozenge = |status, resolution| {
+            (
+                scheme.words(status, resolution),
+                tone(&scheme, status, resolution),
+            )
+        };
+        for (status, words, tone) in [
+            (StatusId::WAITING_FOR_SUPPORT, "Waiting for support", Some("warn")),
+            (StatusId::WAITING_FOR_CUSTOMER, "Waiting for customer", None),
+            (StatusId::ESCALATED, "Escalated", Some("danger")),
+        ] {
+            assert_eq!(lozenge(status, None), (words, tone));
+        }
         assert_eq!(
-            lozenge(Status::WaitingForSupport, None),
-            ("Waiting for support", Some("warn"))
-        );
-        assert_eq!(
-            lozenge(Status::WaitingForCustomer, None),
-            ("Waiting for customer", None)
-        );
-        assert_eq!(lozenge(Status::Escalated, None), ("Escalated", Some("danger")));
-        assert_eq!(
-            lozenge(Status::Resolved, Some(Resolution::Done)),
+            lozenge(StatusId::RESOLVED, Some(ResolutionId::DONE)),
             ("Done", Some("success"))
         );
         assert_eq!(
-            lozenge(Status::Resolved, Some(Resolution::Cancelled)),
+            lozenge(StatusId::CANCELLED, Some(ResolutionId::CANCELLED)),
             ("Cancelled", None)
         );
     }

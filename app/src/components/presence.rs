@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use model::status::Presence;
 
 use crate::drawn::Drawn;
+use crate::icons::shape;
 
 /// What a presence glyph says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +51,7 @@ impl Here {
 pub(crate) fn presence_dot(here: Here) -> AnyView {
     view! {
         <svg class="presence" data-p=here.token() viewBox="0 0 12 12" role="img" aria-label=here.name()>
-            <use_ href=format!("#p-{}", here.token()) />
+            <use_ href=shape(&format!("p-{}", here.token())) />
         </svg>
     }
     .drawn()

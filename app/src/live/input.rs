@@ -1,9 +1,10 @@
 //! All that can happen to the engine.
 
+use model::edit::IssueEdit;
 use model::frame::ToConsole;
-use model::id::{ClientId, IssueId};
+use model::id::{ClientId, IssueId, TransitionId};
 use model::outbox::Pending;
-use model::status::Transition;
+use model::preferences::{PreferenceChange, Preferences};
 use model::view::{ChatsPage, ConversationView, DeskSnapshot};
 
 use crate::api::{ApiError, EarlierPage, PostedMessage};
@@ -46,7 +47,13 @@ pub(super) enum Input {
     /// The agent switches themselves available or not.
     SetAvailable(bool),
     /// The agent changes a status.
-    MoveStatus(IssueId, Transition),
+    MoveStatus(IssueId, TransitionId),
+    /// Change a field of a chat.
+    Edit(IssueId, IssueEdit),
+    /// Arrange the project in another way.
+    Prefer(PreferenceChange),
+    /// The preferences are stored, or not.
+    Preferred(Result<Preferences, ApiError>),
     /// The agent ends a chat.
     EndChat(IssueId),
     /// The agent does not want to wait for the next try.

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::scheme::Scheme;
 use crate::view::{ChatRow, MessageView};
 
 /// What kind of change an event records. The numbers are stored: append, never reuse.
@@ -22,7 +23,7 @@ pub enum EventKind {
     CustomerReceipt = 5,
     /// An agent's rights, role or account changed; the reference is the agent.
     RightsChanged = 6,
-    /// A setting of the project changed.
+    /// What the project's issues can be was changed; agents only.
     ProjectChanged = 7,
 }
 
@@ -57,6 +58,8 @@ pub enum Change {
     Chat(Box<ChatRow>),
     /// A line of a timeline.
     Message(Box<MessageView>),
+    /// What the project's issues can be.
+    Scheme(Box<Scheme>),
 }
 
 /// One event for an agent's connection: it follows `prev` and leads to `pos` (`delivery.md`, rule 5).

@@ -1,6 +1,7 @@
 //! The console's frames: JSON, one value per frame, over the websocket and over the long poll alike. A frame is tagged from
 //! outside (`{"ping":{"head":7}}`): tags inside would have to be buffered while reading, at a cost in the browser's bundle.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::AgentEvent;
 use crate::id::{AgentId, ClientId, IssueId};
 use crate::person::Author;
+use crate::preferences::Preferences;
 use crate::refusal::Refusal;
 use crate::status::Presence;
 use crate::view::AgentView;
@@ -112,7 +114,11 @@ pub enum ToConsole {
         online: Vec<IssueId>,
         /// The colleagues and oneself.
         agents: Vec<AgentView>,
+        /// One's own preferences, which another device may have changed meanwhile.
+        preferences: Box<Preferences>,
     },
+    /// The agent's preferences, changed in another tab or on another device.
+    Preferences(Box<Preferences>),
     /// The server stops; come back after this long.
     Closing {
         /// How long to wait, in milliseconds.

@@ -65,6 +65,26 @@ integer_id!(
     /// A routing group of agents inside one project.
     DepartmentId
 );
+integer_id!(
+    /// A status of a project's issues ([`crate::scheme`]). Those of the default scheme have names of their own.
+    StatusId
+);
+integer_id!(
+    /// A resolution of a project's issues.
+    ResolutionId
+);
+integer_id!(
+    /// A transition between statuses of a project.
+    TransitionId
+);
+integer_id!(
+    /// A priority of a project's issues.
+    PriorityId
+);
+integer_id!(
+    /// A component of a project: a part of what the team answers for.
+    ComponentId
+);
 uuid_id!(
     /// A record: a chat or a ticket.
     IssueId

@@ -9,6 +9,8 @@ use core::cmp::Reverse;
 
 use crate::event::{AgentEvent, Change};
 use crate::id::{AgentId, IssueId};
+use crate::preferences::Preferences;
+use crate::scheme::Scheme;
 use crate::sorted::{SortedMap, SortedSet};
 use crate::status::{Level, Presence};
 use crate::timeline::Timeline;
@@ -32,8 +34,12 @@ pub struct Inbox {
     pub project: ProjectView,
     /// The projects that this agent may open.
     pub projects: Vec<ProjectView>,
+    /// What the project's issues can be.
+    pub scheme: Scheme,
     /// The agent.
     pub me: AgentView,
+    /// How the agent has arranged the project.
+    pub preferences: Preferences,
     /// The epoch of the log.
     pub epoch: String,
     /// The position up to which this state is complete.
@@ -57,7 +63,9 @@ impl Inbox {
         let mut inbox = Self {
             project: snapshot.project,
             projects: snapshot.projects,
+            scheme: snapshot.scheme,
             me: snapshot.me,
+            preferences: snapshot.preferences,
             epoch: snapshot.epoch,
             cursor: snapshot.head,
             more: snapshot.page.more,
@@ -98,6 +106,7 @@ impl Inbox {
             match change {
                 Change::Chat(chat) => self.put_chat(*chat),
                 Change::Message(message) => self.put_message(*message),
+                Change::Scheme(scheme) => self.scheme = *scheme,
             }
         }
         self.cursor = event.pos;

@@ -12,6 +12,7 @@
 extern crate alloc;
 
 pub mod codec;
+pub mod edit;
 pub mod event;
 pub mod frame;
 pub mod id;
@@ -19,7 +20,9 @@ pub mod inbox;
 pub mod markup;
 pub mod outbox;
 pub mod person;
+pub mod preferences;
 pub mod refusal;
+pub mod scheme;
 pub mod settings;
 pub mod sorted;
 pub mod status;

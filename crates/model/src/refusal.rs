@@ -22,6 +22,15 @@ pub enum Refusal {
     NotFound,
     /// Not legal in the present state of the issue.
     IllegalTransition,
+    /// Somebody else changed the field since the asker saw it; nothing was overwritten.
+    ChangedMeanwhile,
+    /// The agent may not answer in this department, or their account is switched off.
+    NotAssignable,
+    /// It is in use and cannot be removed.
+    InUse {
+        /// What, in words.
+        what: String,
+    },
     /// The chat is over.
     ChatEnded,
     /// Somebody or something of this name is there already.
@@ -85,7 +94,12 @@ impl Refusal {
             Self::SignedOut | Self::WrongPassword { .. } => 401,
             Self::Forbidden | Self::ForeignOrigin | Self::InsecureAddress => 403,
             Self::NotFound => 404,
-            Self::IllegalTransition | Self::ChatEnded | Self::Taken => 409,
+            Self::IllegalTransition
+            | Self::ChangedMeanwhile
+            | Self::NotAssignable
+            | Self::InUse { .. }
+            | Self::ChatEnded
+            | Self::Taken => 409,
             Self::Empty { .. }
             | Self::TooLong { .. }
             | Self::TooShort { .. }
@@ -122,6 +136,9 @@ impl fmt::Display for Refusal {
             Self::Forbidden => f.write_str("You do not have the right to do this."),
             Self::NotFound => f.write_str("This does not exist, or you may not see it."),
             Self::IllegalTransition => f.write_str("This is not possible in the present status."),
+            Self::ChangedMeanwhile => f.write_str("Somebody else changed this meanwhile. Look at it again."),
+            Self::NotAssignable => f.write_str("This person may not answer in this department."),
+            Self::InUse { what } => write!(f, "{what} is in use and cannot be removed."),
             Self::ChatEnded => f.write_str(CHAT_ENDED),
             Self::Taken => f.write_str("This name is taken."),
             Self::Empty { field } => write!(f, "{field} is empty."),

@@ -1,11 +1,13 @@
 //! What administrators change in a project, and what they see of it.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AgentId, DepartmentId};
+use crate::scheme::Scheme;
 use crate::status::{Level, Role};
 use crate::view::TeamView;
 
@@ -18,6 +20,8 @@ pub struct SettingsView {
     pub widget: String,
     /// The origins that may show the chat, in order; none: only our own pages.
     pub websites: Vec<String>,
+    /// What the project's issues can be.
+    pub scheme: Scheme,
 }
 
 /// A new member of the team, unchecked.
@@ -59,4 +63,6 @@ pub enum SettingsChange {
     AddDepartment(String),
     /// Exactly these websites show the chat, each an origin or a host, which means `https://`.
     Websites(Vec<String>),
+    /// Exactly this is what the project's issues can be.
+    Scheme(Box<Scheme>),
 }

@@ -4,26 +4,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::refusal::Refusal;
 
-/// Where an unresolved issue stands. Who spoke last moves it between the two waiting states (S1.27).
+/// What a status means to the machine. A project names its statuses as it likes ([`crate::scheme`]); each is of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Status {
+pub enum StatusKind {
     /// The customer spoke last.
     WaitingForSupport,
     /// We spoke last.
     WaitingForCustomer,
     /// Somebody with more means is asked.
     Escalated,
+    /// Any other unresolved state, for example "In progress".
+    Open,
     /// Done; the resolution says how.
     Resolved,
-}
-
-/// How a resolved issue ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Resolution {
-    /// Answered or done.
-    Done,
-    /// Withdrawn, or not for us.
-    Cancelled,
 }
 
 /// The live half of a chat.
@@ -37,19 +30,6 @@ pub enum ChatState {
     Ended,
 }
 
-/// A change of status that a person asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Transition {
-    /// To [`Status::Resolved`] as [`Resolution::Done`].
-    Resolve,
-    /// To [`Status::Resolved`] as [`Resolution::Cancelled`].
-    Cancel,
-    /// To [`Status::Escalated`].
-    Escalate,
-    /// Back to [`Status::WaitingForSupport`].
-    Reopen,
-}
-
 /// Which side of the conversation somebody stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Side {
@@ -59,83 +39,35 @@ pub enum Side {
     Team,
 }
 
-impl Status {
-    /// All states, for exhaustive tables.
-    pub const ALL: [Self; 4] = [
+impl StatusKind {
+    /// All kinds, for exhaustive tables and lists of choices.
+    pub const ALL: [Self; 5] = [
         Self::WaitingForSupport,
         Self::WaitingForCustomer,
         Self::Escalated,
+        Self::Open,
         Self::Resolved,
     ];
 
-    /// The words on the screen.
+    /// The words in the settings.
     pub fn words(self) -> &'static str {
         match self {
-            Self::WaitingForSupport => "Waiting for support",
-            Self::WaitingForCustomer => "Waiting for customer",
+            Self::WaitingForSupport => "Waits for us",
+            Self::WaitingForCustomer => "Waits for the customer",
             Self::Escalated => "Escalated",
+            Self::Open => "Other, unresolved",
             Self::Resolved => "Resolved",
         }
     }
 
-    /// The state after a public message from `side`. A customer's message re-opens what was resolved; an escalated
-    /// issue stays escalated until somebody moves it.
+    /// The kind to go to after a public message from `side`; `None` to stay. Who spoke last moves an issue between the two waiting
+    /// kinds, a customer's message re-opens what was resolved, and what a person has moved elsewhere stays there (S1.27).
     #[must_use]
-    pub fn after_message(self, side: Side) -> Self {
+    pub fn after_message(self, side: Side) -> Option<Self> {
         match (self, side) {
-            (Self::Escalated, _) => Self::Escalated,
-            (Self::Resolved, Side::Team) => Self::Resolved,
-            (_, Side::Customer) => Self::WaitingForSupport,
-            (_, Side::Team) => Self::WaitingForCustomer,
-        }
-    }
-
-    /// The transitions that are legal here, in the order in which they are offered.
-    pub fn transitions(self) -> &'static [Transition] {
-        match self {
-            Self::WaitingForSupport | Self::WaitingForCustomer => {
-                &[Transition::Resolve, Transition::Cancel, Transition::Escalate]
-            }
-            Self::Escalated => &[Transition::Resolve, Transition::Cancel, Transition::Reopen],
-            Self::Resolved => &[Transition::Reopen],
-        }
-    }
-
-    /// The state and resolution after `transition`.
-    ///
-    /// # Errors
-    /// [`Refusal::IllegalTransition`] where it is not offered in this state.
-    pub fn after(self, transition: Transition) -> Result<(Self, Option<Resolution>), Refusal> {
-        if !self.transitions().contains(&transition) {
-            return Err(Refusal::IllegalTransition);
-        }
-        Ok(match transition {
-            Transition::Resolve => (Self::Resolved, Some(Resolution::Done)),
-            Transition::Cancel => (Self::Resolved, Some(Resolution::Cancelled)),
-            Transition::Escalate => (Self::Escalated, None),
-            Transition::Reopen => (Self::WaitingForSupport, None),
-        })
-    }
-}
-
-impl Resolution {
-    /// The words on the screen.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Done => "Done",
-            Self::Cancelled => "Cancelled",
-        }
-    }
-}
-
-impl Transition {
-    /// The words on its button.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Resolve => "Resolve",
-            Self::Cancel => "Cancel request",
-            Self::Escalate => "Escalate",
-            Self::Reopen => "Reopen",
+            (Self::Escalated | Self::Open, _) | (Self::Resolved, Side::Team) => None,
+            (_, Side::Customer) => Some(Self::WaitingForSupport),
+            (_, Side::Team) => Some(Self::WaitingForCustomer),
         }
     }
 }
@@ -231,47 +163,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn s1_27_who_spoke_last_moves_the_status() {
-        assert_eq!(
-            Status::WaitingForSupport.after_message(Side::Team),
-            Status::WaitingForCustomer
-        );
-        assert_eq!(
-            Status::WaitingForCustomer.after_message(Side::Customer),
-            Status::WaitingForSupport
-        );
-        assert_eq!(Status::Escalated.after_message(Side::Customer), Status::Escalated);
-        assert_eq!(
-            Status::Resolved.after_message(Side::Customer),
-            Status::WaitingForSupport
-        );
-    }
-
-    #[test]
-    fn exactly_the_offered_transitions_are_legal() {
-        for status in Status::ALL {
-            for transition in [
-                Transition::Resolve,
-                Transition::Cancel,
-                Transition::Escalate,
-                Transition::Reopen,
-            ] {
-                assert_eq!(
-                    status.after(transition).is_ok(),
-                    status.transitions().contains(&transition)
-                );
-            }
+    fn s1_27_who_spoke_last_moves_the_kind() {
+        use StatusKind::{Escalated, Open, Resolved, WaitingForCustomer, WaitingForSupport};
+        for waiting in [WaitingForSupport, WaitingForCustomer] {
+            assert_eq!(waiting.after_message(Side::Team), Some(WaitingForCustomer));
+            assert_eq!(waiting.after_message(Side::Customer), Some(WaitingForSupport));
         }
-    }
-
-    #[test]
-    fn s1_26_a_resolution_is_there_exactly_when_resolved() {
-        for status in Status::ALL {
-            for transition in status.transitions() {
-                let (after, resolution) = status.after(*transition).unwrap();
-                assert_eq!(after == Status::Resolved, resolution.is_some());
-            }
+        for side in [Side::Team, Side::Customer] {
+            assert_eq!(Escalated.after_message(side), None);
+            assert_eq!(Open.after_message(side), None);
         }
+        assert_eq!(Resolved.after_message(Side::Customer), Some(WaitingForSupport));
+        assert_eq!(Resolved.after_message(Side::Team), None);
     }
 
     #[test]

@@ -20,6 +20,10 @@ pub const EMAIL_MAX_CHARS: u32 = 254;
 pub const PASSWORD_MIN_CHARS: u32 = 10;
 /// The longest password that is looked at, in bytes (osTicket CVE-2023-30082: long passwords as denial of service).
 pub const PASSWORD_MAX_BYTES: usize = 1_024;
+/// The longest title of an issue, in characters.
+pub const TITLE_MAX_CHARS: u32 = 200;
+/// The longest tag, and the longest name of what a project's scheme has, in characters.
+pub const LABEL_MAX_CHARS: u32 = 40;
 /// The length of a preview in the chats list, in characters (S1.24).
 pub const PREVIEW_MAX_CHARS: usize = 140;
 
@@ -38,6 +42,16 @@ pub struct PersonName(String);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Email(String);
+
+/// The title of an issue: one line, not empty, at most [`TITLE_MAX_CHARS`] characters (S4.16).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Title(String);
+
+/// A tag, or the name of a status, priority, component, …: one line, not empty, at most [`LABEL_MAX_CHARS`] characters (S4.17).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Label(String);
 
 macro_rules! text_type {
     ($name:ident) => {
@@ -73,6 +87,8 @@ macro_rules! text_type {
 text_type!(MessageText);
 text_type!(PersonName);
 text_type!(Email);
+text_type!(Title);
+text_type!(Label);
 
 impl MessageText {
     /// Reads a message's text.
@@ -95,9 +111,35 @@ impl PersonName {
     /// # Errors
     /// [`Refusal::Empty`], [`Refusal::TooLong`].
     pub fn parse(text: &str) -> Result<Self, Refusal> {
-        let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let clean: String = folded.chars().filter(|c| !c.is_control()).collect();
-        bounded(clean.trim(), "The name", NAME_MAX_CHARS).map(Self)
+        bounded(&folded(text), "The name", NAME_MAX_CHARS).map(Self)
+    }
+}
+
+impl Title {
+    /// Reads a title; white space inside is folded to single spaces.
+    ///
+    /// # Errors
+    /// [`Refusal::Empty`], [`Refusal::TooLong`].
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        bounded(&folded(text), "The title", TITLE_MAX_CHARS).map(Self)
+    }
+}
+
+impl Label {
+    /// Reads a label; white space inside is folded to single spaces.
+    ///
+    /// # Errors
+    /// [`Refusal::Empty`], [`Refusal::TooLong`].
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        Self::named(text, "The tag")
+    }
+
+    /// Reads a label that a refusal calls `field`.
+    ///
+    /// # Errors
+    /// [`Refusal::Empty`], [`Refusal::TooLong`].
+    pub fn named(text: &str, field: &str) -> Result<Self, Refusal> {
+        bounded(&folded(text), field, LABEL_MAX_CHARS).map(Self)
     }
 }
 
@@ -124,6 +166,13 @@ impl Email {
             })
         }
     }
+}
+
+/// One line: white space folded to single spaces, without control characters.
+fn folded(text: &str) -> String {
+    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let clean: String = folded.chars().filter(|c| !c.is_control()).collect();
+    clean.trim().to_owned()
 }
 
 fn bounded(text: &str, field: &str, max_chars: u32) -> Result<String, Refusal> {

@@ -8,9 +8,14 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AgentId, ClientId, ContactId, DepartmentId, IssueId, MessageId, ProjectId};
+use crate::id::{
+    AgentId, ClientId, ComponentId, ContactId, DepartmentId, IssueId, MessageId, PriorityId, ProjectId,
+    ResolutionId, StatusId,
+};
 use crate::person::Author;
-use crate::status::{ChatState, Level, Presence, Resolution, Role, Status, Transition};
+use crate::preferences::Preferences;
+use crate::scheme::Scheme;
+use crate::status::{ChatState, Level, Presence, Role};
 use crate::words::words;
 
 /// A project, as its agents see it.
@@ -76,10 +81,16 @@ pub struct ChatRow {
     pub title: String,
     /// The live half.
     pub chat_state: ChatState,
-    /// The status of the record.
-    pub status: Status,
-    /// The resolution, exactly when the status is [`Status::Resolved`].
-    pub resolution: Option<Resolution>,
+    /// The status of the record, in the words of the project's [`Scheme`].
+    pub status: StatusId,
+    /// The resolution, exactly when the status is of the kind [`crate::status::StatusKind::Resolved`].
+    pub resolution: Option<ResolutionId>,
+    /// The priority.
+    pub priority: PriorityId,
+    /// The components, in the order in which they were added.
+    pub components: Vec<ComponentId>,
+    /// The tags, in the order in which they were added.
+    pub tags: Vec<String>,
     /// The department's id, where one was chosen.
     pub department: Option<DepartmentId>,
     /// The department's name.
@@ -112,11 +123,6 @@ impl ChatRow {
     /// The place in the list: newest on top, ties by id.
     pub fn order(&self) -> (core::cmp::Reverse<i64>, core::cmp::Reverse<IssueId>) {
         (core::cmp::Reverse(self.updated_at), core::cmp::Reverse(self.id))
-    }
-
-    /// The transitions that are legal now.
-    pub fn transitions(&self) -> &'static [Transition] {
-        self.status.transitions()
     }
 }
 
@@ -256,8 +262,12 @@ pub struct DeskSnapshot {
     pub project: ProjectView,
     /// All projects that this agent may open, for the switch in the rail.
     pub projects: Vec<ProjectView>,
+    /// What the project's issues can be.
+    pub scheme: Scheme,
     /// The agent who asks.
     pub me: AgentView,
+    /// How the agent has arranged the project.
+    pub preferences: Preferences,
     /// The log's epoch.
     pub epoch: String,
     /// The position up to which this snapshot is complete.

@@ -1,7 +1,9 @@
 //! What the one writer is asked to do: a closed list of changes of one project.
 
-use model::id::{AgentId, ClientId, ContactId, DepartmentId, IssueId, ProjectId};
-use model::status::{Level, Role, Transition};
+use model::edit::IssueEdit;
+use model::id::{AgentId, ClientId, ContactId, DepartmentId, IssueId, ProjectId, TransitionId};
+use model::scheme::Scheme;
+use model::status::{Level, Role};
 use model::text::{MessageText, PersonName};
 
 use crate::unit::Needs;
@@ -62,7 +64,23 @@ pub enum Work {
         /// The chat.
         chat: IssueId,
         /// Which.
-        transition: Transition,
+        transition: TransitionId,
+    },
+    /// A change of a field by an agent.
+    Edit {
+        /// Who.
+        agent: AgentId,
+        /// The chat.
+        chat: IssueId,
+        /// What.
+        edit: IssueEdit,
+    },
+    /// What the project's issues can be.
+    SetScheme {
+        /// The administrator.
+        by: AgentId,
+        /// The checked scheme.
+        scheme: Box<Scheme>,
     },
     /// An agent's rights in the project, or whether their account may be used.
     Member {
@@ -167,6 +185,16 @@ impl Command {
             Work::Seen { asker, chat, .. } | Work::End { asker, chat } => needs.ask(*asker, *chat),
             Work::Member { by, agent, .. } => needs.agents.extend([*by, *agent]),
             Work::Move { agent, chat, .. } => needs.ask(Asker::Agent(*agent), *chat),
+            Work::Edit { agent, chat, edit } => {
+                needs.ask(Asker::Agent(*agent), *chat);
+                if let IssueEdit::Assignee { to, .. } = edit {
+                    needs.agents.extend(*to);
+                }
+            }
+            Work::SetScheme { by, .. } => {
+                needs.agents.push(*by);
+                needs.scheme_in_use = true;
+            }
         }
     }
 }

@@ -145,7 +145,10 @@ fn kind(refusal: &Refusal) -> usize {
         Refusal::WrongPassword { .. } => 1,
         Refusal::Forbidden => 2,
         Refusal::NotFound => 3,
-        Refusal::IllegalTransition => 4,
+        Refusal::IllegalTransition
+        | Refusal::ChangedMeanwhile
+        | Refusal::NotAssignable
+        | Refusal::InUse { .. } => 4,
         Refusal::ChatEnded => 5,
         Refusal::Taken => 6,
         Refusal::Empty { .. }

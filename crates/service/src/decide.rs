@@ -1,9 +1,11 @@
 //! The rules: each command against the state under the lock. A refused command leaves the unit as it was.
 
+mod edit;
 mod end;
 mod member;
 mod moving;
 mod post;
+mod scheme;
 mod seen;
 mod start;
 
@@ -45,6 +47,8 @@ pub fn decide(unit: &mut Unit, command: &Command) -> Result<Done, Refusal> {
             chat,
             transition,
         } => moving::move_status(unit, command, *agent, *chat, *transition),
+        Work::Edit { agent, chat, edit } => edit::edit(unit, command, *agent, *chat, edit),
+        Work::SetScheme { by, scheme } => scheme::set_scheme(unit, command, *by, scheme),
         Work::Member { by, agent, change } => member::change(unit, command, *by, *agent, change),
         Work::End { asker, chat } => end::end(unit, command, *asker, *chat),
     }

@@ -3,6 +3,7 @@
 mod chats;
 mod founding;
 mod people;
+mod preferences;
 mod settings;
 mod signals;
 mod snapshot;

@@ -4,6 +4,8 @@ use async_trait::async_trait;
 use model::event::EventKind;
 use model::id::{AgentId, ContactId, DepartmentId, IssueId, ProjectId};
 use model::person::Author;
+use model::preferences::{PreferenceChange, Preferences};
+use model::scheme::Scheme;
 use model::view::{ChatRow, ChatsPage, DepartmentView, MessageView, ProjectView};
 
 use crate::authorize::Rights;
@@ -48,6 +50,8 @@ pub struct Tailed {
     pub chat: Option<ChatRow>,
     /// The line that it added.
     pub message: Option<MessageView>,
+    /// What the project's issues can be, where that was changed.
+    pub scheme: Option<Scheme>,
 }
 
 /// Where a log stands.
@@ -139,6 +143,18 @@ pub trait Store: Send + Sync + 'static {
     /// The agents who belong to a project, with their rights.
     async fn members(&self, project: ProjectId) -> Result<Vec<(Account, Rights)>, Failure>;
 
+    /// What the issues of a project can be.
+    async fn scheme(&self, project: ProjectId) -> Result<Scheme, Failure>;
+    /// How an agent has arranged a project; the default where nothing was ever changed.
+    async fn preferences(&self, agent: AgentId, project: ProjectId) -> Result<Preferences, Failure>;
+    /// Applies a change to an agent's preferences, in one transaction, and gives them as they are afterwards.
+    async fn change_preferences(
+        &self,
+        agent: AgentId,
+        project: ProjectId,
+        change: &PreferenceChange,
+        at: i64,
+    ) -> Result<Preferences, Failure>;
     /// Where a project's log stands.
     async fn log_head(&self, project: ProjectId) -> Result<LogHead, Failure>;
     /// The newest chats of these departments (`None`: all) before `before` (time and id), newest first.

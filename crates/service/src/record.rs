@@ -1,8 +1,11 @@
 //! Records as the use cases know them: what is stored, without the words of any screen.
 
-use model::id::{AgentId, ClientId, ContactId, DepartmentId, IssueId, MessageId, ProjectId};
+use model::id::{
+    AgentId, ClientId, ComponentId, ContactId, DepartmentId, IssueId, MessageId, PriorityId, ProjectId,
+    ResolutionId, StatusId,
+};
 use model::person::Author;
-use model::status::{ChatState, Level, Resolution, Role, Status};
+use model::status::{ChatState, Level, Role};
 use model::view::{AgentView, MessageKind, Watermark};
 
 /// A member of the team with what signing in needs.
@@ -92,9 +95,15 @@ pub struct Issue {
     /// The live half.
     pub chat_state: ChatState,
     /// The status.
-    pub status: Status,
+    pub status: StatusId,
     /// The resolution.
-    pub resolution: Option<Resolution>,
+    pub resolution: Option<ResolutionId>,
+    /// The priority.
+    pub priority: PriorityId,
+    /// The components.
+    pub components: Vec<ComponentId>,
+    /// The tags.
+    pub tags: Vec<String>,
     /// The department.
     pub department: DepartmentId,
     /// The customer.

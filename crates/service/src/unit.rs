@@ -6,9 +6,13 @@
 use std::collections::HashMap;
 
 use model::event::EventKind;
-use model::id::{AgentId, ClientId, ContactId, DepartmentId, IssueId, MessageId, ProjectId};
+use model::id::{
+    AgentId, ClientId, ComponentId, ContactId, DepartmentId, IssueId, MessageId, PriorityId, ProjectId,
+    ResolutionId, StatusId,
+};
 use model::person::Author;
 use model::refusal::Refusal;
+use model::scheme::Scheme;
 use model::view::ProjectView;
 
 use crate::authorize::{Actor, Rights};
@@ -28,6 +32,21 @@ pub struct Needs {
     pub contacts: Vec<ContactId>,
     /// Messages that may be known already.
     pub sent: Vec<(IssueId, ClientId)>,
+    /// Which parts of the project's scheme its issues refer to.
+    pub scheme_in_use: bool,
+}
+
+/// What the issues of a project refer to in its scheme.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SchemeUse {
+    /// Statuses.
+    pub statuses: Vec<StatusId>,
+    /// Resolutions.
+    pub resolutions: Vec<ResolutionId>,
+    /// Priorities.
+    pub priorities: Vec<PriorityId>,
+    /// Components.
+    pub components: Vec<ComponentId>,
 }
 
 impl Needs {
@@ -80,6 +99,12 @@ pub struct NewReceipt {
 pub struct Unit {
     /// The project.
     pub project: ProjectView,
+    /// What the project's issues can be.
+    pub scheme: Scheme,
+    /// What of it is in use, where a command needed to know.
+    pub scheme_use: SchemeUse,
+    /// Whether the scheme was changed.
+    pub scheme_changed: bool,
     /// The last position; set with the events, stored last.
     pub head: i64,
     /// The last number given to an issue.
@@ -116,9 +141,12 @@ pub struct Unit {
 
 impl Unit {
     /// A unit at this place of the log, with nothing loaded.
-    pub fn new(project: ProjectView, head: i64, last_number: i64) -> Self {
+    pub fn new(project: ProjectView, scheme: Scheme, head: i64, last_number: i64) -> Self {
         Self {
             project,
+            scheme,
+            scheme_use: SchemeUse::default(),
+            scheme_changed: false,
             head,
             last_number,
             issues: HashMap::new(),

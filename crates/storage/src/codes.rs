@@ -2,7 +2,7 @@
 
 use model::id::{AgentId, ContactId};
 use model::person::Author;
-use model::status::{ChatState, Level, Resolution, Role, Status};
+use model::status::{ChatState, Level, Role};
 use model::view::MessageKind;
 use service::error::Failure;
 use uuid::Uuid;
@@ -25,8 +25,6 @@ macro_rules! codes {
 }
 
 codes!(chat_state, ChatState, 1 => Waiting, 2 => Active, 3 => Ended);
-codes!(status, Status, 1 => WaitingForSupport, 2 => WaitingForCustomer, 3 => Escalated, 4 => Resolved);
-codes!(resolution, Resolution, 1 => Done, 2 => Cancelled);
 codes!(role, Role, 1 => Agent, 2 => Supervisor, 3 => Admin);
 codes!(level, Level, 1 => Observe, 2 => Participate, 3 => Own);
 codes!(message_kind, MessageKind, 1 => Public, 2 => Note, 3 => System, 4 => Trace);

@@ -12,6 +12,7 @@ mod codes;
 mod copies;
 pub mod engine;
 mod examine;
+mod lists;
 mod open;
 mod postgres;
 mod query;

@@ -4,4 +4,5 @@ pub(crate) mod chats;
 pub(crate) mod events;
 pub(crate) mod lines;
 pub(crate) mod people;
+pub(crate) mod preferences;
 pub(crate) mod projects;

@@ -4,6 +4,8 @@ use std::fs::File;
 
 use async_trait::async_trait;
 use model::id::{AgentId, ContactId, DepartmentId, IssueId, ProjectId};
+use model::preferences::{PreferenceChange, Preferences};
+use model::scheme::Scheme;
 use model::view::{ChatRow, ChatsPage, DepartmentView, ProjectView};
 use service::authorize::Rights;
 use service::error::Failure;
@@ -183,6 +185,28 @@ impl<E: Engine> Store for SqlStore<E> {
 
     async fn members(&self, project: ProjectId) -> Result<Vec<(Account, Rights)>, Failure> {
         read::people::members::<E>(&mut *self.reader().await?, project).await
+    }
+
+    async fn scheme(&self, project: ProjectId) -> Result<Scheme, Failure> {
+        read::projects::scheme_of::<E>(&mut *self.reader().await?, project).await
+    }
+
+    async fn preferences(&self, agent: AgentId, project: ProjectId) -> Result<Preferences, Failure> {
+        read::preferences::of::<E>(&mut *self.reader().await?, agent, project).await
+    }
+
+    async fn change_preferences(
+        &self,
+        agent: AgentId,
+        project: ProjectId,
+        change: &PreferenceChange,
+        at: i64,
+    ) -> Result<Preferences, Failure> {
+        written!(
+            self,
+            conn,
+            write::preferences::change::<E>(conn, agent, project, change, at).await
+        )
     }
 
     async fn log_head(&self, project: ProjectId) -> Result<LogHead, Failure> {

@@ -3,4 +3,5 @@
 pub(crate) mod founding;
 pub(crate) mod load;
 pub(crate) mod people;
+pub(crate) mod preferences;
 pub(crate) mod save;

@@ -38,7 +38,12 @@ pub(super) async fn here(skins: &Skins, asker: &Asker) -> Result<Utf8Bytes, Erro
         .desk
         .who_is_here(asker.me.id, asker.project, departments)
         .await?;
-    Ok(json(&ToConsole::Here { online, agents }))
+    let preferences = skins.desk.store().preferences(asker.me.id, asker.project).await?;
+    Ok(json(&ToConsole::Here {
+        online,
+        agents,
+        preferences: Box::new(preferences),
+    }))
 }
 
 /// What the log has after a position.

@@ -2,7 +2,8 @@
 
 mod chats;
 
-use model::status::{Level, Role, Transition};
+use model::id::TransitionId;
+use model::status::{Level, Role};
 
 pub use chats::CHATS;
 
@@ -112,7 +113,7 @@ pub enum Act {
     /// An agent writes.
     Answers(&'static str, &'static str),
     /// An agent changes the status.
-    Moves(&'static str, Transition),
+    Moves(&'static str, TransitionId),
     /// The customer has read everything.
     Reads,
     /// The customer ends the chat.

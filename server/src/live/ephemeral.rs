@@ -59,6 +59,18 @@ async fn hand_on(hub: &Hub, signal: Signal) -> Result<(), Error> {
             who,
             name,
         } => typing(hub, project, chat, reporter, who, name).await,
+        Signal::Preferences {
+            project,
+            agent,
+            preferences,
+        } => {
+            hub.feed(project).await?.notify(Notice {
+                only: Some(agent),
+                lasts: true,
+                ..Notice::to_all(&ToConsole::Preferences(preferences))
+            });
+            Ok(())
+        }
         Signal::SessionEnded(_) | Signal::RightsChanged(_) | Signal::Stopping => Ok(()),
     }
 }
@@ -73,6 +85,7 @@ async fn agent_presence(hub: &Hub, agent: AgentId) -> Result<(), Error> {
         for feed in hub.open_feeds().await {
             feed.notify(Notice {
                 department: None,
+                only: None,
                 except: None,
                 lasts: true,
                 json: frame.clone(),
@@ -99,6 +112,7 @@ async fn visitor_presence(hub: &Hub, contact: ContactId) -> Result<(), Error> {
             let department = desk.store().chat(chat).await?.and_then(|(_, row)| row.department);
             feed.notify(Notice {
                 department,
+                only: None,
                 except: None,
                 lasts: true,
                 json: json(&ToConsole::Online { chat, online }),
@@ -134,6 +148,7 @@ async fn typing(
     }
     feed.notify(Notice {
         department,
+        only: None,
         except,
         lasts: false,
         json: json(&ToConsole::Typing { chat, who, name }),

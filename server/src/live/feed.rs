@@ -45,12 +45,27 @@ pub struct AgentFrame {
 pub struct Notice {
     /// The department that it concerns; `None` for all.
     pub department: Option<DepartmentId>,
+    /// The only agent who is told; `None` for all.
+    pub only: Option<AgentId>,
     /// The agent who caused it and need not be told.
     pub except: Option<AgentId>,
     /// Whether it tells how things are from now on (presence), and not a moment (typing).
     pub lasts: bool,
     /// The frame.
     pub json: Utf8Bytes,
+}
+
+impl Notice {
+    /// A frame for all consoles of the project, of the moment.
+    pub fn to_all(frame: &ToConsole) -> Self {
+        Self {
+            department: None,
+            only: None,
+            except: None,
+            lasts: false,
+            json: json(frame),
+        }
+    }
 }
 
 /// A frame for a visitor's connections.
@@ -192,6 +207,9 @@ pub fn agent_frame(event: &Tailed) -> AgentFrame {
     }
     if let Some(chat) = &event.chat {
         changes.push(Change::Chat(Box::new(chat.clone())));
+    }
+    if let Some(scheme) = &event.scheme {
+        changes.push(Change::Scheme(Box::new(scheme.clone())));
     }
     let (prev, pos) = (event.pos - 1, event.pos);
     AgentFrame {

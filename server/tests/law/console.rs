@@ -1,7 +1,7 @@
 //! The law for an agent's inbox.
 
-use model::id::IssueId;
-use model::status::{ChatState, Status, Transition};
+use model::id::{IssueId, StatusId, TransitionId};
+use model::status::ChatState;
 use service::desk::PostMessage;
 
 use crate::support::World;
@@ -18,6 +18,7 @@ macro_rules! law {
         done
     }};
 }
+pub(crate) use law;
 
 async fn post(world: &World, chat: IssueId, text: &str) {
     let message = PostMessage {
@@ -46,7 +47,7 @@ async fn s1_16_s1_18_s1_27_messages_of_both_sides_arrive_by_their_events() {
     law!(world, Some(chat), post(&world, chat, "How can I **help**?").await);
     let inbox = world.inbox(None).await;
     assert_eq!(inbox.ordered(), [chat, other]);
-    assert_eq!(inbox.chat(chat).unwrap().status, Status::WaitingForCustomer);
+    assert_eq!(inbox.chat(chat).unwrap().status, StatusId::WAITING_FOR_CUSTOMER);
     assert_eq!(
         inbox.chat(chat).unwrap().last.as_ref().unwrap().preview,
         "How can I help?"
@@ -62,7 +63,7 @@ async fn s1_16_s1_18_s1_27_messages_of_both_sides_arrive_by_their_events() {
     );
     let inbox = world.inbox(None).await;
     let row = inbox.chat(chat).unwrap();
-    assert!(row.unanswered && row.status == Status::WaitingForSupport);
+    assert!(row.unanswered && row.status == StatusId::WAITING_FOR_SUPPORT);
 }
 
 #[tokio::test]
@@ -107,10 +108,10 @@ async fn s1_26_changes_of_status_arrive_by_their_events_and_a_message_reopens() 
     let world = World::new().await;
     let (chat, guest) = world.start("Hello").await;
     for transition in [
-        Transition::Escalate,
-        Transition::Resolve,
-        Transition::Reopen,
-        Transition::Cancel,
+        TransitionId::ESCALATE,
+        TransitionId::RESOLVE,
+        TransitionId::REOPEN,
+        TransitionId::CANCEL,
     ] {
         law!(
             world,
@@ -130,7 +131,10 @@ async fn s1_26_changes_of_status_arrive_by_their_events_and_a_message_reopens() 
     );
     let inbox = world.inbox(None).await;
     let row = inbox.chat(chat).unwrap();
-    assert_eq!((row.status, row.resolution), (Status::WaitingForSupport, None));
+    assert_eq!(
+        (row.status, row.resolution),
+        (StatusId::WAITING_FOR_SUPPORT, None)
+    );
 }
 
 #[tokio::test]
@@ -187,7 +191,7 @@ async fn a_refused_use_case_has_no_events() {
     world.desk.post_message(&world.me, message).await.unwrap_err();
     world
         .desk
-        .move_status(&world.me, chat, Transition::Reopen)
+        .move_status(&world.me, chat, TransitionId::REOPEN)
         .await
         .unwrap_err();
     assert_eq!(before, world.inbox(Some(chat)).await);

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod console;
+mod record;
 mod support;
 mod team;
 #[path = "../../../crates/storage/tests/conformance/throwaway.rs"]

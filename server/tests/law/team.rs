@@ -10,7 +10,7 @@ use service::throttle::ClientAddress;
 
 use crate::support::World;
 
-async fn add(world: &World, email: &str, level: Option<Level>) -> CurrentAgent {
+pub(crate) async fn add(world: &World, email: &str, level: Option<Level>) -> CurrentAgent {
     let department = world.front.widget.department;
     let new = NewPerson {
         name: "Kenji Watanabe".to_owned(),

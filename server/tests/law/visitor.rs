@@ -1,7 +1,7 @@
 //! The law for a visitor's panel, and what a visitor never sees.
 
 use model::codec::Wire;
-use model::status::Transition;
+use model::id::TransitionId;
 use model::visitor::{From, Moved, ToVisitor, VisitorState};
 use service::desk::{Guest, PostMessage, event_for_visitor};
 
@@ -62,7 +62,7 @@ async fn every_use_case_of_a_chat_keeps_the_law_for_its_visitor() {
             2 => world.desk.seen(&world.me, chat, 4, 4).await.unwrap(),
             4 => world
                 .desk
-                .move_status(&world.me, chat, Transition::Resolve)
+                .move_status(&world.me, chat, TransitionId::RESOLVE)
                 .await
                 .unwrap(),
             5 => drop(
@@ -86,7 +86,7 @@ async fn what_is_internal_never_reaches_a_visitor() {
     let (chat, guest) = world.start("Hello").await;
     world
         .desk
-        .move_status(&world.me, chat, Transition::Escalate)
+        .move_status(&world.me, chat, TransitionId::ESCALATE)
         .await
         .unwrap();
     world.desk.seen_by_visitor(guest, 1, 1).await.unwrap();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use leptos::server_fn::axum::server_fn_paths;
 use model::frame::{FromConsole, ToConsole};
-use model::id::IssueId;
+use model::id::{IssueId, TransitionId};
 use model::settings::NewPerson;
 use model::status::{Level, Role};
 use serde_json::{Value, json};
@@ -62,8 +62,18 @@ fn functions(desk: &TestDesk, chat: IssueId) -> Vec<(&'static str, Value, Row)> 
         ),
         (
             "move_status",
-            json!({ "chat": chat, "transition": "Escalate" }),
+            json!({ "chat": chat, "transition": TransitionId::ESCALATE }),
             MANAGES,
+        ),
+        (
+            "edit_issue",
+            json!({ "chat": chat, "edit": { "tags": { "add": ["Courier"], "remove": [] } } }),
+            WRITES,
+        ),
+        (
+            "change_preferences",
+            json!({ "project_key": KEY, "change": { "enter_sends": true } }),
+            IN_PROJECT,
         ),
         ("end_chat", json!({ "chat": chat }), MANAGES),
         ("load_settings", json!({ "project_key": KEY }), ADMINISTERS),

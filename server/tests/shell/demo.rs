@@ -1,6 +1,7 @@
 //! The demo: made once, kept apart from real data, with a shop on an origin of its own.
 
-use model::status::{ChatState, Status};
+use model::id::StatusId;
+use model::status::ChatState;
 use server::{Running, StartError};
 use service::desk::SignIn;
 use service::session::CurrentAgent;
@@ -53,13 +54,13 @@ async fn the_demo_tells_its_story_and_keeps_it() {
             .windows(2)
             .all(|pair| pair[0].updated_at >= pair[1].updated_at)
     );
-    let has = |status: Status| desk.page.chats.iter().any(|chat| chat.status == status);
+    let has = |status: StatusId| desk.page.chats.iter().any(|chat| chat.status == status);
     assert!(
         [
-            Status::WaitingForSupport,
-            Status::WaitingForCustomer,
-            Status::Escalated,
-            Status::Resolved
+            StatusId::WAITING_FOR_SUPPORT,
+            StatusId::WAITING_FOR_CUSTOMER,
+            StatusId::ESCALATED,
+            StatusId::RESOLVED
         ]
         .into_iter()
         .all(has)

@@ -1,9 +1,9 @@
 //! What the engine asks of server functions.
 
 use leptos::prelude::*;
+use model::edit::IssueEdit;
 use model::id::IssueId;
 use model::inbox::Inbox;
-use model::status::Transition;
 use model::view::ChatsPage;
 
 use super::{Engine, Tone, http};
@@ -100,8 +100,28 @@ impl Engine {
         self.complain(answer);
     }
 
-    pub(super) fn move_status(&self, chat: IssueId, transition: Transition) {
+    pub(super) fn move_status(&self, chat: IssueId, transition: TransitionId) {
         http::call(&self.mailbox, api::move_status(chat, transition), Input::Done);
+    }
+
+    pub(super) fn edit(&self, chat: IssueId, edit: IssueEdit) {
+        http::call(&self.mailbox, api::edit_issue(chat, edit), Input::Done);
+    }
+
+    /// Shown at once; the server tells the other tabs.
+    pub(super) fn prefer(&self, change: PreferenceChange) {
+        let mut inbox = self.live.inbox.write();
+        inbox.preferences = core::mem::take(&mut inbox.preferences).after(change.clone());
+        drop(inbox);
+        http::call(
+            &self.mailbox,
+            api::change_preferences(self.project.clone(), change),
+            Input::Preferred,
+        );
+    }
+
+    pub(super) fn preferred(&mut self, answer: Result<Preferences, ApiError>) {
+        self.complain(answer.map(drop));
     }
 
     pub(super) fn end_chat(&self, chat: IssueId) {

@@ -109,6 +109,7 @@ impl Engine {
             ToConsole::Event(_)
             | ToConsole::Online { .. }
             | ToConsole::Presence { .. }
+            | ToConsole::Preferences(_)
             | ToConsole::Here { .. } => {
                 self.keep_frame(frame);
             }

@@ -241,7 +241,7 @@ impl Engine {
 fn apply(inbox: &mut Inbox, frame: ToConsole, news: &mut Vec<News>) -> Applied {
     match frame {
         ToConsole::Event(event) => {
-            let found: Vec<News> = event.changes.iter().map(news_of).collect();
+            let found: Vec<News> = event.changes.iter().filter_map(news_of).collect();
             let applied = inbox.apply(event);
             if applied == Applied::Moved {
                 news.extend(found);
@@ -260,16 +260,25 @@ fn apply(inbox: &mut Inbox, frame: ToConsole, news: &mut Vec<News>) -> Applied {
             inbox.set_presence(agent, presence, available);
             Applied::Moved
         }
-        ToConsole::Here { online, agents } => {
+        ToConsole::Preferences(preferences) => {
+            inbox.preferences = *preferences;
+            Applied::Moved
+        }
+        ToConsole::Here {
+            online,
+            agents,
+            preferences,
+        } => {
             inbox.set_here(online, agents);
+            inbox.preferences = *preferences;
             Applied::Moved
         }
         _ => Applied::Known,
     }
 }
 
-fn news_of(change: &Change) -> News {
-    match change {
+fn news_of(change: &Change) -> Option<News> {
+    Some(match change {
         Change::Chat(chat) => News::Team {
             chat: chat.id,
             team: chat.team,
@@ -280,7 +289,8 @@ fn news_of(change: &Change) -> News {
             client_id: line.client_id,
             vseq: line.vseq,
         },
-    }
+        Change::Scheme(_) => return None,
+    })
 }
 
 /// The newest line of the customer, where the team has not read that far.

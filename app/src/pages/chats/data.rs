@@ -2,8 +2,9 @@
 //! Fields that people edit take their places above the sections.
 
 use leptos::prelude::*;
-use model::id::IssueId;
-use model::status::{Level, Transition};
+use model::id::{IssueId, StatusId};
+use model::scheme::{Scheme, TransitionView};
+use model::status::{Level, StatusKind};
 use model::text::reveal;
 use model::view::ChatRow;
 
@@ -11,7 +12,6 @@ use super::row::reporter_face;
 use super::state::Desk;
 use crate::changing::{changing, part};
 use crate::components::avatar::{Face, avatar};
-use crate::components::lozenge::status_lozenge;
 use crate::components::moment::{Form, moment};
 use crate::components::name::name;
 use crate::drawn::Drawn;
@@ -60,7 +60,7 @@ fn data(desk: Desk, id: IssueId) -> AnyView {
             <h2 id="data-heading" tabindex="-1">
                 {key}
             </h2>
-            {of_row(|_, row| status_lozenge(row.status, row.resolution))}
+            {of_row(|desk, row| desk.lozenge(row))}
             {way_back("btn btn-icon btn-ghost push only-tablet hide-narrow", "Close chat data", "x")}
         </header>
         <div class="pane-scroll" tabindex="0" role="group" aria-label="Fields">
@@ -68,7 +68,7 @@ fn data(desk: Desk, id: IssueId) -> AnyView {
                 {section("People", of_row(people))}
                 {section("Dates", of_row(|_, row| dates(row)))}
                 {part(move || {
-                    let inside = || of_row(|desk, row| transitions(desk, row.id, row.transitions()));
+                    let inside = || of_row(|desk, row| transitions(desk, row.id, row.status));
                     moves.get().then(|| section("Transitions", inside()))
                 })}
                 {section("Chat information", of_row(|_, row| chat_information(row)))}
@@ -147,24 +147,38 @@ fn section(title: &'static str, inside: AnyView) -> AnyView {
 }
 
 /// Exactly the transitions that are legal now (S1.49).
-fn transitions(desk: Desk, id: IssueId, all: &'static [Transition]) -> AnyView {
-    let button = move |transition: &'static Transition| {
+fn transitions(desk: Desk, id: IssueId, status: StatusId) -> AnyView {
+    let button = move |scheme: &Scheme, transition: &TransitionView| {
+        let to = transition.id;
         view! {
-            <button type="button" class="btn btn-sm" on:click=move |_| desk.live.move_status(id, *transition)>
-                {icon(transition_icon(*transition), Size::Sm)}
-                {transition.words()}
+            <button type="button" class="btn btn-sm" on:click=move |_| desk.live.move_status(id, to)>
+                {icon(transition_icon(scheme, transition), Size::Sm)}
+                {transition.name.clone()}
             </button>
         }
         .drawn()
     };
-    view! { <div class="transitions">{all.iter().map(button).collect::<Vec<AnyView>>()}</div> }.drawn()
+    let all: Vec<AnyView> = desk.scheme.with(|scheme| {
+        scheme
+            .legal(status)
+            .map(|transition| button(scheme, transition))
+            .collect()
+    });
+    view! { <div class="transitions">{all}</div> }.drawn()
 }
 
-fn transition_icon(transition: Transition) -> &'static str {
-    match transition {
-        Transition::Resolve => "check",
-        Transition::Cancel => "ban",
-        Transition::Escalate => "escalate",
-        Transition::Reopen => "undo",
+/// The icon of a transition, by what it leads to.
+fn transition_icon(scheme: &Scheme, transition: &TransitionView) -> &'static str {
+    let done = transition
+        .resolution
+        .and_then(|id| scheme.resolution(id))
+        .map(|it| it.done);
+    match (done, scheme.kind(transition.to)) {
+        (Some(false), _) => "ban",
+        (Some(true), _) | (None, StatusKind::Resolved) => "check",
+        (None, StatusKind::Escalated) => "escalate",
+        (None, StatusKind::WaitingForSupport) => "undo",
+        (None, StatusKind::WaitingForCustomer) => "reply",
+        (None, StatusKind::Open) => "right",
     }
 }

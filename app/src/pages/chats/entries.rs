@@ -1,6 +1,7 @@
 //! The lines of a log in the order in which they are drawn: day separators, Lobby's own lines, messages in groups, and what is
 //! written but not yet stored.
 
+use model::edit::{Field, FieldChange};
 use model::id::{AgentId, ClientId};
 use model::inbox::Inbox;
 use model::outbox::{Pending, SendState};
@@ -202,12 +203,12 @@ impl Entries {
         match message.kind {
             MessageKind::Public => self.put_message(stored_line(message, reader), reader.offset_min),
             MessageKind::System | MessageKind::Trace => {
-                if let Some(line) = SystemLine::parse(&message.body) {
+                let said = SystemLine::parse(&message.body)
+                    .map(|line| said(&line, message.at))
+                    .or_else(|| changed(FieldChange::parse(&message.body)?, message.at));
+                if let Some(said) = said {
                     self.begin_day(message.at, reader.offset_min);
-                    self.push(
-                        EntryKey::System(message.pos),
-                        Entry::System(said(&line, message.at)),
-                    );
+                    self.push(EntryKey::System(message.pos), Entry::System(said));
                 }
             }
             // Notes have a look of their own, which comes with them; until then nobody can write one.
@@ -329,6 +330,23 @@ fn said(line: &SystemLine, at: i64) -> Said {
         after,
         at,
     }
+}
+
+/// A field was changed. The conversation tells of hand-overs and names; all else stands in the history.
+fn changed(change: FieldChange, at: i64) -> Option<Said> {
+    let icon = match change.field {
+        Field::Assignee => "user",
+        Field::Title => "edit",
+        Field::Priority | Field::Component | Field::Tag => return None,
+    };
+    let after = change.words();
+    Some(Said {
+        icon,
+        before: "",
+        name: change.name,
+        after,
+        at,
+    })
 }
 
 /// The reader of a chat.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use model::id::{AgentId, IssueId};
 use model::person::{Author, first_name};
+use model::scheme::Scheme;
 use model::text::reveal;
 use model::view::{ChatRow, LastMessage};
 
@@ -14,6 +15,7 @@ use crate::components::moment::{Form, moment};
 use crate::components::name::name;
 use crate::components::presence::Here;
 use crate::drawn::Drawn;
+use crate::icons::shape;
 
 /// Who spoke last, as the row says it (S1.21, S1.22).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +69,10 @@ pub(crate) fn chat_row(
     let unanswered = move || row.with(|row| row.as_ref().is_some_and(|row| row.unanswered));
     let body = part(move || {
         let here = Here::Customer(desk.live.inbox().with(|inbox| inbox.is_online(id)));
-        row.with(|row| row.as_ref().map(|row| row_body(row, me, here)))
+        row.with(|row| {
+            let row = row.as_ref()?;
+            Some(desk.scheme.with(|scheme| row_body(scheme, row, me, here)))
+        })
     });
     view! {
         <a
@@ -85,7 +90,7 @@ pub(crate) fn chat_row(
     .drawn()
 }
 
-fn row_body(row: &ChatRow, me: AgentId, here: Here) -> AnyView {
+fn row_body(scheme: &Scheme, row: &ChatRow, me: AgentId, here: Here) -> AnyView {
     let speaker = Speaker::of(row.last.as_ref(), me);
     let spoke_at = row.last.as_ref().map_or(row.updated_at, |last| last.at);
     let preview = row
@@ -113,7 +118,7 @@ fn row_body(row: &ChatRow, me: AgentId, here: Here) -> AnyView {
                 {hidden} {said_before} <bdi dir="auto">{preview}</bdi>
             </span>
             <span class="chat-row-foot">
-                {status_lozenge(row.status, row.resolution)}
+                {status_lozenge(scheme, row.status, row.resolution)}
                 <span class="key">{row.key.clone()}</span>
                 <span class="end">{assigned(row.assignee.as_ref(), me)}</span>
             </span>
@@ -144,7 +149,7 @@ fn assigned(assignee: Option<&(AgentId, String)>, me: AgentId) -> AnyView {
         }
         None => view! {
             <svg class="i i-xs" viewBox="0 0 20 20" role="img" aria-label="Unassigned">
-                <use_ href="#i-user" />
+                <use_ href=shape("i-user") />
             </svg>
         }
         .drawn(),

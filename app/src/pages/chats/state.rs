@@ -6,12 +6,14 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use model::id::IssueId;
 use model::refusal::Refusal;
+use model::scheme::Scheme;
 use model::status::Level;
 use model::view::{ChatRow, ConversationView};
 
 use super::place::{Pane, Place, chat_address, data_address, list_address};
 use crate::api::{self, ApiError};
 use crate::browser;
+use crate::components::lozenge::status_lozenge;
 use crate::live::{Live, LoadState};
 
 /// A handle to what the panes share; copies are the same.
@@ -21,6 +23,8 @@ pub(crate) struct Desk {
     pub(crate) live: Live,
     /// The place that the address names.
     pub(crate) place: Memo<Place>,
+    /// What the project's issues can be.
+    pub(crate) scheme: Memo<Scheme>,
     /// The chat that is open.
     pub(crate) selected: Memo<Option<IssueId>>,
     /// Why the chat of the address cannot be shown.
@@ -61,6 +65,7 @@ impl Desk {
         let desk = Self {
             live,
             place,
+            scheme: Memo::new(move |_| live.inbox().with(|inbox| inbox.scheme.clone())),
             selected,
             refused,
             at_end: RwSignal::new(true),
@@ -84,6 +89,12 @@ impl Desk {
     /// The pane that a narrow screen shows.
     pub(crate) fn pane(self) -> Pane {
         self.place.with(|place| place.pane)
+    }
+
+    /// The status of a chat, or its resolution, in the words of the project.
+    pub(crate) fn lozenge(self, row: &ChatRow) -> AnyView {
+        self.scheme
+            .with(|scheme| status_lozenge(scheme, row.status, row.resolution))
     }
 
     /// The document's title.

@@ -1,7 +1,9 @@
 use super::*;
-use crate::id::{ClientId, ContactId, MessageId, ProjectId};
+use crate::id::{ClientId, ContactId, MessageId, PriorityId, ProjectId, StatusId};
 use crate::person::Author;
-use crate::status::{ChatState, Level, Role, Status};
+use crate::preferences::Preferences;
+use crate::scheme::Scheme;
+use crate::status::{ChatState, Level, Role};
 use crate::view::{MessageKind, Watermark};
 
 fn chat(n: u8, updated_at: i64) -> ChatRow {
@@ -11,8 +13,11 @@ fn chat(n: u8, updated_at: i64) -> ChatRow {
         key: format!("SU-{n}"),
         title: String::new(),
         chat_state: ChatState::Waiting,
-        status: Status::WaitingForSupport,
+        status: StatusId::WAITING_FOR_SUPPORT,
         resolution: None,
+        priority: PriorityId::MEDIUM,
+        components: Vec::new(),
+        tags: Vec::new(),
         department: None,
         department_name: String::new(),
         reporter: ContactId::from_parts(1, [n; 10]),
@@ -61,7 +66,9 @@ fn inbox(chats: Vec<ChatRow>, head: i64) -> Inbox {
     Inbox::new(DeskSnapshot {
         project: project.clone(),
         projects: vec![project],
+        scheme: Scheme::default(),
         me: me.clone(),
+        preferences: Preferences::default(),
         epoch: "e".to_owned(),
         head,
         page: ChatsPage { chats, more: false },

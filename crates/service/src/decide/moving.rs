@@ -1,10 +1,9 @@
 //! A change of status by a person (S1.26).
 
 use model::event::EventKind;
-use model::id::{AgentId, IssueId};
+use model::id::{AgentId, IssueId, TransitionId};
 use model::person::Author;
 use model::refusal::Refusal;
-use model::status::Transition;
 use model::view::{MessageKind, SystemLine};
 
 use super::post::{add_line, chat_resource};
@@ -17,7 +16,7 @@ pub(super) fn move_status(
     command: &Command,
     agent: AgentId,
     chat: IssueId,
-    transition: Transition,
+    transition: TransitionId,
 ) -> Result<Done, Refusal> {
     authorize(
         &unit.actor(Asker::Agent(agent))?,
@@ -25,16 +24,14 @@ pub(super) fn move_status(
         chat_resource(unit, chat)?,
     )?;
     let author = Author::Agent(agent);
-    let (status, resolution) = unit.issue(chat)?.status.after(transition)?;
+    let (status, resolution) = unit.scheme.after(unit.issue(chat)?.status, transition)?;
     unit.change(chat, |issue| {
         issue.status = status;
         issue.resolution = resolution;
         issue.updated_at = command.at;
     });
     let name = unit.name_of(author);
-    let to = resolution
-        .map_or_else(|| status.words(), model::status::Resolution::words)
-        .to_owned();
+    let to = unit.scheme.words(status, resolution).to_owned();
     add_line(
         unit,
         command,

@@ -5,7 +5,7 @@ use model::id::{ClientId, IssueId, MessageId};
 use model::markup;
 use model::person::Author;
 use model::refusal::Refusal;
-use model::status::{Side, Status};
+use model::status::{Side, StatusKind};
 use model::text::{MessageText, PREVIEW_MAX_CHARS, one_line};
 use model::view::{MessageKind, SystemLine};
 
@@ -34,7 +34,7 @@ pub(super) fn post(
     }
     let side = side_of(asker);
     let chat_state = unit.issue(chat)?.chat_state.after_message(side)?;
-    let reopened = side == Side::Customer && unit.issue(chat)?.status == Status::Resolved;
+    let reopened = side == Side::Customer && is_resolved(unit, chat)?;
     if reopened {
         let name = unit.name_of(author);
         add_line(
@@ -46,17 +46,21 @@ pub(super) fn post(
         );
     }
     let taken_by = take(unit, command, chat, asker);
+    let status = unit.scheme.after_message(unit.issue(chat)?.status, side);
+    let resolved = unit.scheme.kind(status) == StatusKind::Resolved;
     unit.change(chat, |issue| {
         issue.chat_state = chat_state;
-        issue.status = issue.status.after_message(side);
-        if issue.status != Status::Resolved {
-            issue.resolution = None;
-        }
+        issue.status = status;
+        issue.resolution = issue.resolution.filter(|_| resolved);
     });
     Ok(Posted {
         taken_by,
         ..add_message(unit, command, chat, author, client_id, text)
     })
+}
+
+fn is_resolved(unit: &Unit, chat: IssueId) -> Result<bool, Refusal> {
+    Ok(unit.scheme.kind(unit.issue(chat)?.status) == StatusKind::Resolved)
 }
 
 /// The first answer assigns an unassigned chat to whoever sent it. Returns who is in charge, where that is somebody else.
@@ -133,6 +137,17 @@ pub(super) fn add_line(
     line: &SystemLine,
     kind: MessageKind,
 ) {
+    add_text_line(unit, command, chat, line.to_body(), kind);
+}
+
+/// Stores a line of Lobby's own from its stored form.
+pub(super) fn add_text_line(
+    unit: &mut Unit,
+    command: &Command,
+    chat: IssueId,
+    body: String,
+    kind: MessageKind,
+) {
     let id = message_id(unit, command);
     let (pos, vseq) = unit.emit(
         chat,
@@ -150,7 +165,7 @@ pub(super) fn add_line(
         kind,
         author: Author::System,
         client_id: ClientId(id.0),
-        body: line.to_body(),
+        body,
         at: command.at,
     });
 }

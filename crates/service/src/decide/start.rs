@@ -5,7 +5,7 @@ use model::id::{ContactId, IssueId};
 use model::markup;
 use model::person::Author;
 use model::refusal::Refusal;
-use model::status::{ChatState, Status};
+use model::status::ChatState;
 use model::text::one_line;
 use model::view::Watermark;
 
@@ -111,8 +111,11 @@ fn add_issue(unit: &mut Unit, command: &Command, start: &Start, reporter: Contac
         number: unit.last_number,
         chat_client_id: start.chat,
         chat_state: ChatState::Waiting,
-        status: Status::WaitingForSupport,
+        status: unit.scheme.start(),
         resolution: None,
+        priority: unit.scheme.default_priority,
+        components: Vec::new(),
+        tags: Vec::new(),
         department: start.department,
         reporter,
         assignee: None,

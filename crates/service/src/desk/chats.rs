@@ -1,9 +1,10 @@
 //! What agents do with chats.
 
-use model::id::{AgentId, ClientId, IssueId, ProjectId};
+use model::edit::IssueEdit;
+use model::id::{AgentId, ClientId, IssueId, ProjectId, TransitionId};
 use model::person::Author;
 use model::refusal::Refusal;
-use model::status::{Level, Transition};
+use model::status::Level;
 use model::text::MessageText;
 use model::view::{AgentView, ChatRow, ConversationView, MessageView, ProjectView};
 
@@ -166,7 +167,7 @@ impl Desk {
         &self,
         me: &CurrentAgent,
         chat: IssueId,
-        transition: Transition,
+        transition: TransitionId,
     ) -> Result<(), Error> {
         let (project, _) = self.readable(me, chat).await?;
         self.write(
@@ -179,6 +180,19 @@ impl Desk {
         )
         .await
         .map(|_| ())
+    }
+
+    /// Changes a field of the issue.
+    ///
+    /// # Errors
+    /// [`Refusal::ChangedMeanwhile`] when the field is not what the editor saw, [`Refusal::NotAssignable`], what is wrong with a value,
+    /// [`Refusal::NotFound`], [`Refusal::Forbidden`].
+    pub async fn edit_issue(&self, me: &CurrentAgent, chat: IssueId, edit: IssueEdit) -> Result<(), Error> {
+        let (project, _) = self.readable(me, chat).await?;
+        let agent = me.id;
+        self.write(project, Work::Edit { agent, chat, edit })
+            .await
+            .map(|_| ())
     }
 
     /// Ends the chat.

@@ -1,10 +1,12 @@
 //! The settings of a project as one thing: read and changed by administrators.
 
 use model::refusal::Refusal;
+use model::scheme::Scheme;
 use model::settings::{SettingsChange, SettingsView};
 
 use super::Desk;
 use super::founding::websites;
+use crate::command::Work;
 use crate::error::Error;
 use crate::session::CurrentAgent;
 
@@ -22,6 +24,7 @@ impl Desk {
         Ok(SettingsView {
             widget: widgets.into_iter().next().ok_or(Refusal::NotFound)?.id,
             websites: self.store.websites(team.project.id).await?,
+            scheme: self.store.scheme(team.project.id).await?,
             team,
         })
     }
@@ -45,9 +48,27 @@ impl Desk {
             SettingsChange::Role(agent, role) => self.set_role(me, project_key, agent, role).await?,
             SettingsChange::Active(agent, active) => self.set_active(me, project_key, agent, active).await?,
             SettingsChange::AddDepartment(name) => self.add_department(me, project_key, &name).await?,
+            SettingsChange::Scheme(scheme) => self.set_scheme(me, project_key, *scheme).await?,
             SettingsChange::Websites(typed) => self.set_websites(me, project_key, &typed).await?,
         }
         self.settings(me, project_key).await
+    }
+
+    /// Changes what the project's issues can be. Their order, names and transitions are free; what issues refer to stays.
+    ///
+    /// # Errors
+    /// [`Refusal::InUse`], what is wrong with the scheme ([`Scheme::checked`]), [`Refusal::Forbidden`].
+    pub async fn set_scheme(
+        &self,
+        me: &CurrentAgent,
+        project_key: &str,
+        scheme: Scheme,
+    ) -> Result<(), Error> {
+        let project = self.administered(me, project_key).await?;
+        let scheme = Box::new(scheme.checked()?);
+        self.write(project.id, Work::SetScheme { by: me.id, scheme })
+            .await
+            .map(|_| ())
     }
 
     /// Lets exactly these websites show the chat; each is an origin or the name of a host, which means `https://`. Without any, only

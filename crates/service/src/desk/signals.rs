@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use model::id::{AgentId, ContactId, IssueId, ProjectId};
 use model::person::Author;
+use model::preferences::Preferences;
 use tokio::sync::{Notify, broadcast};
 
 use crate::session::SessionId;
@@ -35,6 +36,15 @@ pub enum Signal {
         who: Author,
         /// Their name.
         name: String,
+    },
+    /// An agent arranged a project anew.
+    Preferences {
+        /// Which project.
+        project: ProjectId,
+        /// Whose preferences.
+        agent: AgentId,
+        /// As they are now.
+        preferences: Box<Preferences>,
     },
     /// The server stops: connections say goodbye.
     Stopping,

@@ -27,6 +27,8 @@ impl Desk {
         let myself = self.store.account(me.id).await?.ok_or(Refusal::SignedOut)?;
         Ok(DeskSnapshot {
             me: myself.view(self.presence_of(&myself)),
+            scheme: self.store.scheme(project.id).await?,
+            preferences: self.store.preferences(me.id, project.id).await?,
             projects: self.projects_of(me.role, me.id).await?,
             online,
             project,

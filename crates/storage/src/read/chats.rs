@@ -1,6 +1,6 @@
 //! Chats as rows of the list.
 
-use model::id::{AgentId, ContactId, DepartmentId, IssueId, ProjectId};
+use model::id::{AgentId, ContactId, DepartmentId, IssueId, PriorityId, ProjectId, ResolutionId, StatusId};
 use model::person::Author;
 use model::text::reveal;
 use model::view::{ChatRow, ChatsPage, LastMessage, Watermark};
@@ -8,11 +8,13 @@ use service::error::Failure;
 
 use crate::codes;
 use crate::engine::Engine;
+use crate::lists;
 use crate::query::{Query, sql};
 use crate::rows::{Taker, all, first};
 
 /// The columns of a chat's row, in the order in which [`chat_row`] takes them.
 const CHAT: &str = "select i.project_id, i.id, i.number, p.project_key, i.title, i.chat_state, i.status, i.resolution,
+  i.priority, i.components, i.tags,
   i.department_id, d.name, i.reporter_id, c.name, p.anonymous_name, i.assignee_id, a.name,
   i.last_author_kind, i.last_agent_id, l.name, i.last_preview, i.last_at,
   i.last_vseq, i.customer_delivered, i.customer_read, i.team_delivered, i.team_read, i.created_at, i.updated_at
@@ -124,8 +126,11 @@ fn chat_row<E: Engine>(row: &mut Taker<'_, E>) -> Result<(ProjectId, ChatRow), F
     let key = format!("{}-{number}", row.text()?);
     let title = row.text()?;
     let chat_state = codes::chat_state::read(row.int()?)?;
-    let status = codes::status::read(row.int()?)?;
-    let resolution = row.maybe_int()?.map(codes::resolution::read).transpose()?;
+    let status = StatusId(row.int()?);
+    let resolution = row.maybe_int()?.map(ResolutionId);
+    let priority = PriorityId(row.int()?);
+    let components = lists::components(&row.text()?)?;
+    let tags = lists::tags(&row.text()?);
     let department = DepartmentId(row.int()?);
     let department_name = row.text()?;
     let reporter = ContactId(row.uuid()?);
@@ -148,6 +153,9 @@ fn chat_row<E: Engine>(row: &mut Taker<'_, E>) -> Result<(ProjectId, ChatRow), F
         chat_state,
         status,
         resolution,
+        priority,
+        components,
+        tags,
         department: Some(department),
         department_name,
         reporter,

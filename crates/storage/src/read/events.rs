@@ -9,7 +9,7 @@ use model::view::{ChatRow, MessageView};
 use service::error::Failure;
 use service::ports::Tailed;
 
-use super::{chats, lines};
+use super::{chats, lines, projects};
 use crate::codes;
 use crate::engine::Engine;
 use crate::query::{Query, pieces, rows_of, sql};
@@ -35,7 +35,7 @@ pub(crate) async fn after<E: Engine>(
     let query = sql(format!(
         "{EVENT} where stream_id = $1 and pos > $2 order by pos limit $3"
     ));
-    resolve::<E>(conn, query.int(project.0).int(after).int(limit)).await
+    resolve::<E>(conn, Some(project), query.int(project.0).int(after).int(limit)).await
 }
 
 pub(crate) async fn of_chat_after<E: Engine>(
@@ -47,16 +47,28 @@ pub(crate) async fn of_chat_after<E: Engine>(
     let query = sql(format!(
         "{EVENT} where chat_id = $1 and vseq > $2 order by vseq limit $3"
     ));
-    resolve::<E>(conn, query.uuid(chat.0).int(after).int(limit)).await
+    resolve::<E>(conn, None, query.uuid(chat.0).int(after).int(limit)).await
 }
 
-async fn resolve<E: Engine>(conn: &mut E::Connection, query: Query) -> Result<Vec<Tailed>, Failure> {
+/// Reads the events of a query with what they refer to; a project's own changes only where a project is given.
+async fn resolve<E: Engine>(
+    conn: &mut E::Connection,
+    project: Option<ProjectId>,
+    query: Query,
+) -> Result<Vec<Tailed>, Failure> {
     let entries = all::<E, _>(conn, query, entry).await?;
     let mut chat_ids: Vec<IssueId> = entries.iter().filter_map(|entry| entry.chat).collect();
     chat_ids.sort_unstable();
     chat_ids.dedup();
     let chats = chats::chats_by_id::<E>(conn, &chat_ids).await?;
     let chats: HashMap<IssueId, ChatRow> = chats.into_iter().map(|chat| (chat.id, chat)).collect();
+    let scheme_changed = entries
+        .iter()
+        .any(|entry| entry.kind == EventKind::ProjectChanged);
+    let scheme = match project {
+        Some(project) if scheme_changed => Some(projects::scheme_of::<E>(conn, project).await?),
+        _ => None,
+    };
     let message_ids: Vec<MessageId> = entries.iter().filter_map(|entry| entry.message).collect();
     let messages = messages::<E>(conn, &message_ids).await?;
     Ok(entries
@@ -65,6 +77,7 @@ async fn resolve<E: Engine>(conn: &mut E::Connection, query: Query) -> Result<Ve
             pos: entry.pos,
             vseq: entry.vseq,
             kind: entry.kind,
+            scheme: scheme.clone().filter(|_| entry.kind == EventKind::ProjectChanged),
             actor: entry.actor,
             chat: entry.chat.and_then(|id| chats.get(&id).cloned()),
             message: entry.message.and_then(|id| messages.get(&id).cloned()),

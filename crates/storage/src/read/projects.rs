@@ -1,6 +1,7 @@
 //! Projects, widgets, settings, the place of the log.
 
 use model::id::{DepartmentId, ProjectId};
+use model::scheme::Scheme;
 use model::view::{DepartmentView, ProjectView};
 use service::error::Failure;
 use service::ports::{Front, LogHead};
@@ -111,6 +112,23 @@ pub(crate) fn project<E: Engine>(row: &mut Taker<'_, E>) -> Result<ProjectView, 
         name: row.text()?,
         anonymous_name: row.text()?,
     })
+}
+
+/// The scheme of a project; an empty text is the default one.
+pub(crate) fn scheme<E: Engine>(row: &mut Taker<'_, E>) -> Result<Scheme, Failure> {
+    let text = row.text()?;
+    if text.is_empty() {
+        return Ok(Scheme::default());
+    }
+    serde_json::from_str(&text).map_err(|_| Failure::Corrupt("a project's scheme"))
+}
+
+/// The scheme of the project with this id.
+pub(crate) async fn scheme_of<E: Engine>(conn: &mut E::Connection, of: ProjectId) -> Result<Scheme, Failure> {
+    let query = sql("select scheme from project where id = $1").int(of.0);
+    first::<E, _>(conn, query, scheme)
+        .await?
+        .ok_or(Failure::Corrupt("no such project"))
 }
 
 fn widget<E: Engine>(row: &mut Taker<'_, E>, project: ProjectId) -> Result<Widget, Failure> {

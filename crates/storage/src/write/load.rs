@@ -1,22 +1,25 @@
 //! Fills a unit of work with what a batch has to see, under the stream's lock.
 
-use model::id::{AgentId, ClientId, ContactId, DepartmentId, IssueId, ProjectId};
+use model::id::{
+    AgentId, ClientId, ContactId, DepartmentId, IssueId, PriorityId, ProjectId, ResolutionId, StatusId,
+};
 use model::person::Author;
 use model::view::Watermark;
 use service::authorize::Rights;
 use service::error::Failure;
 use service::record::{Contact, Issue, Known, Last};
-use service::unit::{Needs, Unit};
+use service::unit::{Needs, SchemeUse, Unit};
 
 use crate::codes;
 use crate::engine::Engine;
+use crate::lists;
 use crate::query::{pieces, rows_of, sql};
 use crate::read::{people, projects};
 use crate::rows::{Taker, all, first};
 
 const ISSUE: &str =
     "select id, number, chat_client_id, chat_state, status, resolution, department_id, reporter_id,
-  assignee_id, title, started_page, last_author_kind, last_agent_id, last_preview, last_at, last_vseq,
+  assignee_id, title, started_page, priority, components, tags, last_author_kind, last_agent_id, last_preview, last_at, last_vseq,
   customer_delivered, customer_read, team_delivered, team_read, created_at, updated_at from issue";
 
 pub(crate) async fn unit<E: Engine>(
@@ -29,11 +32,17 @@ pub(crate) async fn unit<E: Engine>(
     let (head, last_number) = first::<E, _>(conn, lock, |row| Ok((row.int()?, row.int()?)))
         .await?
         .ok_or(Failure::Corrupt("a project without a log"))?;
-    let view = sql("select id, project_key, name, anonymous_name from project where id = $1").int(project.0);
-    let view = first::<E, _>(conn, view, projects::project)
-        .await?
-        .ok_or(Failure::Corrupt("a log without a project"))?;
-    let mut unit = Unit::new(view, head, last_number);
+    let view =
+        sql("select id, project_key, name, anonymous_name, scheme from project where id = $1").int(project.0);
+    let (view, scheme) = first::<E, _>(conn, view, |row| {
+        Ok((projects::project(row)?, projects::scheme(row)?))
+    })
+    .await?
+    .ok_or(Failure::Corrupt("a log without a project"))?;
+    let mut unit = Unit::new(view, scheme, head, last_number);
+    if needs.scheme_in_use {
+        unit.scheme_use = scheme_use::<E>(conn, project).await?;
+    }
     load_issues::<E>(conn, &mut unit, needs).await?;
     load_agents::<E>(conn, &mut unit, needs).await?;
     load_contacts::<E>(conn, &mut unit, needs).await?;
@@ -186,8 +195,8 @@ fn issue<E: Engine>(row: &mut Taker<'_, E>) -> Result<Issue, Failure> {
     let number = row.int()?;
     let chat_client_id = ClientId(row.uuid()?);
     let chat_state = codes::chat_state::read(row.int()?)?;
-    let status = codes::status::read(row.int()?)?;
-    let resolution = row.maybe_int()?.map(codes::resolution::read).transpose()?;
+    let status = StatusId(row.int()?);
+    let resolution = row.maybe_int()?.map(ResolutionId);
     let department = DepartmentId(row.int()?);
     let reporter = ContactId(row.uuid()?);
     Ok(Issue {
@@ -202,6 +211,9 @@ fn issue<E: Engine>(row: &mut Taker<'_, E>) -> Result<Issue, Failure> {
         assignee: row.maybe_int()?.map(AgentId),
         title: row.text()?,
         started_page: row.text()?,
+        priority: PriorityId(row.int()?),
+        components: lists::components(&row.text()?)?,
+        tags: lists::tags(&row.text()?),
         last: last(row, reporter)?,
         last_vseq: row.int()?,
         customer: Watermark {
@@ -230,6 +242,33 @@ fn last<E: Engine>(row: &mut Taker<'_, E>, reporter: ContactId) -> Result<Option
         preview,
         at,
     }))
+}
+
+/// What the project's issues refer to. Asked for when the scheme is changed only: it reads every issue.
+async fn scheme_use<E: Engine>(conn: &mut E::Connection, project: ProjectId) -> Result<SchemeUse, Failure> {
+    let query =
+        sql("select distinct status, resolution, priority, components from issue where project_id = $1")
+            .int(project.0);
+    let rows = all::<E, _>(conn, query, |row| {
+        Ok((
+            row.int()?,
+            row.maybe_int()?,
+            row.int()?,
+            lists::components(&row.text()?)?,
+        ))
+    });
+    let mut used = SchemeUse::default();
+    for (status, resolution, priority, components) in rows.await? {
+        used.statuses.push(StatusId(status));
+        used.resolutions.extend(resolution.map(ResolutionId));
+        used.priorities.push(PriorityId(priority));
+        used.components.extend(components);
+    }
+    used.statuses = distinct(used.statuses);
+    used.resolutions = distinct(used.resolutions);
+    used.priorities = distinct(used.priorities);
+    used.components = distinct(used.components);
+    Ok(used)
 }
 
 fn distinct<T: Ord>(mut ids: Vec<T>) -> Vec<T> {

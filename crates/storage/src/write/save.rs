@@ -10,6 +10,7 @@ use service::unit::{NewReceipt, Unit};
 
 use crate::codes;
 use crate::engine::Engine;
+use crate::lists;
 use crate::query::{Value, pieces, rows_of, sql};
 use crate::rows::run;
 
@@ -22,8 +23,20 @@ pub(crate) async fn unit<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Re
     events::<E>(conn, unit).await?;
     receipts::<E>(conn, unit).await?;
     members::<E>(conn, unit).await?;
+    if unit.scheme_changed {
+        scheme::<E>(conn, unit).await?;
+    }
     let head = sql("update stream set head = $1, last_number = $2 where id = $3");
     run::<E>(conn, head.int(unit.head).int(unit.last_number).int(project))
+        .await
+        .map(drop)
+}
+
+async fn scheme<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), Failure> {
+    let text =
+        serde_json::to_string(&unit.scheme).map_err(|_| Failure::Corrupt("a scheme without a text"))?;
+    let query = sql("update project set scheme = $1 where id = $2");
+    run::<E>(conn, query.text(&text).int(unit.project.id.0))
         .await
         .map(drop)
 }
@@ -96,12 +109,12 @@ async fn credentials<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result
 }
 
 const ISSUE_INSERT: &str = "insert into issue (id, project_id, number, chat_client_id, chat_state, status, resolution,
-  department_id, reporter_id, assignee_id, title, started_page, last_author_kind, last_agent_id, last_preview, last_at,
+  department_id, reporter_id, assignee_id, title, started_page, priority, components, tags, last_author_kind, last_agent_id, last_preview, last_at,
   last_vseq, customer_delivered, customer_read, team_delivered, team_read, created_at, updated_at)";
 
 const ISSUE_UPDATE: &str = "on conflict (id) do update set chat_state = excluded.chat_state, status = excluded.status,
   resolution = excluded.resolution, department_id = excluded.department_id, assignee_id = excluded.assignee_id,
-  title = excluded.title, last_author_kind = excluded.last_author_kind, last_agent_id = excluded.last_agent_id,
+  title = excluded.title, priority = excluded.priority, components = excluded.components, tags = excluded.tags, last_author_kind = excluded.last_author_kind, last_agent_id = excluded.last_agent_id,
   last_preview = excluded.last_preview, last_at = excluded.last_at, last_vseq = excluded.last_vseq,
   customer_delivered = excluded.customer_delivered, customer_read = excluded.customer_read,
   team_delivered = excluded.team_delivered, team_read = excluded.team_read, updated_at = excluded.updated_at";
@@ -113,7 +126,7 @@ async fn issues<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), 
         .chain(&unit.changed_issues)
         .filter_map(|id| unit.issues.get(id))
         .collect();
-    insert::<E, _>(conn, ISSUE_INSERT, ISSUE_UPDATE, 23, &touched, |issue| {
+    insert::<E, _>(conn, ISSUE_INSERT, ISSUE_UPDATE, 26, &touched, |issue| {
         issue_values(unit.project.id.0, issue)
     })
     .await
@@ -130,13 +143,16 @@ fn issue_values(project: i64, issue: &Issue) -> Vec<Value> {
         issue.number.into(),
         issue.chat_client_id.0.into(),
         codes::chat_state::code(issue.chat_state).into(),
-        codes::status::code(issue.status).into(),
-        issue.resolution.map(codes::resolution::code).into(),
+        issue.status.0.into(),
+        issue.resolution.map(|resolution| resolution.0).into(),
         issue.department.0.into(),
         issue.reporter.0.into(),
         issue.assignee.map(|agent| agent.0).into(),
         issue.title.as_str().into(),
         issue.started_page.as_str().into(),
+        issue.priority.0.into(),
+        lists::components_text(&issue.components).as_str().into(),
+        lists::tags_text(&issue.tags).as_str().into(),
         issue
             .last
             .as_ref()

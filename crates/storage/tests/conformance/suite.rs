@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use model::id::{AgentId, ClientId, ContactId, IssueId, ProjectId};
+use model::id::{AgentId, ClientId, ContactId, IssueId, ProjectId, TransitionId};
 use model::refusal::Refusal;
-use model::status::{Level, Role, Transition};
+use model::status::{Level, Role};
 use model::text::{MessageText, PersonName};
 use service::command::{Asker, Command, Done, Posted, Start, Work};
 use service::error::Error;
@@ -234,7 +234,7 @@ pub(crate) async fn a_refused_command_leaves_nothing_and_the_others_stay(store: 
             Work::Move {
                 agent: ADMIN,
                 chat,
-                transition: Transition::Reopen
+                transition: TransitionId::REOPEN
             }
         ),
     );
@@ -294,7 +294,7 @@ pub(crate) async fn visitor_numbers_are_dense_and_hide_what_is_internal(store: A
         Work::Move {
             agent: ADMIN,
             chat,
-            transition: Transition::Resolve,
+            transition: TransitionId::RESOLVE,
         },
     )
     .await

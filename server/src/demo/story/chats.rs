@@ -1,6 +1,6 @@
 //! The chats of the story. Times are minutes before the demo is made.
 
-use model::status::Transition::{Cancel, Escalate, Resolve};
+use model::id::TransitionId;
 
 use super::Act::{Answers, Asks, Leaves, Moves, Reads};
 use super::{Act, Chat, Step};
@@ -38,7 +38,7 @@ pub const CHATS: [Chat; 13] = [
                 ),
             ),
             at(18 * HOUR + 42, Reads),
-            at(18 * HOUR + 38, Moves("tomas", Resolve)),
+            at(18 * HOUR + 38, Moves("tomas", TransitionId::RESOLVE)),
             at(
                 5,
                 Asks("Good morning! The parcel came, but two of the six bowls are cracked."),
@@ -123,7 +123,7 @@ pub const CHATS: [Chat; 13] = [
                     "Good morning! Thank you for telling us. Which order is it?",
                 ),
             ),
-            at(50, Moves("tomas", Escalate)),
+            at(50, Moves("tomas", TransitionId::ESCALATE)),
             at(41, Asks("I was charged twice for order 20388")),
         ],
     },
@@ -146,7 +146,7 @@ pub const CHATS: [Chat; 13] = [
             at(2 * HOUR + 2, Asks("Found it, thank you!")),
             at(2 * HOUR, Answers("ngozi", "Enjoy the plates, Noor.")),
             at(2 * HOUR, Reads),
-            at(2 * HOUR - 3, Moves("ngozi", Resolve)),
+            at(2 * HOUR - 3, Moves("ngozi", TransitionId::RESOLVE)),
         ],
     },
     Chat {
@@ -183,7 +183,7 @@ pub const CHATS: [Chat; 13] = [
                 Answers("ana", "Glad it arrived safely, enjoy the teapot!"),
             ),
             at(DAY + 50, Reads),
-            at(DAY + 48, Moves("ana", Resolve)),
+            at(DAY + 48, Moves("ana", TransitionId::RESOLVE)),
         ],
     },
     Chat {
@@ -223,7 +223,7 @@ pub const CHATS: [Chat; 13] = [
                 ),
             ),
             at(2 * DAY + 21, Asks("Please cancel it then")),
-            at(2 * DAY + 16, Moves("kenji", Cancel)),
+            at(2 * DAY + 16, Moves("kenji", TransitionId::CANCEL)),
         ],
     },
     Chat {
@@ -248,7 +248,7 @@ pub const CHATS: [Chat; 13] = [
                 Answers("ana", "De rien, Aïcha. Write again whenever you like."),
             ),
             at(3 * DAY + 78, Reads),
-            at(3 * DAY + 77, Moves("ana", Resolve)),
+            at(3 * DAY + 77, Moves("ana", TransitionId::RESOLVE)),
             at(3 * DAY + 76, Leaves),
         ],
     },
@@ -266,7 +266,7 @@ pub const CHATS: [Chat; 13] = [
                 ),
             ),
             at(5 * DAY + 20, Reads),
-            at(5 * DAY + 19, Moves("tomas", Resolve)),
+            at(5 * DAY + 19, Moves("tomas", TransitionId::RESOLVE)),
         ],
     },
 ];

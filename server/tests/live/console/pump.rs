@@ -253,8 +253,17 @@ impl Tab {
                 view.notices.push(frame);
                 Next::Stay
             }
-            ToConsole::Here { online, agents } => {
+            ToConsole::Preferences(preferences) => {
+                view.inbox.preferences = *preferences;
+                Next::Stay
+            }
+            ToConsole::Here {
+                online,
+                agents,
+                preferences,
+            } => {
                 view.inbox.set_here(online, agents);
+                view.inbox.preferences = *preferences;
                 Next::Stay
             }
             ToConsole::Pong { .. } => {

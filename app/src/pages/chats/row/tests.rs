@@ -1,5 +1,5 @@
-use model::id::ContactId;
-use model::status::{ChatState, Resolution, Status};
+use model::id::{ContactId, PriorityId, ResolutionId, StatusId};
+use model::status::ChatState;
 use model::view::Watermark;
 
 use super::*;
@@ -12,8 +12,11 @@ fn row(last: Option<LastMessage>, unanswered: bool) -> ChatRow {
         key: "JK-3".to_owned(),
         title: String::new(),
         chat_state: ChatState::Active,
-        status: Status::WaitingForSupport,
+        status: StatusId::WAITING_FOR_SUPPORT,
         resolution: None,
+        priority: PriorityId::MEDIUM,
+        components: Vec::new(),
+        tags: Vec::new(),
         department: None,
         department_name: String::new(),
         reporter: ContactId::from_parts(1, [1; 10]),
@@ -35,7 +38,7 @@ fn drawn(row: ChatRow) -> String {
     owner.with(|| {
         let ((now, _), (offset_min, _)) = (signal(2_i64), signal(0_i32));
         provide_context(Clock { now, offset_min });
-        row_body(&row, AgentId(1), Here::Customer(true)).to_html()
+        row_body(&Scheme::default(), &row, AgentId(1), Here::Customer(true)).to_html()
     })
 }
 
@@ -100,8 +103,11 @@ fn s1_20_s1_26_s1_28_the_row_shows_presence_status_and_key() {
     );
     assert!(html.contains("Waiting for support"), "{html}");
     let resolved = ChatRow {
-        status: Status::Resolved,
-        resolution: Some(Resolution::Done),
+        status: StatusId::RESOLVED,
+        resolution: Some(ResolutionId::DONE),
+        priority: PriorityId::MEDIUM,
+        components: Vec::new(),
+        tags: Vec::new(),
         ..row(None, false)
     };
     let html = drawn(resolved);

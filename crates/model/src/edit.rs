@@ -1,0 +1,183 @@
+//! Changes of an issue's fields by people, and the lines that tell of them.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AgentId, ComponentId, PriorityId};
+
+/// The most tags of an issue.
+pub const TAGS_MAX: usize = 20;
+
+/// A change of one field. What has one value carries what the editor saw, so that nobody overwrites unseen what somebody else has
+/// changed meanwhile; what is a list carries what is added and removed, so that two editors' changes join.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum IssueEdit {
+    /// The title (S4.16).
+    Title {
+        /// What the editor saw.
+        from: String,
+        /// What it shall be, unchecked.
+        to: String,
+    },
+    /// The priority (S1.44).
+    Priority {
+        /// What the editor saw.
+        from: PriorityId,
+        /// What it shall be.
+        to: PriorityId,
+    },
+    /// The components (S1.45).
+    Components {
+        /// To be added.
+        add: Vec<ComponentId>,
+        /// To be removed.
+        remove: Vec<ComponentId>,
+    },
+    /// The tags (S4.17).
+    Tags {
+        /// To be added, unchecked.
+        add: Vec<String>,
+        /// To be removed.
+        remove: Vec<String>,
+    },
+    /// Who is in charge (S1.46–S1.48).
+    Assignee {
+        /// Whom the editor saw.
+        from: Option<AgentId>,
+        /// Who it shall be; `None` for nobody.
+        to: Option<AgentId>,
+    },
+}
+
+/// A field whose history is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Field {
+    /// The title.
+    Title,
+    /// The priority.
+    Priority,
+    /// A component.
+    Component,
+    /// A tag.
+    Tag,
+    /// Who is in charge.
+    Assignee,
+}
+
+impl Field {
+    /// All fields.
+    pub const ALL: [Self; 5] = [
+        Self::Title,
+        Self::Priority,
+        Self::Component,
+        Self::Tag,
+        Self::Assignee,
+    ];
+
+    /// The word on the screen, and in the stored form.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Priority => "priority",
+            Self::Component => "component",
+            Self::Tag => "tag",
+            Self::Assignee => "assignee",
+        }
+    }
+}
+
+/// Who changed a field from what to what: the body of a line of the kind [`crate::view::MessageKind::Trace`]. Values are in the words
+/// of the time; an empty one is nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldChange {
+    /// Who.
+    pub name: String,
+    /// Which field.
+    pub field: Field,
+    /// What it was.
+    pub from: String,
+    /// What it is now.
+    pub to: String,
+}
+
+impl FieldChange {
+    /// The stored form: `changed`, the name, the field and its values, separated by tabs.
+    pub fn to_body(&self) -> String {
+        format!(
+            "changed\t{}\t{}\t{}\t{}",
+            self.name,
+            self.field.word(),
+            self.from,
+            self.to
+        )
+    }
+
+    /// Reads the stored form; `None` for any other line.
+    pub fn parse(body: &str) -> Option<Self> {
+        let mut parts = body.strip_prefix("changed\t")?.split('\t');
+        let name = parts.next()?.to_owned();
+        let word = parts.next()?;
+        Some(Self {
+            name,
+            field: Field::ALL.into_iter().find(|field| field.word() == word)?,
+            from: parts.next()?.to_owned(),
+            to: parts.next()?.to_owned(),
+        })
+    }
+
+    /// What stands behind the name, in words.
+    pub fn words(&self) -> String {
+        let (from, to) = (&self.from, &self.to);
+        match (self.field, from.is_empty(), to.is_empty()) {
+            (Field::Title, ..) => format!(" renamed it from “{from}” to “{to}”"),
+            (Field::Assignee, _, true) => format!(" unassigned {from}"),
+            (Field::Assignee, ..) if *to == self.name => " took it over".to_owned(),
+            (Field::Assignee, ..) => format!(" assigned it to {to}"),
+            (field, true, _) => format!(" added the {} {to}", field.word()),
+            (field, _, true) => format!(" removed the {} {from}", field.word()),
+            (field, ..) => format!(" set the {} from {from} to {to}", field.word()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_survive_storage_and_speak() {
+        let change = |field, from: &str, to: &str| FieldChange {
+            name: "Ana".to_owned(),
+            field,
+            from: from.to_owned(),
+            to: to.to_owned(),
+        };
+        for (change, words) in [
+            (
+                change(Field::Title, "Bowls", "Plates"),
+                " renamed it from “Bowls” to “Plates”",
+            ),
+            (
+                change(Field::Priority, "Low", "High"),
+                " set the priority from Low to High",
+            ),
+            (
+                change(Field::Component, "", "Glaze"),
+                " added the component Glaze",
+            ),
+            (change(Field::Tag, "Courier", ""), " removed the tag Courier"),
+            (change(Field::Assignee, "", "Ana"), " took it over"),
+            (change(Field::Assignee, "Ana", "Kenji"), " assigned it to Kenji"),
+            (change(Field::Assignee, "Kenji", ""), " unassigned Kenji"),
+        ] {
+            assert_eq!(FieldChange::parse(&change.to_body()).as_ref(), Some(&change));
+            assert_eq!(change.words(), words);
+        }
+        assert_eq!(FieldChange::parse("joined\tAna"), None);
+    }
+}

@@ -1,0 +1,90 @@
+//! How one agent has arranged one project for themselves. It follows them to every device (S1.15, S1.43, S1.51).
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+/// The preferences of one agent in one project. What a former release did not store is the default.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Preferences {
+    /// The sections of the data panel that are closed, by their names (S1.43).
+    pub closed_sections: Vec<String>,
+    /// Whether Enter sends a message; otherwise Ctrl or Cmd with Enter does (P.29).
+    pub enter_sends: bool,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            closed_sections: Vec::new(),
+            enter_sends: true,
+        }
+    }
+}
+
+/// A change of one preference. Each is whole by itself, so that two tabs which change different ones do not undo each other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum PreferenceChange {
+    /// A section of the data panel is open or closed.
+    Section {
+        /// Its name.
+        name: String,
+        /// Whether it is open.
+        open: bool,
+    },
+    /// Whether Enter sends.
+    EnterSends(bool),
+}
+
+/// The most names of sections that are kept; there are far fewer.
+const SECTIONS_MAX: usize = 64;
+/// The longest name of a section, in bytes.
+const SECTION_MAX_BYTES: usize = 64;
+
+impl Preferences {
+    /// The preferences after a change. What cannot be is left out.
+    #[must_use]
+    pub fn after(mut self, change: PreferenceChange) -> Self {
+        match change {
+            PreferenceChange::Section { name, open } => {
+                self.closed_sections.retain(|closed| *closed != name);
+                if !open && name.len() <= SECTION_MAX_BYTES && self.closed_sections.len() < SECTIONS_MAX {
+                    self.closed_sections.push(name);
+                }
+            }
+            PreferenceChange::EnterSends(on) => self.enter_sends = on,
+        }
+        self
+    }
+
+    /// Whether a section of the data panel is open.
+    pub fn is_open(&self, section: &str) -> bool {
+        !self.closed_sections.iter().any(|closed| closed == section)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s1_43_a_closed_section_stays_closed_until_it_is_opened() {
+        let section = |open| PreferenceChange::Section {
+            name: "People".into(),
+            open,
+        };
+        let closed = Preferences::default().after(section(false)).after(section(false));
+        assert!(!closed.is_open("People") && closed.is_open("Dates"));
+        assert_eq!(closed.closed_sections.len(), 1);
+        assert_eq!(closed.after(section(true)), Preferences::default());
+    }
+
+    #[test]
+    fn what_a_former_release_stored_is_read() {
+        let read: Preferences = serde_json::from_str(r#"{"later":1}"#).unwrap();
+        assert_eq!(read, Preferences::default());
+    }
+}
