@@ -16,9 +16,14 @@ mod changing;
 mod components;
 mod drawn;
 mod icons;
+mod later;
 pub mod live;
 pub mod pages;
 mod respond;
 mod shell;
+#[cfg(feature = "hydrate")]
+mod start;
 
 pub use shell::{App, SiteInfo, shell};
+#[cfg(feature = "hydrate")]
+pub use start::start;

@@ -5,12 +5,13 @@ use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
+use crate::later;
 use crate::pages::chats::ChatsPage;
 use crate::pages::home::Home;
-use crate::pages::login::LoginPage;
+use crate::pages::login::{load_login, login_page};
 use crate::pages::refused::NotFound;
-use crate::pages::settings::SettingsPage;
-use crate::pages::setup::SetupPage;
+use crate::pages::settings::{load_settings_page, settings_page};
+use crate::pages::setup::{load_setup, setup_page};
 use crate::respond;
 
 /// What the server says about itself.
@@ -48,7 +49,19 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// The console: its pages by address.
+/// What fetches the code of the page at this path; nothing for pages of the first load.
+#[cfg(feature = "hydrate")]
+pub(crate) fn load_page(path: &str) -> Option<later::Loading> {
+    let mut segments = path.split('/').skip(1);
+    match (segments.next()?, segments.nth(1)) {
+        ("login", _) => Some(Box::pin(load_login())),
+        ("setup", _) => Some(Box::pin(load_setup())),
+        ("p", Some("settings")) => Some(Box::pin(load_settings_page())),
+        _ => None,
+    }
+}
+
+/// The console: its pages by address. Those behind `later::page` are not in the first load; `load_page` knows them too.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -57,11 +70,15 @@ pub fn App() -> impl IntoView {
         <Router>
             <FlatRoutes fallback=NotFound>
                 <Route path=path!("/") view=Home ssr=SsrMode::InOrder />
-                <Route path=path!("/login") view=LoginPage ssr=SsrMode::InOrder />
-                <Route path=path!("/setup/:token") view=SetupPage ssr=SsrMode::InOrder />
+                <Route path=path!("/login") view=|| later::page(load_login, login_page) ssr=SsrMode::InOrder />
+                <Route path=path!("/setup/:token") view=|| later::page(load_setup, setup_page) ssr=SsrMode::InOrder />
                 // One route, so that the page stays while chats are opened and closed; it reads the address itself.
                 <Route path=path!("/p/:key/chats/:issue?/:pane?") view=ChatsPage ssr=SsrMode::InOrder />
-                <Route path=path!("/p/:key/settings/:section?") view=SettingsPage ssr=SsrMode::InOrder />
+                <Route
+                    path=path!("/p/:key/settings/:section?")
+                    view=|| later::page(load_settings_page, settings_page)
+                    ssr=SsrMode::InOrder
+                />
             </FlatRoutes>
         </Router>
     }

@@ -7,6 +7,7 @@ mod budget;
 mod bundle;
 mod published;
 mod sheet;
+mod split;
 
 use crate::command;
 use crate::failure::{Context, Failure, Outcome};
@@ -22,6 +23,8 @@ const LOADER_FOLDER: &str = "crates/widget/loader";
 /// Moving a value is one instruction of WebAssembly, `memory.copy`, where LLVM would write up to four loads and stores in a row: 0.6 KB
 /// of the widget's 24.3. The pieces that move are small and few; speed is not what they cost.
 const WIDGET_FLAGS: &str = "-Cllvm-args=--max-store-memcpy=1 -Cllvm-args=--max-store-memset=1";
+/// The linker keeps what it knew of the places that it filled in: with that the module is taken apart afterwards.
+const CONSOLE_FLAGS: &str = "-Clink-args=--emit-relocs";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Whose files to build.
@@ -88,9 +91,20 @@ pub(crate) fn check_budgets(workspace: &Workspace, sides: &[Side]) -> Outcome {
                 .any(|folder| workspace.path(file).starts_with(folder))
         })
     });
+    for budget in &mut budgets {
+        budget.fill_in(|name| beside(workspace, name))?;
+    }
     budget::check(&budgets, |file| {
         Ok(files::read(&workspace.path(format!("{file}.br")))?.len())
     })
+}
+
+/// The files in the folder of this file, relative to the repository.
+fn beside(workspace: &Workspace, name: &str) -> Outcome<Vec<String>> {
+    let file = workspace.path(name);
+    let files = files::below(file.parent().unwrap_or(&file))?;
+    let relative = |file: &std::path::PathBuf| workspace.relative(file).to_string_lossy().replace('\\', "/");
+    Ok(files.iter().map(relative).collect())
 }
 
 fn folder(workspace: &Workspace, side: Side) -> std::path::PathBuf {
@@ -112,7 +126,7 @@ fn compile(workspace: &Workspace, sides: &[Side]) -> Outcome {
                 format!("-p {WIDGET_PACKAGE} --features {WIDGET_PACKAGE}/browser"),
                 WIDGET_FLAGS,
             ),
-            Side::Console => (format!("-p {}", settings.lib_package), ""),
+            Side::Console => (format!("-p {}", settings.lib_package), CONSOLE_FLAGS),
         };
         let profile = &settings.wasm_profile;
         // As `cdylib` alone: a library for Rust beside it keeps functions apart that else melt together, a twelfth of the size.
@@ -149,6 +163,9 @@ fn console(workspace: &Workspace) -> Outcome<String> {
     let name = &settings.output_name;
     folder.put(&format!("{name}.js"), &bundle.glue)?;
     folder.put(&format!("{name}.wasm"), &bundle.wasm)?;
+    for (part, wasm) in &bundle.parts {
+        folder.put(part, wasm)?;
+    }
     folder.put(
         &format!("{name}.css"),
         &sheet::css(workspace, &settings.style_file)?,

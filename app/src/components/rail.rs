@@ -13,7 +13,9 @@ use crate::browser::{self, Theme};
 use crate::changing::{changing, part};
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon, logo};
+use crate::later;
 use crate::live::Live;
+use crate::pages::settings::load_settings_page;
 
 /// A section of the console.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +99,12 @@ fn current(section: Section, here: Section) -> Option<&'static str> {
 
 fn settings_item(live: Live, here: Section) -> AnyView {
     view! {
-        <a class="rail-item" href=settings_address(live) aria-current=current(Section::Settings, here)>
+        <a
+            class="rail-item"
+            href=settings_address(live)
+            aria-current=current(Section::Settings, here)
+            on:pointerenter=move |_| later::expect(load_settings_page)
+        >
             {icon("settings", Size::Md)}
             "Settings"
         </a>

@@ -38,7 +38,7 @@ use data::data_pane;
 use drafts::Drafts;
 use list::list_pane;
 use place::Place;
-pub(super) use skeleton::page_skeleton;
+pub(crate) use skeleton::page_skeleton;
 use state::Desk;
 
 /// What comes with the page.

@@ -9,11 +9,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+use wasm_split_helpers::wasm_split;
 
 use super::entry::{FieldKind, brand, error_line, own_path, password_field, text_field};
 use crate::api::{sign_in, sign_in_title};
 use crate::browser;
 use crate::changing::{changing, heard, part};
+use crate::later::{Fetched, here};
 use crate::respond;
 use picture::picture;
 use trouble::{Place, Trouble};
@@ -38,8 +40,12 @@ const PASSWORD: FieldKind = FieldKind {
 };
 
 /// The page at `/login`.
-#[component]
-pub fn LoginPage() -> impl IntoView {
+#[wasm_split(entry, fallible, preload(load_login))]
+pub(crate) fn login_page() -> Fetched {
+    here(page())
+}
+
+fn page() -> AnyView {
     view! {
         <main class="gate" id="main">
             <div class="gate-form">
@@ -56,6 +62,7 @@ pub fn LoginPage() -> impl IntoView {
             {picture()}
         </main>
     }
+    .into_any()
 }
 
 /// "Sign in to Juniper Kiln".

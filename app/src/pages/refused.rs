@@ -95,6 +95,28 @@ pub(crate) fn refused(error: &ApiError) -> AnyView {
         <div class="row">{way}</div>
     }
     .drawn();
+    whole_page(art, title, inside)
+}
+
+/// A whole page in the place of one whose code could not be fetched. `again` tries once more; after a new release only a new load
+/// of the page helps.
+pub(crate) fn not_fetched(again: Callback<()>) -> AnyView {
+    let inside = view! {
+        <p role="alert">"There is no connection, or the server has a newer release."</p>
+        <div class="row">
+            <button type="button" class="btn btn-primary" on:click=move |_| again.run(())>
+                "Try again"
+            </button>
+            <button type="button" class="btn" on:click=move |_| browser::reload()>
+                "Load the page anew"
+            </button>
+        </div>
+    }
+    .drawn();
+    whole_page(Art::Broken, "This page could not be loaded", inside)
+}
+
+fn whole_page(art: Art, title: &'static str, inside: AnyView) -> AnyView {
     view! {
         <Title text=format!("{title} · Lobby") />
         <main class="lone" id="main">

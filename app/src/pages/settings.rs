@@ -15,6 +15,7 @@ use leptos_router::hooks::use_params_map;
 use model::settings::SettingsView;
 use model::view::DeskSnapshot;
 use serde::{Deserialize, Serialize};
+use wasm_split_helpers::wasm_split;
 
 use super::chats::page_skeleton;
 use super::refused::refused;
@@ -27,6 +28,7 @@ use crate::components::title::title;
 use crate::components::toasts::toasts;
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
+use crate::later::{Fetched, here};
 use crate::live::provide_live;
 use crate::respond;
 use section::Section;
@@ -40,8 +42,12 @@ struct Arrived {
 }
 
 /// The page at `/p/:key/settings`, with a section behind it.
-#[component]
-pub fn SettingsPage() -> impl IntoView {
+#[wasm_split(settings, fallible, preload(load_settings_page))]
+pub(crate) fn settings_page() -> Fetched {
+    here(page())
+}
+
+fn page() -> AnyView {
     let params = use_params_map();
     let project = Memo::new(move |_| params.with(|params| params.get("key").unwrap_or_default()));
     let section = Memo::new(move |_| params.with(|params| Section::of(params.get_str("section"))));
@@ -64,7 +70,7 @@ pub fn SettingsPage() -> impl IntoView {
             }
         })
     };
-    view! { <Suspense fallback=page_skeleton>{page}</Suspense> }
+    view! { <Suspense fallback=page_skeleton>{page}</Suspense> }.into_any()
 }
 
 async fn load(key: String) -> Result<Arrived, ApiError> {

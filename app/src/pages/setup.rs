@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+use wasm_split_helpers::wasm_split;
 
 use super::entry::{brand, error_line};
 use super::refused::refused;
@@ -15,13 +16,18 @@ use crate::browser;
 use crate::changing::{changing, heard, part};
 use crate::components::script_line::script_line_card;
 use crate::icons::{Size, icon};
+use crate::later::{Fetched, here};
 use crate::respond;
 use draft::{Draft, Field, Problems, Step};
 use steps::{account_step, project_step};
 
 /// The page at `/setup/:token`.
-#[component]
-pub fn SetupPage() -> impl IntoView {
+#[wasm_split(entry, fallible, preload(load_setup))]
+pub(crate) fn setup_page() -> Fetched {
+    here(page())
+}
+
+fn page() -> AnyView {
     let params = use_params_map();
     let token = move || params.with(|params| params.get_str("token").unwrap_or_default().to_owned());
     let is_open = Resource::new_blocking(token, |token| async move {
@@ -43,6 +49,7 @@ pub fn SetupPage() -> impl IntoView {
             })}
         </Suspense>
     }
+    .into_any()
 }
 
 /// A link that does not open anything.

@@ -11,13 +11,34 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
+    /// Puts the files of a folder in the place of a name with `*`: `site/split_*.wasm` becomes all of them, or none.
+    ///
+    /// # Errors
+    /// When `list`, which gives the files beside a file, fails.
+    pub(crate) fn fill_in(&mut self, list: impl Fn(&str) -> Outcome<Vec<String>>) -> Outcome {
+        let mut all = Vec::new();
+        for name in std::mem::take(&mut self.files) {
+            match name.split_once('*') {
+                None => all.push(name),
+                Some((before, after)) => {
+                    let mut found = list(&name)?;
+                    found.retain(|file| file.starts_with(before) && file[before.len()..].ends_with(after));
+                    found.sort();
+                    all.append(&mut found);
+                }
+            }
+        }
+        self.files = all;
+        Ok(())
+    }
+
     /// Whether all its files are among those that `wanted` picks.
     pub(crate) fn is_about(&self, wanted: impl Fn(&str) -> bool) -> bool {
         self.files.iter().all(|file| wanted(file))
     }
 }
 
-/// Reads the budget file: `name | limit in bytes | files`, `#` begins a comment.
+/// Reads the budget file: `name | limit in bytes | files`, `#` begins a comment. A `*` in a file's name stands for any characters.
 ///
 /// # Errors
 /// When a line has another form.
@@ -104,6 +125,18 @@ mod tests {
         ] {
             assert!(parse(line).is_err(), "{line}");
         }
+    }
+
+    #[test]
+    fn a_star_stands_for_the_files_that_are_there() {
+        let mut budgets = parse("parts | 9 | site/split_*.wasm site/a.js").expect("valid");
+        let there = ["split_b.wasm", "split_a.wasm", "split_a.wasm.br", "console.wasm"];
+        let list = |_: &str| Ok(there.iter().map(|file| format!("site/{file}")).collect());
+        budgets[0].fill_in(list).expect("listed");
+        assert_eq!(
+            budgets[0].files,
+            ["site/split_a.wasm", "site/split_b.wasm", "site/a.js"]
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! From the compiler's wasm to the two files that a browser loads: bindings, optimiser, minifier.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use wasm_bindgen_cli_support::Bindgen;
@@ -11,8 +11,10 @@ use crate::failure::{Context, Failure, Outcome};
 use crate::files;
 use crate::workspace::Workspace;
 
+use super::split;
+
 /// Changes whenever the steps below change, so that bundles of older steps are made again.
-const RECIPE: &[u8] = b"3: bindgen web, wasm-opt by bundle, esbuild of all scripts";
+const RECIPE: &[u8] = b"5: lazy parts apart, bindgen web, wasm-opt by bundle, esbuild of all scripts";
 
 /// Debian's own `wasm-opt` is too old for what Rust emits; these features are what Rust switches on by default.
 const WASM_OPT: [&str; 9] = [
@@ -27,13 +29,13 @@ const WASM_OPT: [&str; 9] = [
     "--strip-producers",
 ];
 
-/// The passes that make a bundle smallest *after brotli*. `-Oz` makes the console's module an eighth smaller, but what it folds is what
-/// brotli folds better: 344 KB against 322 KB with these (measured on the Chats page). The widget is too small for that; what it gains
-/// by beyond `-Oz` (0.6 KB of 24.9) are blocks built anew from the flow of control, addresses folded into loads (the lowest
-/// kilobyte is the far end of the stack and holds no data), and no hints about alignment, which engines do not look at.
+/// The passes that make a bundle smallest *after brotli*. Hints about alignment, which engines do not look at, cost the console 4 KB;
+/// without them `-Os` is best (263.3 KB for its first module; `-O1` 264.4, `-Oz` 264.5). The lowest kilobyte of memory is the far end of
+/// the stack and holds no data, so addresses may be folded into loads. The widget is small; what it gains by beyond `-Oz` (0.6 KB of
+/// 24.9) are blocks built anew from the flow of control.
 fn passes(name: &str) -> &'static [&'static str] {
     match name {
-        "console" => &["-O1", "--dae-optimizing"],
+        "console" => &["--low-memory-unused", "-Os", "--dealign"],
         _ => &[
             "--low-memory-unused",
             "--flatten",
@@ -64,13 +66,20 @@ fn scripts(workspace: &Workspace, entry: &str) -> Outcome<Vec<(String, Vec<u8>)>
     Ok(scripts)
 }
 
-/// One wasm module and the script that loads it.
+/// Whether parts of the module are loaded later. The widget is too small for that.
+fn has_parts(name: &str) -> bool {
+    name == "console"
+}
+
+/// One wasm module, the script that loads it, and what comes later.
 #[derive(Debug)]
 pub(crate) struct Bundle {
     /// The script, an ES module.
     pub(crate) glue: Vec<u8>,
     /// The optimised module.
     pub(crate) wasm: Vec<u8>,
+    /// The parts that the script loads when they are needed: file name and optimised module.
+    pub(crate) parts: Vec<(String, Vec<u8>)>,
 }
 
 /// Makes `<name>.js` and `<name>.wasm` of `input`, or takes those of last time when `input` is the same.
@@ -87,11 +96,19 @@ pub(crate) fn make(workspace: &Workspace, input: &Path, name: &str) -> Outcome<B
     let scratch = workspace.scratch(name);
     let glue = scratch.join(format!("{name}.min.js"));
     let wasm = scratch.join(format!("{name}.opt.wasm"));
+    let parts = scratch.join("parts");
     let stamp = scratch.join("stamp.txt");
     if files::read_text(&stamp).is_ok_and(|present| present == key) {
         println!("  {name}.wasm has not changed: bindings and optimiser skipped");
     } else {
         clear(&scratch)?;
+        clear(&parts)?;
+        let (module, apart) = if has_parts(name) {
+            let split = split::apart(&module, name, &scratch)?;
+            (split.main, split.parts)
+        } else {
+            (module, Vec::new())
+        };
         bindings(module, name, &scratch)?;
         optimise(
             workspace,
@@ -99,6 +116,10 @@ pub(crate) fn make(workspace: &Workspace, input: &Path, name: &str) -> Outcome<B
             &scratch.join(format!("{name}_bg.wasm")),
             &wasm,
         )?;
+        for part in apart {
+            let to = parts.join(part.file_name().unwrap_or_default());
+            optimise(workspace, passes(name), &part, &to)?;
+        }
         for (script, text) in &scripts {
             files::write(&scratch.join(script), text)?;
         }
@@ -110,7 +131,16 @@ pub(crate) fn make(workspace: &Workspace, input: &Path, name: &str) -> Outcome<B
     Ok(Bundle {
         glue: files::read(&glue)?,
         wasm: files::read(&wasm)?,
+        parts: modules_in(&parts)?,
     })
+}
+
+fn modules_in(folder: &Path) -> Outcome<Vec<(String, Vec<u8>)>> {
+    let read = |file: PathBuf| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        Ok((name.into_owned(), files::read(&file)?))
+    };
+    files::below(folder)?.into_iter().map(read).collect()
 }
 
 fn clear(folder: &Path) -> Outcome {
@@ -129,6 +159,9 @@ fn bindings(module: Vec<u8>, name: &str, folder: &Path) -> Outcome {
         .input_bytes(name, module)
         .typescript(false)
         .omit_default_module_path(false)
+        // The parts find what they share with the main module by its exports, by name.
+        .keep_lld_exports(has_parts(name))
+        .demangle(!has_parts(name))
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate(folder)
