@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "conformance/anew.rs"]
+mod anew;
+#[path = "conformance/encrypted.rs"]
+mod encrypted;
 #[path = "conformance/suite.rs"]
 mod suite;
 #[path = "conformance/throwaway.rs"]

@@ -9,6 +9,7 @@
 #[expect(dead_code, reason = "of the shell's tests only the folder is used here")]
 mod support;
 #[path = "../../../crates/storage/tests/conformance/throwaway.rs"]
+#[expect(dead_code, reason = "these tests use no encrypted connections")]
 mod throwaway;
 
 mod clock;
