@@ -41,3 +41,4 @@ mod sessions;
 mod slow;
 mod sockets;
 mod trouble;
+mod upgrade;
