@@ -32,6 +32,7 @@ mod matrix;
 mod metrics;
 mod origins;
 mod presence;
+mod proxy;
 mod refusals;
 mod repeats;
 mod reset;
