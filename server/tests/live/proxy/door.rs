@@ -36,7 +36,7 @@ pub(super) struct Door {
     process: Child,
     addr: SocketAddr,
     connector: TlsConnector,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Door {
@@ -73,7 +73,7 @@ impl Door {
             process,
             addr,
             connector,
-            _folder: folder,
+            folder,
         };
         door.is_open().await;
         Some(door)
@@ -86,7 +86,7 @@ impl Door {
             }
             tokio::time::sleep(PAUSE).await;
         }
-        let said = fs::read_to_string(self._folder.path().join("said")).unwrap_or_default();
+        let said = fs::read_to_string(self.folder.path().join("said")).unwrap_or_default();
         panic!("the proxy did not start:\n{said}");
     }
 
@@ -128,25 +128,21 @@ async fn pass_on(mut client: TcpStream, from: IpAddr, to: SocketAddr, connector:
 }
 
 fn nginx(command: &mut Command, folder: &Path, https: u16, http: u16, desk: u16) {
-    let site: String = NGINX
-        .lines()
-        // Not every machine has IPv6.
-        .filter(|line| !line.contains("listen [::]"))
-        .map(|line| format!("{line}\n"))
-        .collect();
+    // Not every machine has IPv6.
+    let lines = NGINX.lines().filter(|line| !line.contains("listen [::]"));
+    let site = lines.collect::<Vec<_>>().join("\n");
     let site = site
         .replace("listen 443 ", &format!("listen 127.0.0.1:{https} "))
         .replace("listen 80;", &format!("listen 127.0.0.1:{http};"))
         .replace("/etc/ssl/desk.example.pem", &shown(folder, "server.crt"))
         .replace("/etc/ssl/desk.example.key", &shown(folder, "server.key"))
         .replace(DESK, &format!("127.0.0.1:{desk}"));
-    let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-        .iter()
+    let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .map(|of| format!("{of}_temp_path {};\n", shown(folder, of)))
-        .collect();
+        .concat();
     let (pid, log) = (shown(folder, "pid"), shown(folder, "said"));
     let whole = format!(
-        "daemon off;\nmaster_process off;\npid {pid};\nerror_log {log};\nevents {{}}\nhttp {{\naccess_log off;\n{temporary}{site}}}\n"
+        "daemon off;\nmaster_process off;\npid {pid};\nerror_log {log};\nevents {{}}\nhttp {{\naccess_log off;\n{temporary}{site}\n}}\n"
     );
     fs::write(folder.join("nginx.conf"), whole).unwrap();
     command

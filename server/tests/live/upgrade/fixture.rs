@@ -182,9 +182,8 @@ pub(super) async fn write_if_asked() {
         "-- A small database of schema {newest}, written by a program that had it (CONTRIBUTING, A release). It is never changed.\n-- widget {}\n",
         desk.widget
     );
-    for (version, digest) in digests(newest).await {
-        text.push_str(&format!("-- migration {version} {digest}\n"));
-    }
+    let digests = digests(newest).await.into_iter();
+    text.extend(digests.map(|(version, digest)| format!("-- migration {version} {digest}\n")));
     text.push_str(&story(&desk).await);
     desk.stop();
     text.push_str(&inserts(&mut sql::connect(desk.database()).await).await);
@@ -232,11 +231,9 @@ async fn story(desk: &TestDesk) -> String {
 
 fn told(key: &str, visitor: &Visitor, texts: &[&str]) -> String {
     let cookie = visitor.browser().cookie.unwrap();
-    let lines: String = texts
-        .iter()
-        .map(|text| format!("-- line {key} {text}\n"))
-        .collect();
-    format!("-- visitor {key} {cookie}\n{lines}")
+    let mut told = format!("-- visitor {key} {cookie}\n");
+    told.extend(texts.iter().map(|text| format!("-- line {key} {text}\n")));
+    told
 }
 
 async fn answer(desk: &TestDesk, chat: IssueId, text: &str) {
