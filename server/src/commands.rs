@@ -4,6 +4,7 @@ mod backup;
 mod doctor;
 mod lines;
 mod migrate;
+mod new_epoch;
 mod restore;
 
 pub use doctor::of_refused;
@@ -18,7 +19,9 @@ use crate::config::{Config, Task};
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
     /// The database is not a file.
-    #[error("the database {0} is on PostgreSQL, whose own programs copy it: use pg_dump and pg_restore")]
+    #[error(
+        "the database {0} is on PostgreSQL, whose own programs copy it: use pg_dump and pg_restore, then lobby new-epoch"
+    )]
     NotAFile(String),
     /// It was told to stop.
     #[error("stopped before it was done; nothing was changed")]
@@ -54,6 +57,7 @@ pub async fn run(task: Task, config: &Config) -> Result<Told, CommandError> {
     match task {
         Task::Backup(file) => backup::run(config, &file).await.map(Told::from),
         Task::Restore(file) => restore::run(config, &file).await.map(Told::from),
+        Task::NewEpoch => new_epoch::run(config).await.map(Told::from),
         Task::Doctor => Ok(doctor::run(config).await),
         Task::Migrate => migrate::run(config).await.map(Told::from),
     }

@@ -140,9 +140,12 @@ fn compile(workspace: &Workspace, sides: &[Side]) -> Outcome {
     Ok(())
 }
 
-/// Places in other crates' sources go into panics by their path. Without the folder in front of it the bundle is smaller, and
+/// Places in other crates' sources go into panics by their path. Without the folder in front of it what is built is smaller, and
 /// does not tell where it was built.
-fn shorter_paths() -> Outcome<String> {
+///
+/// # Errors
+/// When cargo's folder cannot be found or listed.
+pub(crate) fn shorter_paths() -> Outcome<String> {
     let home =
         std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")));
     let sources = std::path::Path::new(&home.context("looking for cargo's folder")?).join("registry/src");

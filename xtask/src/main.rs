@@ -2,11 +2,12 @@
 //!
 //! Place in the direction of dependency: beside everything, it knows none of our crates. One file for each concern:
 //! [`assets`] makes what browsers load, [`rules`] checks what no compiler checks, [`rows`] lists which rows of the checklist
-//! have a test, [`test`], [`run`] and [`bench`] put the steps in order. To add a stage: one more line in `test.rs`.
+//! have a test, [`test`], [`run`], [`bench`] and [`dist`] put the steps in order. To add a stage: one more line in `test.rs`.
 
 mod assets;
 mod bench;
 mod command;
+mod dist;
 mod failure;
 mod files;
 mod prerequisites;
@@ -33,6 +34,7 @@ cargo xtask test [stage …] [-- …]        everything that must hold; words af
 cargo xtask check                        lints, formats, directions and bans only
 cargo xtask build [--release-server]     bundles and server
 cargo xtask assets [console|widget]      bundles for the browser and their sizes
+cargo xtask dist                         the archive of a release in target/dist, tried in an empty folder
 cargo xtask bench [words of bench]       figures under load on both databases, and that nothing is lost
 cargo xtask screens [words]              pictures of all screens, of what `build` built last
 cargo xtask rows [S1 P …]                rows of the checklist with and without a test";
@@ -66,6 +68,7 @@ fn perform(words: &[String]) -> Outcome {
             let side = Side::of(name).ok_or_else(|| Failure::new(format!("no bundle `{name}`\n{HELP}")))?;
             bundles(&workspace, &[side])
         }
+        ("dist", []) => dist::run(&workspace),
         ("bench", more) => bench::run(&workspace, more),
         ("screens", more) => test::screens(&workspace, more),
         ("rows", prefixes) => rows::print(&workspace, prefixes),

@@ -21,6 +21,15 @@ const CHROMIUM_SHELL: &str = "chromium-headless-shell";
 /// Debian's packages of both, and the typeface of the design.
 const PACKAGES: [&str; 3] = ["chromium", "chromium-headless-shell", "fonts-inter"];
 
+/// The target for which programs are built here: `x86_64-unknown-linux-gnu`.
+///
+/// # Errors
+/// When `rustc` does not tell.
+pub(crate) fn host() -> Outcome<String> {
+    let host = command::capture(Command::new("rustc").args(["--print", "host-tuple"]))?;
+    Ok(host.trim().to_owned())
+}
+
 /// Makes sure that Rust can compile for the browser.
 ///
 /// # Errors

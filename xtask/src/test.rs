@@ -2,6 +2,7 @@
 
 use crate::assets;
 use crate::command::{self, cargo, node_tool};
+use crate::dist;
 use crate::failure::{Failure, Outcome};
 use crate::prerequisites;
 use crate::rows;
@@ -18,7 +19,7 @@ struct Stage {
     run: fn(&Workspace, &[String]) -> Outcome,
 }
 
-const STAGES: [Stage; 10] = [
+const STAGES: [Stage; 11] = [
     Stage {
         name: "fmt",
         title: "format",
@@ -66,6 +67,12 @@ const STAGES: [Stage; 10] = [
         title: "types of the browser tests",
         needs: &[],
         run: |w, _| types(w),
+    },
+    Stage {
+        name: "alone",
+        title: "the executable alone",
+        needs: &["assets"],
+        run: |w, _| dist::try_it(w, None),
     },
     Stage {
         name: "server",

@@ -2,10 +2,9 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use crate::command;
 use crate::failure::{Context, Failure, Outcome};
+use crate::prerequisites;
 use crate::settings::Settings;
 
 /// The repository, its settings and the places where a build puts its files.
@@ -68,9 +67,8 @@ impl Workspace {
     /// # Errors
     /// When `rustc` does not tell the host's triple.
     pub(crate) fn executable(&self, name: &str, profile: &str) -> Outcome<PathBuf> {
-        let host = command::capture(Command::new("rustc").args(["--print", "host-tuple"]))?;
         let file = format!("{name}{}", env::consts::EXE_SUFFIX);
-        Ok(self.artefacts(host.trim(), profile).join(file))
+        Ok(self.artefacts(&prerequisites::host()?, profile).join(file))
     }
 
     /// The console's files, as the server reads them.

@@ -1,7 +1,6 @@
 //! A look at a database that changes nothing in it, for whoever asks what is wrong with an installation.
 
 use std::path::Path;
-use std::str::FromStr;
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -10,6 +9,7 @@ use sqlx::{ConnectOptions, Connection, Executor, PgConnection, Postgres};
 use crate::copies::{BUSY, CopyError, beside};
 use crate::engine::Engine;
 use crate::open::{OpenError, plain};
+use crate::postgres::Line;
 use crate::sqlite::take_lock;
 use crate::{postgres, schema, upgrade};
 
@@ -27,6 +27,8 @@ pub struct Examined {
     pub is_in_use: bool,
     /// When a chat was changed last, UTC milliseconds.
     pub newest_ms: Option<i64>,
+    /// How the connection to it goes; none to a file.
+    pub line: Option<Line>,
 }
 
 /// Looks at a file of SQLite. A server may run on it.
@@ -64,6 +66,7 @@ async fn look(conn: &mut SqliteConnection, is_in_use: bool) -> Result<Examined, 
             0 => None,
             _ => sqlx::query_scalar(NEWEST).fetch_one(conn).await?,
         },
+        line: None,
     })
 }
 
@@ -85,12 +88,8 @@ fn is_locked(path: &Path) -> Result<bool, OpenError> {
 /// [`OpenError`] with the reason why it cannot be reached or written.
 pub async fn examine_postgres(address: &str, name: &str) -> Result<Examined, OpenError> {
     let failed = |error: sqlx::Error| OpenError::unusable(name, plain(&error));
-    let options = PgConnectOptions::from_str(address).map_err(failed)?;
-    let mut conn = options
-        .disable_statement_logging()
-        .connect()
-        .await
-        .map_err(failed)?;
+    let options = postgres::options(address).map_err(failed)?;
+    let mut conn = options.connect().await.map_err(failed)?;
     let read_only: String = sqlx::query_scalar("show transaction_read_only")
         .fetch_one(&mut conn)
         .await
@@ -98,13 +97,17 @@ pub async fn examine_postgres(address: &str, name: &str) -> Result<Examined, Ope
     if read_only != "off" {
         return Err(OpenError::unusable(name, "it cannot be written".to_owned()));
     }
-    let looked = look_at_server(&mut conn).await.map_err(failed);
+    let looked = look_at_server(&options, &mut conn).await.map_err(failed);
     // The lock of the server goes with the connection, if it was free.
     let _ = conn.close().await;
     looked
 }
 
-async fn look_at_server(conn: &mut PgConnection) -> Result<Examined, sqlx::Error> {
+async fn look_at_server(
+    options: &PgConnectOptions,
+    conn: &mut PgConnection,
+) -> Result<Examined, sqlx::Error> {
+    let line = Line::of(options, conn).await?;
     let is_in_use = match Postgres::take_over(conn).await {
         Ok(()) => false,
         Err(sqlx::Error::PoolClosed) => true,
@@ -119,5 +122,6 @@ async fn look_at_server(conn: &mut PgConnection) -> Result<Examined, sqlx::Error
             0 => None,
             _ => sqlx::query_scalar(NEWEST).fetch_one(conn).await?,
         },
+        line: Some(line),
     })
 }

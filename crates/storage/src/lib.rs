@@ -8,6 +8,7 @@
 //! conformance suite (`tests/conformance.rs`), which every engine runs. To add a table or column: a new file in `migrations/`; the
 //! ones that exist are never changed.
 
+mod anew;
 mod codes;
 mod copies;
 pub mod engine;
@@ -26,10 +27,11 @@ mod upgrade;
 mod write;
 mod writing;
 
+pub use anew::{BegunAnew, begin_anew_postgres, begin_anew_sqlite};
 pub use copies::{Contents, CopyError, Restored, back_up, restore};
 pub use examine::{Examined, examine_postgres, examine_sqlite};
 pub use open::OpenError;
-pub use postgres::{PostgresStore, open_postgres, upgrade_postgres};
+pub use postgres::{Line, PostgresStore, open_postgres, upgrade_postgres};
 pub use sqlite::{SqliteStore, open_sqlite};
 pub use store::SqlStore;
 pub use upgrade::{Upgraded, upgrade_sqlite};

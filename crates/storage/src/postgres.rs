@@ -1,5 +1,9 @@
 //! Opening a PostgreSQL database: one writing connection that holds the lock of the server, readers, migrations.
 
+mod line;
+
+pub use line::Line;
+
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -33,6 +37,9 @@ pub async fn open_postgres(address: &str, name: &str) -> Result<PostgresStore, O
     let unusable = |error: sqlx::Error| OpenError::unusable(name, plain(&error));
     let options = options(address).map_err(unusable)?;
     let mut writer = connect(&options, name).await?;
+    if Line::of(&options, &mut writer).await.map_err(unusable)?.is_open() {
+        tracing::warn!("The connection to PostgreSQL leaves this machine and is not encrypted");
+    }
     migrate(name, &schema::migrator(), &mut writer).await?;
     let readers = PgPoolOptions::new()
         .max_connections(READERS)
@@ -56,7 +63,7 @@ pub async fn upgrade_postgres(address: &str, name: &str) -> Result<Upgraded, Ope
     Ok(Upgraded::between(from, schema::newest(), None))
 }
 
-fn options(address: &str) -> Result<PgConnectOptions, sqlx::Error> {
+pub(crate) fn options(address: &str) -> Result<PgConnectOptions, sqlx::Error> {
     let options = PgConnectOptions::from_str(address)?;
     Ok(options
         .application_name("lobby")
@@ -78,7 +85,7 @@ pub(crate) async fn version(conn: &mut PgConnection) -> Result<i64, sqlx::Error>
 }
 
 /// The writing connection, with the lock of the server.
-async fn connect(options: &PgConnectOptions, name: &str) -> Result<PgConnection, OpenError> {
+pub(crate) async fn connect(options: &PgConnectOptions, name: &str) -> Result<PgConnection, OpenError> {
     let unusable = |error: sqlx::Error| OpenError::unusable(name, plain(&error));
     let mut writer = options.connect().await.map_err(unusable)?;
     let release: String = sqlx::query_scalar("show server_version_num")

@@ -2,9 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "conformance/anew.rs"]
+mod anew;
+#[path = "conformance/encrypted.rs"]
+mod encrypted;
 #[path = "conformance/suite.rs"]
 mod suite;
 #[path = "conformance/throwaway.rs"]
+#[expect(dead_code, reason = "dumps are the server's tests' own")]
 mod throwaway;
 
 use std::sync::Arc;

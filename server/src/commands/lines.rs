@@ -1,6 +1,6 @@
 //! How commands tell what they did: a word, then what belongs to it, as the server tells its addresses.
 
-use storage::Contents;
+use storage::{BegunAnew, Contents};
 
 /// Binary thousands.
 const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
@@ -18,6 +18,18 @@ pub(super) fn contents(contents: &Contents) -> String {
         line("Messages", &contents.messages.to_string()),
     ]
     .concat()
+}
+
+/// What was begun anew.
+pub(super) fn begun(begun: &BegunAnew) -> String {
+    let signed_out = match begun.sessions {
+        0 => "nobody was signed in".to_owned(),
+        sessions => format!("{sessions} ended; everybody signs in again"),
+    };
+    line(
+        "Logs",
+        &format!("{} begun anew, and with them open pages", begun.logs),
+    ) + &line("Sessions", &signed_out)
 }
 
 /// A size for people: `12.5 MiB`.

@@ -15,6 +15,7 @@ pub(super) async fn run(config: &Config, file: &Path) -> Result<String, CommandE
     let restored = storage::restore(database, file, SystemClock.now_ms(), &OsRng).await?;
     let mut told = lines::line("Restored", &database.display().to_string());
     told.push_str(&lines::contents(&restored.contents));
+    told.push_str(&lines::begun(&restored.begun));
     if let Some(aside) = restored.aside {
         told.push_str(&lines::line("Former", &aside.display().to_string()));
     }

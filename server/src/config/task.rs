@@ -6,6 +6,7 @@ use clap::{Arg, ArgMatches, Command};
 
 const BACKUP: &str = "backup";
 const RESTORE: &str = "restore";
+const NEW_EPOCH: &str = "new-epoch";
 const MIGRATE: &str = "migrate";
 const DOCTOR: &str = "doctor";
 const FILE: &str = "file";
@@ -17,6 +18,8 @@ pub enum Task {
     Backup(PathBuf),
     /// Put this copy in the place of the database.
     Restore(PathBuf),
+    /// Begin the logs and the sessions of a database anew that was put back by other means.
+    NewEpoch,
     /// Bring the schema of the database up to date.
     Migrate,
     /// Say what is right and what is wrong with the installation.
@@ -24,7 +27,7 @@ pub enum Task {
 }
 
 /// How they are written.
-pub(super) fn commands() -> [Command; 4] {
+pub(super) fn commands() -> [Command; 5] {
     [
         Command::new(BACKUP)
             .about("Copies the SQLite database into a new file, also while the server runs")
@@ -32,6 +35,10 @@ pub(super) fn commands() -> [Command; 4] {
         Command::new(RESTORE)
             .about("Puts a backup in the place of the SQLite database, which is kept beside it; the server may not run")
             .arg(file("The backup")),
+        Command::new(NEW_EPOCH).about(
+            "After a restore by other means, pg_restore or files put back: open pages begin anew, everybody signs in again; the server \
+             may not run",
+        ),
         Command::new(MIGRATE)
             .about("Brings the database's schema up to date, as the start does; SQLite is copied before"),
         Command::new(DOCTOR).about("Says what is right and what is wrong with this installation; changes nothing"),
@@ -52,6 +59,7 @@ pub(super) fn asked(matches: &ArgMatches) -> Option<Task> {
     Some(match name {
         BACKUP => Task::Backup(path(below)),
         RESTORE => Task::Restore(path(below)),
+        NEW_EPOCH => Task::NewEpoch,
         MIGRATE => Task::Migrate,
         DOCTOR => Task::Doctor,
         _ => return None,

@@ -108,6 +108,29 @@ impl TestDesk {
         }
     }
 
+    /// A desk on a database that was made elsewhere, where Ana and Kenji have this password, and whose widget this is.
+    pub(crate) async fn of_database(folder: Folder, widget: &str) -> Self {
+        let clock = Arc::new(HandClock::default());
+        let rng = Arc::new(SeededRng::new(SEED.fetch_add(1, Ordering::SeqCst)));
+        let limits = "bench";
+        let engine = start(&folder, limits, &clock, &rng).await;
+        let mut founder = Browser::new(engine.addr);
+        let answer = sign_in(&founder, "ana@shop.example", PASSWORD).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        founder.cookie = answer.cookie();
+        Self {
+            clock,
+            rng,
+            widget: widget.to_owned(),
+            ledger: Ledger::default(),
+            limits,
+            server: watch::Sender::new(engine.addr),
+            engine: Some(engine),
+            founder,
+            folder,
+        }
+    }
+
     fn engine(&self) -> &Engine {
         self.engine.as_ref().expect("the server runs")
     }

@@ -9,6 +9,7 @@
 #[expect(dead_code, reason = "of the shell's tests only the folder is used here")]
 mod support;
 #[path = "../../../crates/storage/tests/conformance/throwaway.rs"]
+#[expect(dead_code, reason = "these tests use no encrypted connections")]
 mod throwaway;
 
 mod clock;
@@ -31,6 +32,7 @@ mod matrix;
 mod metrics;
 mod origins;
 mod presence;
+mod proxy;
 mod refusals;
 mod repeats;
 mod reset;
@@ -40,3 +42,4 @@ mod sessions;
 mod slow;
 mod sockets;
 mod trouble;
+mod upgrade;

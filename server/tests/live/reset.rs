@@ -3,10 +3,12 @@
 use futures_util::future::join_all;
 use model::frame::{RESUME_MAX_EVENTS, ToConsole};
 use model::visitor::{ToVisitor, read_frames};
+use serde_json::json;
 
-use crate::desk::{KEY, TestDesk};
+use crate::desk::{KEY, TestDesk, Way};
 use crate::http::Browser;
 use crate::socket::Socket;
+use crate::throwaway;
 use crate::visitor::Visitor;
 
 /// What a console is sent from here: over the socket and by a poll.
@@ -164,36 +166,73 @@ fn command(desk: &TestDesk, words: &[&str]) -> bool {
     output.status.success()
 }
 
+/// What a copy is on each engine.
+enum Copied {
+    File(String),
+    Dump(Vec<u8>),
+}
+
+/// Copies the database while the server runs.
+fn copy(desk: &TestDesk) -> Copied {
+    if desk.database().starts_with("postgres:") {
+        return Copied::Dump(throwaway::dump(desk.database()));
+    }
+    let file = desk.folder().path("copy.db").display().to_string();
+    assert!(command(desk, &["backup", &file]), "while the server runs");
+    Copied::File(file)
+}
+
+/// Puts a copy back as the README says; whether that went well.
+fn put_back(desk: &TestDesk, copied: &Copied) -> bool {
+    match copied {
+        Copied::File(file) => command(desk, &["restore", file]),
+        Copied::Dump(dump) => {
+            throwaway::put_back(desk.database(), dump);
+            command(desk, &["new-epoch"])
+        }
+    }
+}
+
 #[tokio::test]
-async fn p_1_after_a_restore_nobody_goes_on_from_the_history_that_is_gone() {
-    let mut desk = TestDesk::on_sqlite().await;
+async fn p_1_sec_04_after_a_restore_nobody_goes_on_from_what_is_gone_and_all_sign_in_again() {
+    let mut desk = TestDesk::new().await;
     let ana = desk.ana().await;
     let (maja, chat) = desk.chat("Maja", "one").await;
     ana.show(chat).await;
     maja.sent().await;
-    let copy = desk.folder().path("copy.db").display().to_string();
-    assert!(command(&desk, &["backup", &copy]), "while the server runs");
+    let leaves = desk.signed_in("kenji").await;
+    let copied = copy(&desk);
+    // What the copy does not know: a message, and the end of a session.
     maja.write("gone");
     ana.shows(chat, "gone").await;
     maja.sent().await;
+    assert_eq!(leaves.api("sign_out", json!({})).await.status, 200);
     let (epoch, head) = (ana.read(|view| view.inbox.epoch.clone()), desk.head().await);
-    assert!(!command(&desk, &["restore", &copy]), "not while it runs");
+    for words in [&["restore", "copy.db"][..], &["new-epoch"]] {
+        assert!(!command(&desk, words), "not while it runs");
+    }
     desk.stop();
-    assert!(command(&desk, &["restore", &copy]));
+    assert!(put_back(&desk, &copied));
     desk.start().await;
     assert!(desk.head().await < head);
-    for frames in both(&desk.founder(), &epoch, 1).await {
+    for mut browser in [leaves, desk.founder()] {
+        browser.to = desk.browser().to;
+        assert_eq!(browser.api("who_am_i", json!({})).await.status, 401);
+    }
+    let signed_in = desk.signed_in("ana").await;
+    for frames in both(&signed_in, &epoch, 1).await {
         assert!(is_reset(&frames), "{frames:?}");
     }
     for frames in both_of(&desk, &maja, &epoch, 1, "SU-1").await {
         assert!(is_new_start(&frames), "{frames:?}");
     }
-    ana.until("a reset", |view| view.resets > 0 && view.is_live).await;
     maja.until("a reset", |panel| panel.resets > 0 && panel.is_live)
         .await;
+    let kenji = desk.console("kenji", Way::Socket).await;
+    kenji.show(chat).await;
     maja.write("two");
-    ana.shows(chat, "two").await;
-    assert_eq!(ana.lines(chat), ["one", "two"]);
+    kenji.shows(chat, "two").await;
+    assert_eq!(kenji.lines(chat), ["one", "two"]);
     maja.until("the same lines", |panel| panel.lines() == ["one", "two"])
         .await;
 }

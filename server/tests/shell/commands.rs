@@ -3,6 +3,7 @@
 mod backup;
 mod doctor;
 mod migrate;
+mod new_epoch;
 mod restore;
 
 use std::process::Output;

@@ -9,3 +9,6 @@ mod metrics;
 mod program;
 mod start;
 mod support;
+#[path = "../../../crates/storage/tests/conformance/throwaway.rs"]
+#[expect(dead_code, reason = "of PostgreSQL only addresses are used here")]
+mod throwaway;

@@ -1,5 +1,7 @@
 //! `GET /metrics`: what it tells, and to whom.
 
+mod format;
+
 use std::net::SocketAddr;
 
 use crate::program::{started, terminate};
@@ -50,6 +52,9 @@ async fn numbers_of_what_happened_are_told() {
         "lobby_http_answers_total{class=\"4xx\"}",
     ] {
         assert_eq!(number(&after, name), number(&before, name) + 1, "{name}");
+    }
+    for text in [&before, &after] {
+        assert_eq!(format::faults(text), [""; 0], "{text}");
     }
     for personal in ["Maja", "juniperkiln.example", "127.0.0.1", "JK-"] {
         assert!(!after.contains(personal), "{personal}");

@@ -5,17 +5,16 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use service::ports::Rng;
-use service::token;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Sqlite};
 
 use super::part::{Part, sync_folder};
 use super::{BUSY, Contents, CopyError, beside, copy, stamp};
-use crate::engine::Engine;
+use crate::anew::{BegunAnew, begin_anew};
 use crate::open::OpenError;
-use crate::query::sql;
 use crate::schema;
 use crate::sqlite::{make_folder, take_lock};
+use crate::upgrade::version;
 
 /// Files of a database beside it: what was not yet taken over into it.
 const JOURNALS: [&str; 2] = ["-wal", "-journal"];
@@ -27,12 +26,14 @@ const SHARED_MEMORY: &str = "-shm";
 pub struct Restored {
     /// What the database holds now.
     pub contents: Contents,
+    /// What was begun anew in it.
+    pub begun: BegunAnew,
     /// The former database, where there was one.
     pub aside: Option<PathBuf>,
 }
 
-/// Puts a copy of `from` in the place of the database. The former database stays beside it under another name. Every log gets a new
-/// epoch, so that whoever followed the former one begins anew (`delivery.md`, rule 4).
+/// Puts a copy of `from` in the place of the database. The former database stays beside it under another name. Logs and
+/// sessions begin anew.
 ///
 /// # Errors
 /// [`CopyError`]; [`OpenError::Locked`] while a server runs on the database, [`OpenError::TooNew`] when a newer release made the copy.
@@ -49,13 +50,17 @@ pub async fn restore(
     let database = &fs::canonicalize(database).unwrap_or_else(|_| database.to_owned());
     let part = Part::of(database)?;
     copy(from, &part).await?;
-    new_epochs(part.path(), rng).await?;
+    let begun = anew(part.path(), rng).await?;
     let contents = Contents::of(part.path()).await?;
     // From here on nothing waits, so that nobody who gives up can leave it half done.
     let placed = place(database, part, now_ms);
     drop(lock);
     placed
-        .map(|aside| Restored { contents, aside })
+        .map(|aside| Restored {
+            contents,
+            begun,
+            aside,
+        })
         .map_err(|error| CopyError::unusable(database, &error))
 }
 
@@ -69,7 +74,7 @@ async fn check(from: &Path) -> Result<(), CopyError> {
     Ok(())
 }
 
-async fn new_epochs(path: &Path, rng: &dyn Rng) -> Result<(), CopyError> {
+async fn anew(path: &Path, rng: &dyn Rng) -> Result<BegunAnew, CopyError> {
     let failed = |error: sqlx::Error| CopyError::of_database(path, &error);
     let mut conn = SqliteConnectOptions::new()
         .filename(path)
@@ -79,17 +84,12 @@ async fn new_epochs(path: &Path, rng: &dyn Rng) -> Result<(), CopyError> {
         .connect()
         .await
         .map_err(failed)?;
-    let streams: Vec<i64> = sqlx::query_scalar("select id from stream")
-        .fetch_all(&mut conn)
+    let schema = version(&mut conn).await.map_err(failed)?;
+    let begun = begin_anew::<Sqlite>(&mut conn, schema, rng)
         .await
         .map_err(failed)?;
-    for stream in streams {
-        let epoch = sql("update stream set epoch = $1 where id = $2")
-            .text(&token::public_id(rng))
-            .int(stream);
-        Sqlite::run(&mut conn, epoch).await.map_err(failed)?;
-    }
-    conn.close().await.map_err(failed)
+    conn.close().await.map_err(failed)?;
+    Ok(begun)
 }
 
 /// Gives the former database another name and the part its name. A journal of the former one is never beside the new one.

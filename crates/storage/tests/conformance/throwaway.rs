@@ -13,11 +13,24 @@ use std::time::Duration;
 const LOOKS: u32 = 600;
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// Makes what an encrypted connection needs: a root and a certificate of it for `localhost`, and a root that has nothing to do with it.
+const CERTIFICATES: &str = r#"
+cd "$HOME_FOLDER"
+make() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -keyout "$1.key" -out "$1.crt" \
+    -subj "/CN=$1" "${@:2}" >>log 2>&1
+}
+make root -addext basicConstraints=critical,CA:TRUE
+make other -addext basicConstraints=critical,CA:TRUE
+make server -CA root.crt -CAkey root.key -addext basicConstraints=critical,CA:FALSE -addext subjectAltName=DNS:localhost
+chmod 600 server.key
+"#;
+
 /// Makes the cluster and runs it until nobody holds the other end of its standard input. Nothing here has to survive a power cut.
 const RUN: &str = r#"
 set -e
 "$BIN/initdb" -D "$HOME_FOLDER/data" -U lobby -A trust -E UTF8 --locale=C -N --no-instructions >"$HOME_FOLDER/log" 2>&1
-"$BIN/postgres" -D "$HOME_FOLDER/data" -c listen_addresses= -c unix_socket_directories="$HOME_FOLDER" \
+"$BIN/postgres" -D "$HOME_FOLDER/data" $MORE -c unix_socket_directories="$HOME_FOLDER" \
   -c fsync=off -c full_page_writes=off -c max_connections=500 -c shared_buffers=64MB >>"$HOME_FOLDER/log" 2>&1 &
 server=$!
 cat >/dev/null
@@ -27,11 +40,13 @@ rm -rf "$HOME_FOLDER"
 "#;
 
 static SERVER: OnceLock<Server> = OnceLock::new();
+static ENCRYPTED: OnceLock<Server> = OnceLock::new();
 static NEXT: AtomicU32 = AtomicU32::new(1);
 
 struct Server {
     programs: PathBuf,
     folder: PathBuf,
+    port: u16,
     /// Holds the standard input that keeps it running.
     _process: Child,
 }
@@ -42,25 +57,82 @@ struct Server {
 /// When PostgreSQL is not there or does not start.
 pub(crate) fn database() -> String {
     let server = SERVER.get_or_init(Server::start);
-    let name = format!("lobby{}", NEXT.fetch_add(1, Ordering::Relaxed));
-    server.tell("postgres", &format!("create database {name}"));
+    let name = server.new_database();
     format!("postgres:///{name}?host={}&user=lobby", server.folder.display())
+}
+
+/// The address of a new, empty database that is reached over the network of this machine, encrypted for whom wants it, and the folder
+/// with `root.crt`, which signed the server's certificate, and `other.crt`, which did not.
+///
+/// # Panics
+/// When PostgreSQL or `openssl`, which comes with it, is not there, or does not start.
+pub(crate) fn encrypted_database() -> (String, &'static Path) {
+    let server = ENCRYPTED.get_or_init(Server::start_encrypted);
+    let name = server.new_database();
+    let address = format!("postgres://lobby@localhost:{}/{name}", server.port);
+    (address, &server.folder)
+}
+
+/// The content of a database as `pg_dump --format=custom` writes it, while a server runs on it.
+pub(crate) fn dump(address: &str) -> Vec<u8> {
+    let server = SERVER.get().unwrap();
+    let mut pg_dump = server.program("pg_dump", name_of(address));
+    let dumped = pg_dump.arg("--format=custom").output().unwrap();
+    assert!(
+        dumped.status.success(),
+        "{}",
+        String::from_utf8_lossy(&dumped.stderr)
+    );
+    dumped.stdout
+}
+
+/// Puts such a content in the place of what is there, whoever is still connected to it.
+pub(crate) fn put_back(address: &str, dump: &[u8]) {
+    let (server, name) = (SERVER.get().unwrap(), name_of(address));
+    server.tell("postgres", &format!("drop database {name} with (force)"));
+    server.tell("postgres", &format!("create database {name}"));
+    fed(&mut server.program("pg_restore", name), dump);
+}
+
+/// Runs a program to its good end with this on its standard input.
+fn fed(command: &mut Command, input: &[u8]) {
+    let mut running = command.stdin(Stdio::piped()).spawn().unwrap();
+    let mut pipe = running.stdin.take().unwrap();
+    std::io::Write::write_all(&mut pipe, input).unwrap();
+    drop(pipe);
+    assert!(running.wait().unwrap().success(), "{command:?}");
+}
+
+fn name_of(address: &str) -> &str {
+    let name = address.trim_start_matches("postgres:///");
+    name.split('?').next().unwrap()
 }
 
 /// Ends all connections to a database from outside, as its administrator can.
 pub(crate) fn end_connections(address: &str) {
-    let name = address
-        .trim_start_matches("postgres:///")
-        .split('?')
-        .next()
-        .unwrap();
+    let name = name_of(address);
     let statement =
         format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
     SERVER.get().unwrap().tell("postgres", &statement);
 }
 
 impl Server {
+    /// Its socket lies in a folder that only the tests know.
     fn start() -> Self {
+        Self::run(RUN, "-c listen_addresses=", 5432)
+    }
+
+    fn start_encrypted() -> Self {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = free.local_addr().unwrap().port();
+        drop(free);
+        let more = format!(
+            "-c listen_addresses=localhost -c port={port} -c ssl=on -c ssl_cert_file=../server.crt -c ssl_key_file=../server.key"
+        );
+        Self::run(&[CERTIFICATES, RUN].concat(), &more, port)
+    }
+
+    fn run(script: &str, more: &str, port: u16) -> Self {
         let programs = programs();
         let folder = tempfile::Builder::new()
             .prefix("lobby-postgres-")
@@ -69,8 +141,9 @@ impl Server {
             .keep();
         let mut command = as_a_user(&folder);
         let process = command
-            .args(["sh", "-c", RUN])
+            .args(["bash", "-c", script])
             .env("BIN", &programs)
+            .env("MORE", more)
             .env("HOME_FOLDER", &folder)
             .current_dir(&folder)
             .stdin(Stdio::piped())
@@ -80,10 +153,11 @@ impl Server {
         let server = Self {
             programs,
             folder,
+            port,
             _process: process,
         };
         for _ in 0..LOOKS {
-            if server.psql("postgres", "select 1").status().unwrap().success() {
+            if server.psql("postgres").status().unwrap().success() {
                 return server;
             }
             std::thread::sleep(PAUSE);
@@ -92,18 +166,33 @@ impl Server {
         panic!("PostgreSQL did not start:\n{log}");
     }
 
-    fn tell(&self, database: &str, statement: &str) {
-        let done = self.psql(database, statement).status().unwrap();
-        assert!(done.success(), "{statement}");
+    fn new_database(&self) -> String {
+        let name = format!("lobby{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        self.tell("postgres", &format!("create database {name}"));
+        name
     }
 
-    fn psql(&self, database: &str, statement: &str) -> Command {
-        let mut command = Command::new(self.programs.join("psql"));
+    fn tell(&self, database: &str, statement: &str) {
+        fed(&mut self.psql(database), statement.as_bytes());
+    }
+
+    fn psql(&self, database: &str) -> Command {
+        let mut command = self.program("psql", database);
         command
-            .args(["-q", "-U", "lobby", "-d", database, "-c", statement, "-h"])
-            .arg(&self.folder)
+            .args(["-q", "-v", "ON_ERROR_STOP=1"])
+            .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
+        command
+    }
+
+    /// One of PostgreSQL's programs on a database of this server.
+    fn program(&self, name: &str, database: &str) -> Command {
+        let mut command = Command::new(self.programs.join(name));
+        command
+            .args(["-U", "lobby", "-d", database, "-h"])
+            .arg(&self.folder)
+            .env("PGPORT", self.port.to_string());
         command
     }
 }

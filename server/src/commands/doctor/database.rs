@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use storage::{CopyError, Examined};
+use storage::{CopyError, Examined, Line};
 
 use super::report::Report;
 use crate::config::{Config, DatabaseUrl};
@@ -40,6 +40,9 @@ fn found(name: &str, examined: Examined, now_ms: i64, report: &mut Report) {
         ""
     };
     report.right(WHAT, &format!("{name} can be read and written{used}"));
+    if let Some(line) = examined.line {
+        connection(line, report);
+    }
     let Examined { schema, known, .. } = examined;
     match schema.cmp(&known) {
         Ordering::Equal => report.right("Schema", &format!("{schema}, that of this release")),
@@ -57,5 +60,46 @@ fn found(name: &str, examined: Examined, now_ms: i64, report: &mut Report) {
         .is_some_and(|newest| newest > now_ms + AHEAD_MS)
     {
         report.wrong("Clock", "is behind the newest chat of the database");
+    }
+}
+
+/// Whether others can read along.
+fn connection(line: Line, report: &mut Report) {
+    let what = "Encrypted";
+    match (line.is_encrypted, line.leaves_machine) {
+        (true, _) if line.is_checked => report.right(what, "yes, and the database server shows a certificate for its name"),
+        (true, false) => report.right(what, "yes, within this machine"),
+        (true, true) => report.note(
+            what,
+            "yes, but whoever answers is believed; sslmode=verify-full in the database's address checks who it is",
+        ),
+        (false, false) => report.right(what, "no; the connection stays on this machine"),
+        (false, true) => report.note(
+            what,
+            "NO: the network between here and the database server can read the chats and the password; set sslmode=verify-full",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_that_others_can_read_is_warned_of() {
+        let told = |leaves_machine, is_encrypted, is_checked| {
+            let mut report = Report::default();
+            let line = Line {
+                leaves_machine,
+                is_encrypted,
+                is_checked,
+            };
+            connection(line, &mut report);
+            report.told().text
+        };
+        assert!(told(true, false, false).contains("note   Encrypted  NO"));
+        assert!(told(true, true, false).contains("note   Encrypted  yes, but whoever answers is believed"));
+        assert!(told(true, true, true).contains("ok     Encrypted  yes"));
+        assert!(told(false, false, false).contains("ok     Encrypted  no"));
     }
 }

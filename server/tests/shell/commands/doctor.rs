@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use super::{DEMO, command};
 use crate::program::{ended, started, terminate};
 use crate::support::Folder;
+use crate::throwaway;
 
 #[test]
 fn a_new_installation_is_well_and_nothing_is_made() {
@@ -82,4 +83,32 @@ fn settings_that_cannot_be_used_are_told_by_the_doctor_too() {
         told.contains("WRONG  Settings   LOBBY_COLOUR is not a setting"),
         "{told}"
     );
+}
+
+#[test]
+fn whether_the_connection_to_postgres_is_encrypted_is_told() {
+    let folder = Folder::new();
+    let (address, certificates) = throwaway::encrypted_database();
+    let root = certificates.join("root.crt").display().to_string();
+    for (words, line) in [
+        (String::new(), "ok     Encrypted  yes, within this machine"),
+        (
+            "?sslmode=disable".to_owned(),
+            "ok     Encrypted  no; the connection stays on this machine",
+        ),
+        (
+            format!("?sslmode=verify-full&sslrootcert={root}"),
+            "ok     Encrypted  yes, and the database server shows a certificate for its name",
+        ),
+    ] {
+        let url = format!("{address}{words}");
+        let (output, told, said) = command(&folder, &["doctor", "--database-url", &url]);
+        assert!(output.status.success(), "{told}{said}");
+        assert!(told.contains(line), "no {line} in {told}");
+    }
+    let other = certificates.join("other.crt").display().to_string();
+    let url = format!("{address}?sslmode=verify-full&sslrootcert={other}");
+    let (output, told, _) = command(&folder, &["doctor", "--database-url", &url]);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("WRONG  Database"), "{told}");
 }

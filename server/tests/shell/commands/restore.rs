@@ -48,6 +48,7 @@ async fn a_restore_keeps_the_former_database_and_begins_a_new_epoch() {
     open(&database).await.execute(marked).await.unwrap();
     let (output, told, said) = command(&folder, &["restore", &copy]);
     assert!(output.status.success(), "{said}");
+    assert!(told.contains("Sessions   nobody was signed in\n"), "{told}");
     assert!(
         told.contains("Chats      13") && told.contains("lobby.db.before-restore-2"),
         "{told}"

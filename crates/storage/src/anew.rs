@@ -1,0 +1,106 @@
+//! What a database needs after it was put back from a copy, before a server may use it: every log gets a new epoch, so that whoever
+//! followed the former one begins anew (`delivery.md`, rule 4), and all sessions end.
+//!
+//! Sessions end because the copy brings back those that ended after it was made: somebody signed out, or was switched off. Who may
+//! come in is asked again by signing in (`security.md`, family 4: access that outlives its end).
+
+use std::path::Path;
+
+use service::ports::Rng;
+use service::token;
+use sqlx::{Connection, Postgres, Sqlite};
+
+use crate::copies::CopyError;
+use crate::engine::{Columns, Engine};
+use crate::open::{OpenError, plain};
+use crate::query::sql;
+use crate::sqlite::take_lock;
+use crate::{postgres, schema, sqlite, upgrade};
+
+/// What lets somebody in without a password, and the schema that brought its table. A migration with another such table adds a line.
+const WAYS_IN: [(i64, &str); 1] = [(1, "delete from session")];
+
+/// What was begun anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BegunAnew {
+    /// How many logs have a new epoch: one for each project.
+    pub logs: u64,
+    /// How many sessions ended.
+    pub sessions: u64,
+}
+
+/// Gives the logs of a SQLite database new epochs and ends its sessions.
+///
+/// # Errors
+/// [`CopyError`]; [`OpenError::Locked`] while a server runs on it, [`OpenError::TooNew`] when a newer release wrote it.
+pub async fn begin_anew_sqlite(path: &Path, rng: &dyn Rng) -> Result<BegunAnew, CopyError> {
+    if !path.exists() {
+        return Err(CopyError::Missing(path.display().to_string()));
+    }
+    let name = path.display().to_string();
+    let failed = |error: sqlx::Error| CopyError::of_database(path, &error);
+    let lock = take_lock(path)?;
+    let mut conn = sqlite::connect(path).await?;
+    let found = upgrade::version(&mut conn).await.map_err(failed)?;
+    check(&name, found)?;
+    let begun = begin_anew::<Sqlite>(&mut conn, found, rng)
+        .await
+        .map_err(failed)?;
+    conn.close().await.map_err(failed)?;
+    drop(lock);
+    Ok(begun)
+}
+
+/// The same for a database of PostgreSQL. `name` stands for it in errors; it carries no password.
+///
+/// # Errors
+/// [`CopyError`]; [`OpenError::Locked`] while a server runs on it, [`OpenError::TooNew`] when a newer release wrote it.
+pub async fn begin_anew_postgres(address: &str, name: &str, rng: &dyn Rng) -> Result<BegunAnew, CopyError> {
+    let failed = |error: sqlx::Error| OpenError::unusable(name, plain(&error));
+    let options = postgres::options(address).map_err(failed)?;
+    let mut conn = postgres::connect(&options, name).await?;
+    let found = postgres::version(&mut conn).await.map_err(failed)?;
+    check(name, found)?;
+    let begun = begin_anew::<Postgres>(&mut conn, found, rng)
+        .await
+        .map_err(failed)?;
+    // The lock of the server goes with the connection.
+    conn.close().await.map_err(failed)?;
+    Ok(begun)
+}
+
+/// Whether it is a database of ours that this release can serve.
+fn check(name: &str, found: i64) -> Result<(), CopyError> {
+    let (name, known) = (name.to_owned(), schema::newest());
+    match found {
+        0 => Err(CopyError::Foreign(name)),
+        _ if found > known => Err(OpenError::TooNew { name, found, known }.into()),
+        _ => Ok(()),
+    }
+}
+
+/// All of it in one transaction, or nothing, on a database with this schema.
+pub(crate) async fn begin_anew<E: Engine>(
+    conn: &mut E::Connection,
+    found: i64,
+    rng: &dyn Rng,
+) -> Result<BegunAnew, sqlx::Error> {
+    E::run(conn, sql(E::BEGIN_WRITE)).await?;
+    let streams = E::all(conn, sql("select id from stream order by id")).await?;
+    for stream in &streams {
+        let id = stream.int_at(0)?.unwrap_or_default();
+        let epoch = sql("update stream set epoch = $1 where id = $2")
+            .text(&token::public_id(rng))
+            .int(id);
+        E::run(conn, epoch).await?;
+    }
+    let mut sessions = 0;
+    for (_, ended) in WAYS_IN.iter().filter(|(since, _)| *since <= found) {
+        sessions += E::run(conn, sql(*ended)).await?;
+    }
+    E::run(conn, sql("commit")).await?;
+    Ok(BegunAnew {
+        logs: streams.len() as u64,
+        sessions,
+    })
+}
