@@ -28,18 +28,13 @@ pub fn decide(unit: &mut Unit, command: &Command) -> Result<Done, Refusal> {
         Work::Seen {
             asker,
             chat,
-            delivered,
-            read,
-        } => seen::seen(
-            unit,
-            command,
-            *asker,
-            *chat,
-            model::view::Watermark {
-                delivered: *delivered,
-                read: *read,
-            },
-        ),
+            reached,
+            pushed,
+        } => seen::seen(unit, command, *asker, *chat, *reached, pushed.as_ref()),
+        Work::Pushed(pushes) => {
+            pushes.iter().for_each(|push| seen::pushed(unit, push));
+            Ok(Done::Noted)
+        }
         Work::Move {
             agent,
             chat,

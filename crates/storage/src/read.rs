@@ -5,3 +5,4 @@ pub(crate) mod events;
 pub(crate) mod lines;
 pub(crate) mod people;
 pub(crate) mod projects;
+pub(crate) mod steps;

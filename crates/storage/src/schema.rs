@@ -5,7 +5,14 @@ use std::borrow::Cow;
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-const FILES: [(i64, &str, &str); 1] = [(1, "start", include_str!("../migrations/0001_start.sql"))];
+const FILES: [(i64, &str, &str); 2] = [
+    (1, "start", include_str!("../migrations/0001_start.sql")),
+    (
+        3,
+        "receipt steps",
+        include_str!("../migrations/0003_receipt_steps.sql"),
+    ),
+];
 
 /// The migrator of this release.
 pub(crate) fn migrator() -> Migrator {

@@ -24,6 +24,7 @@ mod socket;
 mod sql;
 mod visitor;
 
+mod delivery;
 mod foreign;
 mod history;
 mod looking;
