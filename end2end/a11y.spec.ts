@@ -51,6 +51,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await widget.composer.pressSequentially('I');
       await expect(desk.chat.getByText('Noor is typing…')).toBeVisible();
       await axe(page);
+      await desk.chat.locator('.msg-state').last().getByRole('button').click();
+      await expect(page.getByRole('dialog', { name: 'Delivery to the customer' }).locator('dt').last()).toHaveText('Seen');
+      await axe(page);
+      await page.keyboard.press('Escape');
       await page.getByRole('button', { name: /your account/ }).click();
       await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeVisible();
       await axe(page);

@@ -1,5 +1,9 @@
 // Messages in the conversation: how far they got, what is drawn, what is too long.
+import type { Locator } from '@playwright/test';
 import { expect, fill, openDesk, openWidget, startChat, test } from './fixtures.ts';
+
+/** A time with its date and seconds. */
+const EXACT = /^\w{3} \d{1,2} \w{3} \d{4}, \d\d:\d\d:\d\d$/;
 
 test('E.2: sent, delivered and seen are told on both sides, and seen means seen', async ({ lobby, page, newSeat }) => {
   const desk = await openDesk(page, lobby);
@@ -16,13 +20,77 @@ test('E.2: sent, delivered and seen are told on both sides, and seen means seen'
   await desk.send('Good morning');
   await expect(state).toHaveText('Delivered');
   await widget.button.click();
-  await expect(state).toHaveText('Seen');
+  await expect(state).toHaveText(/^Seen \d\d:\d\d$/);
+  await expect(state.locator('time')).toHaveAttribute('title', EXACT);
 
   // A visitor who is away: stored, and no more.
   await visitor.page.goto('about:blank');
   await expect(desk.row('Noor Haddad').locator('.presence').first()).toHaveAccessibleName('Offline', { timeout: 20_000 });
   await desk.send('Are you there?');
   await expect(state).toHaveText('Sent');
+});
+
+test('N.5: a message tells its way to the other side, each step when it is reached, by keyboard too', async ({ lobby, page, newSeat }) => {
+  const desk = await openDesk(page, lobby);
+  const visitor = await newSeat();
+  const widget = await startChat(visitor.page, lobby, 'Noor Haddad', 'Hello');
+  await desk.open('Noor Haddad');
+  await widget.button.click();
+  await expect(widget.button).toHaveAttribute('aria-expanded', 'false');
+  await desk.send('Good morning');
+  const state = desk.chat.locator('.msg-state').last().getByRole('button');
+  await expect(state).toHaveText('Delivered');
+
+  const way = page.getByRole('dialog', { name: /^Delivery/ });
+  const step = (name: string): Locator => way.locator('dt').filter({ hasText: name }).locator('xpath=following-sibling::dd[1]');
+  await state.click();
+  await expect(way).toHaveAccessibleName('Delivery to the customer');
+  await expect(way).toBeFocused();
+  for (const name of ['Stored', 'Pushed', 'Received']) await expect(step(name)).toHaveText(EXACT);
+  for (const name of ['Displayed', 'Seen']) await expect(step(name)).toHaveText('Not yet');
+
+  // What happens while one looks appears.
+  await widget.button.click();
+  for (const name of ['Displayed', 'Seen']) await expect(step(name)).toHaveText(EXACT);
+  await expect(state).toHaveText(/^Seen/);
+  await page.keyboard.press('Escape');
+  await expect(way).toBeHidden();
+  await expect(state).toBeFocused();
+  await expect(desk.composer).toBeVisible();
+
+  // The message before, by keyboard: the customer's, towards the team.
+  await page.keyboard.press('ArrowUp');
+  await expect(desk.message('Hello').getByRole('button', { name: 'Delivery' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(way).toHaveAccessibleName('Delivery to the team');
+  for (const name of ['Stored', 'Pushed', 'Received', 'Displayed', 'Seen']) await expect(step(name)).toHaveText(EXACT);
+  // A click elsewhere closes it.
+  await desk.data.locator('h2').click();
+  await expect(way).toBeHidden();
+  await desk.composer.focus();
+
+  // The newest message is the one stop of the Tab key before the place to write.
+  await page.keyboard.press('Shift+Tab');
+  await expect(state).toBeFocused();
+});
+
+test('N.5: a message that is not sent tells its tries', async ({ lobby, newSeat, gate }) => {
+  gate.allow([/net::ERR_/, /WebSocket/, /Failed to load/]);
+  const agent = await newSeat();
+  const desk = await openDesk(agent.page, lobby);
+  await desk.open('Claire Moreau');
+  agent.link.cut();
+  await desk.send('Are you there?');
+  const state = desk.chat.locator('.msg-state').last().getByRole('button');
+  await expect(state).toHaveText(/Sending|Waiting for connection/);
+  await state.click();
+  const way = agent.page.getByRole('dialog', { name: 'Delivery to the customer' });
+  await expect(way.locator('dt')).toHaveText(['Written', 'Tries', 'Stored']);
+  await expect(way.locator('dd').last()).toHaveText('Not yet');
+  // When the line is back, the same popover goes on with what the server knows.
+  agent.link.restore();
+  await expect(way.locator('dt')).toHaveText(['Stored', 'Pushed', 'Received', 'Displayed', 'Seen'], { timeout: 45_000 });
+  await expect(way.locator('dd').first()).toHaveText(EXACT);
 });
 
 test('E.2: without an agent a message is sent; with one who has not opened it, delivered', async ({ lobby, page, newSeat }) => {

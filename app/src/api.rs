@@ -12,11 +12,12 @@ mod protocol;
 mod asking;
 
 use leptos::prelude::*;
+use model::delivery::MessageTimeline;
 use model::edit::IssueEdit;
-use model::id::{ClientId, IssueId, TransitionId};
+use model::id::{ClientId, IssueId, MessageId, TransitionId};
 use model::preferences::{PreferenceChange, Preferences};
 use model::settings::{SettingsChange, SettingsView};
-use model::view::{ChatsPage, ConversationView, DeskSnapshot, MessageView, SignedIn};
+use model::view::{ChatsPage, ConversationView, DeskSnapshot, MessageView, SignedIn, Watermark};
 use serde::{Deserialize, Serialize};
 
 pub use error::ApiError;
@@ -264,6 +265,21 @@ pub async fn post_message(
     })
 }
 
+/// When a message of a chat was stored, pushed, received, displayed and read (N.5).
+///
+/// # Errors
+/// `SignedOut`, `NotFound`.
+#[server(protocol = Json)]
+pub async fn load_delivery(
+    /// The chat.
+    chat: IssueId,
+    /// The message.
+    message: MessageId,
+) -> Result<MessageTimeline, ApiError> {
+    let who = agent().await?;
+    Ok(desk().message_timeline(&who, chat, message).await?)
+}
+
 /// Moves this agent's watermarks in a chat, as `vseq`.
 ///
 /// # Errors
@@ -272,13 +288,11 @@ pub async fn post_message(
 pub async fn seen(
     /// The chat.
     chat: IssueId,
-    /// Reached this device.
-    delivered: i64,
-    /// Was shown in a visible, focused window.
-    read: i64,
+    /// How far.
+    reached: Watermark,
 ) -> Result<(), ApiError> {
     let who = agent().await?;
-    Ok(desk().seen(&who, chat, delivered, read).await?)
+    Ok(desk().seen(&who, chat, reached).await?)
 }
 
 /// Switches the agent available or unavailable.

@@ -57,6 +57,21 @@ impl Theme {
     }
 }
 
+/// What a person sees of this page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "hydrate"),
+    expect(dead_code, reason = "on the server nobody sees anything")
+)]
+pub(crate) enum Sight {
+    /// Nothing: another tab stands before it.
+    Hidden,
+    /// It can be seen.
+    Visible,
+    /// It is before them, with the focus: only then has something been read.
+    Focused,
+}
+
 /// Where a reversed scroller stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Scrolled {

@@ -242,6 +242,11 @@ impl Live {
         self.tell(Input::Typing(chat));
     }
 
+    /// The lines of a chat are on the screen of a visible window that does not have the focus.
+    pub fn displayed(&self, chat: IssueId) {
+        self.tell(Input::Displayed(chat));
+    }
+
     /// The lines of a chat are on the screen of a visible, focused window.
     pub fn seen(&self, chat: IssueId) {
         self.tell(Input::Seen(chat));

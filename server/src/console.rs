@@ -4,18 +4,22 @@ mod catch_up;
 mod poll;
 mod socket;
 
+use std::sync::atomic::Ordering;
+
 use axum::Router;
+use axum::extract::ws::Utf8Bytes;
 use axum::extract::{Extension, Path, Query, State, WebSocketUpgrade};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use model::refusal::Refusal;
 use serde::Deserialize;
+use service::authorize::{Rights, may_write};
 use service::error::Error;
 use service::session::CurrentAgent;
 
 use crate::answer::{self, Form};
-use crate::live::Notice;
+use crate::live::{AgentFrame, Notice};
 use crate::skins::Skins;
 use crate::state::AppState;
 
@@ -80,6 +84,7 @@ pub struct Asker {
     me: CurrentAgent,
     project: model::id::ProjectId,
     departments: Option<Vec<model::id::DepartmentId>>,
+    rights: Rights,
 }
 
 impl Asker {
@@ -88,6 +93,27 @@ impl Asker {
         match (&self.departments, department) {
             (None, _) | (_, None) => true,
             (Some(seen), Some(department)) => seen.contains(&department),
+        }
+    }
+
+    /// What the asker is sent of a frame: all, or that there was something.
+    fn text_of(&self, frame: &AgentFrame) -> Utf8Bytes {
+        if self.sees(frame.department) {
+            frame.whole.clone()
+        } else {
+            frame.tick.clone()
+        }
+    }
+
+    /// Notes that a frame was written to the asker, where it brings a message of a chat that the asker may write into (N.5).
+    fn pushed(&self, skins: &Skins, frame: &AgentFrame) {
+        let Some((chat, vseq)) = frame.said else { return };
+        let may_write = frame
+            .department
+            .is_some_and(|department| may_write(self.me.role, &self.rights, department));
+        if may_write && !frame.is_pushed.swap(true, Ordering::Relaxed) {
+            let to = service::command::Asker::Agent(self.me.id);
+            skins.desk.pushed(self.project, to, chat, vseq);
         }
     }
 
@@ -127,6 +153,7 @@ async fn known(skins: &Skins, agent: Option<CurrentAgent>, key: &str) -> Result<
         me,
         project: project.id,
         departments,
+        rights,
     })
 }
 

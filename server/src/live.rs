@@ -10,16 +10,19 @@ mod rate;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use model::id::ProjectId;
 use service::desk::Desk;
 use service::error::{Error, Failure};
 use service::ports::Front;
+use service::pushed::STORE_EVERY_MS;
 use tokio::sync::watch;
+use tokio::time::MissedTickBehavior;
 
 use crate::stopping::Stopping;
 
-pub use feed::{AgentFrame, Feed, Notice, VisitorFrame, agent_frame, json};
+pub use feed::{AgentFrame, Feed, Notice, VisitorFrame, agent_frame, json, said_by};
 pub use here::Here;
 pub use rate::Rate;
 
@@ -67,6 +70,7 @@ impl Hub {
         }
         let (feed, tail) = Feed::open(self.0.desk.clone(), project).await?;
         self.spawn(tail);
+        self.spawn(store_pushes(self.0.desk.clone(), project));
         feeds.insert(project, Arc::clone(&feed));
         Ok(feed)
     }
@@ -112,5 +116,17 @@ impl Hub {
         let mut fronts = self.0.fronts.lock().unwrap_or_else(PoisonError::into_inner);
         fronts.retain(|_, watched| watched.is_somebody_there.receiver_count() > 0);
         fronts.values().map(|watched| watched.front.clone()).collect()
+    }
+}
+
+/// Stores again and again what was pushed in a project and taken along by no receipt.
+async fn store_pushes(desk: Desk, project: ProjectId) {
+    let mut interval = tokio::time::interval(Duration::from_millis(STORE_EVERY_MS));
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        interval.tick().await;
+        if let Err(error) = desk.store_pushes(project).await {
+            tracing::warn!(error = %error, "When messages were pushed could not be stored and is tried again");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The twin for the server: there is no browser.
 
-use super::{Scrolled, Step, Theme};
+use super::{Scrolled, Sight, Step, Theme};
 
 #[cfg(not(feature = "ssr"))]
 pub(crate) fn go_to(_path: &str) {}
@@ -19,7 +19,10 @@ pub(crate) fn scroll_home(_selector: &str) {}
 pub(crate) fn is_narrow() -> bool {
     false
 }
-pub(crate) fn is_watched() -> bool {
+pub(crate) fn sight() -> Sight {
+    Sight::Hidden
+}
+pub(crate) fn is_there(_selector: &str) -> bool {
     false
 }
 pub(crate) fn theme() -> Theme {

@@ -4,7 +4,7 @@ use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlDialogElement, HtmlElement, Storage};
 
-use super::{Scrolled, Step, Theme};
+use super::{Scrolled, Sight, Step, Theme};
 
 /// The stored setting, read by `public/theme.js` as well.
 const THEME: &str = "lobby-theme";
@@ -134,10 +134,20 @@ pub(crate) fn is_narrow() -> bool {
     query.is_some_and(|query| query.matches())
 }
 
-/// Whether a person can see this page and has it before them: only then has something been read.
-pub(crate) fn is_watched() -> bool {
-    document().visibility_state() == web_sys::VisibilityState::Visible
-        && document().has_focus().unwrap_or(false)
+/// What a person sees of this page now.
+pub(crate) fn sight() -> Sight {
+    if document().visibility_state() != web_sys::VisibilityState::Visible {
+        Sight::Hidden
+    } else if document().has_focus().unwrap_or(false) {
+        Sight::Focused
+    } else {
+        Sight::Visible
+    }
+}
+
+/// Whether there is an element of this selector.
+pub(crate) fn is_there(selector: &str) -> bool {
+    first(selector).is_some()
 }
 
 /// The chosen theme.

@@ -23,6 +23,8 @@ pub(crate) enum Form {
     Friendly,
     /// "11:42".
     Clock,
+    /// "Fri 20 Nov 2026, 11:42:07".
+    Exact,
 }
 
 impl Form {
@@ -32,6 +34,7 @@ impl Form {
             Self::Ago => ago(now_ms, at_ms, offset_min),
             Self::Friendly => friendly(now_ms, at_ms, offset_min),
             Self::Clock => clock(at_ms, offset_min),
+            Self::Exact => exact(at_ms, offset_min),
         }
     }
 }

@@ -138,6 +138,7 @@ impl Engine {
             Input::Retry(id) => self.retry(id),
             Input::Discard(id) => self.discard(id),
             Input::Typing(chat) => self.tell_typing(chat),
+            Input::Displayed(chat) => self.display(chat),
             Input::Seen(chat) => self.see(chat),
             Input::SetAvailable(on) => self.set_available(on),
             Input::MoveStatus(chat, transition) => self.move_status(chat, transition),

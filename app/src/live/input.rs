@@ -42,6 +42,8 @@ pub(super) enum Input {
     Discard(ClientId),
     /// The agent writes.
     Typing(IssueId),
+    /// The newest lines are drawn.
+    Displayed(IssueId),
     /// The agent sees the newest lines.
     Seen(IssueId),
     /// The agent switches themselves available or not.

@@ -1,4 +1,5 @@
-//! Receipts of this agent: how far the customer's lines have reached this device, and been read on it (`delivery.md`, rule 14).
+//! Receipts of this agent: how far the customer's lines have reached this device, been drawn and been read on it (`delivery.md`,
+//! rule 14).
 //! Watermarks only grow; they are coalesced to one in a second for each chat, within a budget for all.
 
 use model::id::IssueId;
@@ -29,7 +30,7 @@ struct Entry {
 
 impl Entry {
     fn is_open(&self) -> bool {
-        self.wanted.read > self.told.read || self.wanted.delivered > self.told.delivered
+        self.wanted.is_beyond(self.told)
     }
 
     fn due_at(&self) -> Option<i64> {
@@ -41,15 +42,30 @@ impl Entry {
 impl Receipts {
     /// Lines up to `vseq` have reached this device.
     pub(super) fn delivered(&mut self, chat: IssueId, vseq: i64) {
-        let wanted = &mut self.chats.get_or_insert_with(chat, Entry::default).wanted;
-        wanted.delivered = wanted.delivered.max(vseq);
+        let reached = Watermark {
+            delivered: vseq,
+            ..Watermark::default()
+        };
+        self.reached(chat, reached);
+    }
+
+    /// Lines up to `vseq` were drawn in the open conversation.
+    pub(super) fn displayed(&mut self, chat: IssueId, vseq: i64) {
+        let reached = Watermark {
+            read: 0,
+            ..Watermark::read_to(vseq)
+        };
+        self.reached(chat, reached);
     }
 
     /// Lines up to `vseq` were shown in a visible, focused window.
     pub(super) fn read(&mut self, chat: IssueId, vseq: i64) {
-        self.delivered(chat, vseq);
+        self.reached(chat, Watermark::read_to(vseq));
+    }
+
+    fn reached(&mut self, chat: IssueId, reached: Watermark) {
         let wanted = &mut self.chats.get_or_insert_with(chat, Entry::default).wanted;
-        wanted.read = wanted.read.max(vseq);
+        *wanted = wanted.higher(reached);
     }
 
     /// The server knows this much of the team: nothing below has to be told again.
@@ -57,7 +73,7 @@ impl Receipts {
         let Some(entry) = self.chats.get_mut(&chat) else {
             return;
         };
-        if team.delivered >= entry.wanted.delivered && team.read >= entry.wanted.read {
+        if !entry.wanted.is_beyond(team) {
             self.chats.remove(&chat);
         }
     }
@@ -114,7 +130,11 @@ mod tests {
         IssueId::from_parts(1, [n; 10])
     }
     fn mark(delivered: i64, read: i64) -> Watermark {
-        Watermark { delivered, read }
+        Watermark {
+            delivered,
+            displayed: read,
+            read,
+        }
     }
 
     #[test]
@@ -129,6 +149,24 @@ mod tests {
         assert_eq!(receipts.deadline(), Some(1_000));
         assert_eq!(receipts.take_due(1_000), [(chat(1), mark(5, 5))]);
         assert!(receipts.take_due(9_000).is_empty());
+    }
+
+    #[test]
+    fn n_5_what_is_displayed_is_told_before_it_is_read() {
+        let mut receipts = Receipts::default();
+        let told = |displayed, read| Watermark {
+            delivered: displayed,
+            displayed,
+            read,
+        };
+        receipts.displayed(chat(1), 3);
+        assert_eq!(receipts.take_due(0), [(chat(1), told(3, 0))]);
+        receipts.known(chat(1), mark(3, 0));
+        assert_eq!(receipts.deadline(), None, "nothing is told twice");
+        receipts.displayed(chat(1), 3);
+        receipts.known(chat(1), told(3, 0));
+        receipts.read(chat(1), 3);
+        assert_eq!(receipts.take_due(2_000), [(chat(1), mark(3, 3))]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod chat;
 mod composer;
 mod data;
+mod delivery;
 mod drafts;
 mod entries;
 mod keys;

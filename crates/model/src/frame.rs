@@ -159,6 +159,9 @@ pub enum FromConsole {
         chat: IssueId,
         /// Reached this device.
         delivered: i64,
+        /// Was drawn in an open conversation; missing from a console that was opened before it was told.
+        #[serde(default)]
+        displayed: i64,
         /// Was shown in a visible, focused window.
         read: i64,
     },

@@ -12,6 +12,7 @@
 extern crate alloc;
 
 pub mod codec;
+pub mod delivery;
 pub mod edit;
 pub mod event;
 pub mod frame;

@@ -46,13 +46,42 @@ pub struct AgentView {
     pub presence: Presence,
 }
 
-/// How far one side has got: the highest `vseq` that reached it, and that it has seen. Both only grow.
+/// How far one side has got: the highest `vseq` that reached it, that was displayed, and that it has seen. Each only grows, and none
+/// is beyond the one before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Watermark {
     /// Reached a device of that side.
     pub delivered: i64,
+    /// Was drawn in an open conversation; the window need not have the focus.
+    pub displayed: i64,
     /// Was shown in a visible, focused window.
     pub read: i64,
+}
+
+impl Watermark {
+    /// Everything up to this number was read.
+    pub fn read_to(vseq: i64) -> Self {
+        Self {
+            delivered: vseq,
+            displayed: vseq,
+            read: vseq,
+        }
+    }
+
+    /// The farther of both, each for itself.
+    #[must_use]
+    pub fn higher(self, other: Self) -> Self {
+        Self {
+            delivered: self.delivered.max(other.delivered),
+            displayed: self.displayed.max(other.displayed),
+            read: self.read.max(other.read),
+        }
+    }
+
+    /// Whether this says more than the other.
+    pub fn is_beyond(self, other: Self) -> bool {
+        self.higher(other) != other
+    }
 }
 
 /// The last public message of a chat, for its row.
@@ -113,6 +142,8 @@ pub struct ChatRow {
     pub customer: Watermark,
     /// How far the team has got.
     pub team: Watermark,
+    /// When the customer saw the team's last message, UTC milliseconds; `None` where that has not happened, or when is not known.
+    pub seen_at: Option<i64>,
     /// Created, UTC milliseconds.
     pub created_at: i64,
     /// Last message or change, UTC milliseconds. The list is ordered by it.

@@ -60,7 +60,7 @@ pub struct ChatHead {
     pub agent: Option<String>,
     /// The visitor's own name; empty where none was given.
     pub name: String,
-    /// How far the team has got.
+    /// How far the team has got. What it has displayed and not read is not told: always 0.
     pub team: Watermark,
     /// How far this visitor has got.
     pub mine: Watermark,
@@ -170,7 +170,8 @@ impl Wire for ChatHead {
         out.int(self.team.delivered)
             .int(self.team.read)
             .int(self.mine.delivered)
-            .int(self.mine.read);
+            .int(self.mine.read)
+            .int(self.mine.displayed);
     }
 
     fn read(from: &mut Reader<'_>) -> Self {
@@ -186,10 +187,12 @@ impl Wire for ChatHead {
             team: Watermark {
                 delivered: from.int(),
                 read: from.int(),
+                displayed: 0,
             },
             mine: Watermark {
                 delivered: from.int(),
                 read: from.int(),
+                displayed: from.int(),
             },
         }
     }

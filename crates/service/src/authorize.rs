@@ -145,6 +145,11 @@ pub fn level_in(role: Role, rights: &Rights, department: DepartmentId) -> Option
     }
 }
 
+/// Whether an agent may write into the chats of a department. Who only observes leaves no trace there.
+pub fn may_write(role: Role, rights: &Rights, department: DepartmentId) -> bool {
+    level_in(role, rights, department) >= Some(needed(Action::Write))
+}
+
 /// The departments whose chats an agent sees; `None` means all.
 pub fn visible_departments(role: Role, rights: &Rights) -> Option<Vec<DepartmentId>> {
     match role {

@@ -3,9 +3,11 @@
 use model::edit::IssueEdit;
 use model::id::{AgentId, ClientId, ContactId, DepartmentId, IssueId, ProjectId, TransitionId};
 use model::scheme::Scheme;
-use model::status::{Level, Role};
+use model::status::{Level, Role, Side};
 use model::text::{MessageText, PersonName};
+use model::view::Watermark;
 
+use crate::pushed::Push;
 use crate::unit::Needs;
 
 /// A change that somebody wants, with the time at which it was asked for.
@@ -30,6 +32,16 @@ pub enum Asker {
     Visitor(ContactId),
 }
 
+impl Asker {
+    /// Their side of a conversation.
+    pub fn side(self) -> Side {
+        match self {
+            Self::Agent(_) => Side::Team,
+            Self::Visitor(_) => Side::Customer,
+        }
+    }
+}
+
 /// The changes.
 #[derive(Clone, Debug)]
 pub enum Work {
@@ -52,11 +64,13 @@ pub enum Work {
         asker: Asker,
         /// The chat.
         chat: IssueId,
-        /// Reached a device, as `vseq`.
-        delivered: i64,
-        /// Was shown, as `vseq`.
-        read: i64,
+        /// How far.
+        reached: Watermark,
+        /// What was pushed to that side before, and is not stored yet.
+        pushed: Option<Push>,
     },
+    /// Messages were pushed (N.5).
+    Pushed(Vec<Push>),
     /// A change of status.
     Move {
         /// Who.
@@ -184,6 +198,7 @@ impl Command {
             }
             Work::Seen { asker, chat, .. } | Work::End { asker, chat } => needs.ask(*asker, *chat),
             Work::Member { by, agent, .. } => needs.agents.extend([*by, *agent]),
+            Work::Pushed(pushes) => needs.issues.extend(pushes.iter().map(|push| push.chat)),
             Work::Move { agent, chat, .. } => needs.ask(Asker::Agent(*agent), *chat),
             Work::Edit { agent, chat, edit } => {
                 needs.ask(Asker::Agent(*agent), *chat);

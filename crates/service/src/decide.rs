@@ -30,18 +30,15 @@ pub fn decide(unit: &mut Unit, command: &Command) -> Result<Done, Refusal> {
         Work::Seen {
             asker,
             chat,
-            delivered,
-            read,
-        } => seen::seen(
-            unit,
-            command,
-            *asker,
-            *chat,
-            model::view::Watermark {
-                delivered: *delivered,
-                read: *read,
-            },
-        ),
+            reached,
+            pushed,
+        } => seen::seen(unit, command, *asker, *chat, *reached, pushed.as_ref()),
+        Work::Pushed(pushes) => {
+            for push in pushes {
+                seen::pushed(unit, push);
+            }
+            Ok(Done::Noted)
+        }
         Work::Move {
             agent,
             chat,

@@ -4,6 +4,7 @@ mod chats;
 mod founding;
 mod people;
 mod preferences;
+mod receipts;
 mod settings;
 mod signals;
 mod snapshot;
@@ -26,6 +27,7 @@ use crate::error::{Error, Failure};
 use crate::password::Passwords;
 use crate::ports::{Clock, Rng, Store};
 use crate::presence::Presences;
+use crate::pushed::Pushes;
 use crate::throttle::{Buckets, ClientAddress, Limits, SignInThrottle};
 use crate::token::random_10;
 use crate::writer::Writer;
@@ -44,6 +46,7 @@ pub struct Desk {
 /// What all clones share.
 struct Shared {
     presences: Presences,
+    pushes: Pushes,
     signals: Signals,
     sign_ins: SignInThrottle,
     new_chats: Buckets<std::net::IpAddr>,
@@ -79,6 +82,7 @@ impl Desk {
     pub fn open(ports: Ports) -> Result<Self, Failure> {
         let state = Arc::new(Shared {
             presences: Presences::default(),
+            pushes: Pushes::default(),
             signals: Signals::default(),
             sign_ins: SignInThrottle::default(),
             new_chats: Buckets::chats(ports.limits),
@@ -149,6 +153,10 @@ impl Desk {
     /// Randomness, for skins that make delays and ids.
     pub fn rng(&self) -> &Arc<dyn Rng> {
         &self.rng
+    }
+
+    fn pushes(&self) -> &Pushes {
+        &self.state.pushes
     }
 
     async fn write(&self, project: ProjectId, work: Work) -> Result<Done, Error> {

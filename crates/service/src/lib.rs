@@ -16,6 +16,7 @@ pub mod error;
 pub mod password;
 pub mod ports;
 pub mod presence;
+pub mod pushed;
 pub mod record;
 pub mod session;
 pub mod throttle;

@@ -1,11 +1,13 @@
 //! What the use cases need from outside: time, randomness, storage.
 
 use async_trait::async_trait;
+use model::delivery::Step;
 use model::event::EventKind;
-use model::id::{AgentId, ContactId, DepartmentId, IssueId, ProjectId};
+use model::id::{AgentId, ContactId, DepartmentId, IssueId, MessageId, ProjectId};
 use model::person::Author;
 use model::preferences::{PreferenceChange, Preferences};
 use model::scheme::Scheme;
+use model::status::Side;
 use model::view::{ChatRow, ChatsPage, DepartmentView, MessageView, ProjectView};
 
 use crate::authorize::Rights;
@@ -79,6 +81,19 @@ pub struct Lines {
     pub messages: Vec<MessageView>,
     /// Whether there are earlier ones.
     pub earlier: bool,
+}
+
+/// How far a message has got.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageSteps {
+    /// When it was stored, UTC milliseconds.
+    pub stored_at: i64,
+    /// Its number in the chat.
+    pub vseq: i64,
+    /// Which side wrote it.
+    pub side: Side,
+    /// When each step was first known at or beyond the message; without those that were not reached, or that a later one says.
+    pub firsts: Vec<(Step, i64)>,
 }
 
 /// A project with what a visitor meets.
@@ -178,6 +193,8 @@ pub trait Store: Send + Sync + 'static {
         public_only: bool,
         limit: i64,
     ) -> Result<At<(ChatRow, Lines)>, Failure>;
+    /// How far a public message of this chat has got; `None` where the chat has no such message.
+    async fn steps(&self, chat: IssueId, message: MessageId) -> Result<Option<MessageSteps>, Failure>;
     /// The events after a position, in order, at most `limit`.
     async fn events(&self, project: ProjectId, after: i64, limit: i64) -> Result<Vec<Tailed>, Failure>;
     /// The events of a chat that its visitor may see, after a `vseq`, in order, at most `limit`.

@@ -122,6 +122,10 @@ pub struct Issue {
     pub customer: Watermark,
     /// How far the team has got.
     pub team: Watermark,
+    /// The `vseq` of the team's last message; 0 without one.
+    pub answer_vseq: i64,
+    /// When the customer saw that message, UTC milliseconds.
+    pub seen_at: Option<i64>,
     /// Created, UTC milliseconds.
     pub created_at: i64,
     /// Last message or change, UTC milliseconds.

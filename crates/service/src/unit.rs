@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use model::delivery::Step;
 use model::event::EventKind;
 use model::id::{
     AgentId, ClientId, ComponentId, ContactId, DepartmentId, IssueId, MessageId, PriorityId, ProjectId,
@@ -94,6 +95,21 @@ pub struct NewReceipt {
     pub at: i64,
 }
 
+/// A step of a chat's messages towards one side, to be stored (N.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewStep {
+    /// The chat.
+    pub chat: IssueId,
+    /// Whose device or socket it was.
+    pub who: Author,
+    /// Which step.
+    pub step: Step,
+    /// Up to which number, as `vseq`.
+    pub up_to: i64,
+    /// When the server learned of it, UTC milliseconds.
+    pub at: i64,
+}
+
 /// The state under the lock, and what the batch adds to it.
 #[derive(Debug)]
 pub struct Unit {
@@ -125,6 +141,8 @@ pub struct Unit {
     pub events: Vec<NewEvent>,
     /// New watermarks; the last of a participant counts.
     pub receipts: Vec<NewReceipt>,
+    /// New steps of messages; one that is stored already stays as it is.
+    pub steps: Vec<NewStep>,
     /// Changes of members of the team.
     pub members: Vec<(AgentId, MemberChange)>,
     /// New contacts.
@@ -157,6 +175,7 @@ impl Unit {
             messages: Vec::new(),
             events: Vec::new(),
             receipts: Vec::new(),
+            steps: Vec::new(),
             members: Vec::new(),
             new_contacts: Vec::new(),
             renamed_contacts: Vec::new(),
@@ -168,7 +187,10 @@ impl Unit {
 
     /// Whether the batch changed nothing.
     pub fn is_unchanged(&self) -> bool {
-        self.events.is_empty() && self.receipts.is_empty() && self.credentials.is_empty()
+        self.events.is_empty()
+            && self.receipts.is_empty()
+            && self.steps.is_empty()
+            && self.credentials.is_empty()
     }
 
     /// An issue.

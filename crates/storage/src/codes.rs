@@ -2,7 +2,7 @@
 
 use model::id::{AgentId, ContactId};
 use model::person::Author;
-use model::status::{ChatState, Level, Role};
+use model::status::{ChatState, Level, Role, Side};
 use model::view::MessageKind;
 use service::error::Failure;
 use uuid::Uuid;
@@ -35,6 +35,14 @@ pub(crate) fn author_columns(author: Author) -> (i64, Uuid, Option<i64>) {
         Author::System => (0, Uuid::nil(), None),
         Author::Agent(AgentId(id)) => (1, Uuid::from_u64_pair(0, id as u64), Some(id)),
         Author::Visitor(ContactId(id)) => (2, id, None),
+    }
+}
+
+/// The kind of authors of the other side.
+pub(crate) fn kind_of_other(side: Side) -> i64 {
+    match side {
+        Side::Team => 2,
+        Side::Customer => 1,
     }
 }
 

@@ -6,3 +6,4 @@ pub(crate) mod lines;
 pub(crate) mod people;
 pub(crate) mod preferences;
 pub(crate) mod projects;
+pub(crate) mod steps;

@@ -5,8 +5,13 @@ use std::borrow::Cow;
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-const FILES: [(i64, &str, &str); 2] = [
+const FILES: [(i64, &str, &str); 3] = [
     (1, "start", include_str!("../migrations/0001_start.sql")),
+    (
+        3,
+        "receipt steps",
+        include_str!("../migrations/0003_receipt_steps.sql"),
+    ),
     (
         4,
         "issue record",

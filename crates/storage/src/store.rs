@@ -3,13 +3,13 @@
 use std::fs::File;
 
 use async_trait::async_trait;
-use model::id::{AgentId, ContactId, DepartmentId, IssueId, ProjectId};
+use model::id::{AgentId, ContactId, DepartmentId, IssueId, MessageId, ProjectId};
 use model::preferences::{PreferenceChange, Preferences};
 use model::scheme::Scheme;
 use model::view::{ChatRow, ChatsPage, DepartmentView, ProjectView};
 use service::authorize::Rights;
 use service::error::Failure;
-use service::ports::{At, Front, Lines, LogHead, Store, Tailed};
+use service::ports::{At, Front, Lines, LogHead, MessageSteps, Store, Tailed};
 use service::record::{Account, Credential, DemoTeam, Founding, NewAgent, Session, Widget};
 use service::unit::{Needs, Unit};
 use sqlx::Pool;
@@ -247,6 +247,14 @@ impl<E: Engine> Store for SqlStore<E> {
             self,
             conn,
             conversation::<E>(conn, project, chat, before, public_only, limit).await
+        )
+    }
+
+    async fn steps(&self, chat: IssueId, message: MessageId) -> Result<Option<MessageSteps>, Failure> {
+        read_at_once!(
+            self,
+            conn,
+            read::steps::of_message::<E>(conn, chat, message).await
         )
     }
 

@@ -57,6 +57,7 @@ on_every_engine!(
     pages_go_back_without_gap_or_repeat,
     visitor_numbers_are_dense_and_hide_what_is_internal,
     watermarks_only_grow,
+    n_5_a_step_keeps_its_first_time_and_is_found_for_each_message,
     sessions_end,
     rights_limit_what_is_listed,
     p_1_readers_that_are_given_up_do_not_show_the_past_to_the_next,

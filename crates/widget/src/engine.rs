@@ -19,7 +19,7 @@ use model::visitor::{StartChat, Started, ToVisitor, VisitorSnapshot, VisitorStat
 use model::words::{number, words};
 use uuid::Uuid;
 
-pub use effect::{Effect, Input, Moment, Outcome};
+pub use effect::{Effect, Input, Moment, Outcome, Sight};
 pub use link::Link;
 
 /// A new chat that the server has not confirmed yet; stored before it is sent, so that a reload repeats the same ids.
@@ -68,7 +68,7 @@ pub struct Engine {
     /// The page's address, told by the loader.
     page: String,
     open: bool,
-    watched: bool,
+    sight: Sight,
     forgotten: bool,
     not_done: bool,
     new_chat: bool,
@@ -104,7 +104,7 @@ impl Engine {
             posting: None,
             page: String::new(),
             open: false,
-            watched: false,
+            sight: Sight::Hidden,
             forgotten: false,
             not_done: false,
             new_chat: false,
@@ -140,7 +140,7 @@ impl Engine {
             Input::Restored { pending, start } => self.restore(pending, start),
             Input::Stored(id) => self.storing.retain(|other| *other != id),
             Input::Open(open) => self.open = open,
-            Input::Watched(watched) => self.watched = watched,
+            Input::Watched(sight) => self.sight = sight,
             Input::Page(page) => self.page = page,
             Input::Nudge => self.link.nudge(at_ms(self)),
             Input::Frame(frame) => self.frame(frame, true),

@@ -6,7 +6,7 @@ use model::frame::{RESUME_MAX_EVENTS, ToConsole};
 use service::error::{Error, Failure};
 
 use super::Asker;
-use crate::live::{agent_frame, json};
+use crate::live::{AgentFrame, agent_frame, json};
 use crate::skins::Skins;
 
 /// How many events are read at once.
@@ -48,8 +48,8 @@ pub(super) async fn here(skins: &Skins, asker: &Asker) -> Result<Utf8Bytes, Erro
 
 /// What the log has after a position.
 pub(super) enum Page {
-    /// The frames in order, at most a page of them, and the position after them. None: the client is level.
-    Frames(Vec<Utf8Bytes>, i64),
+    /// The frames in order, at most a page of them. None: the client is level.
+    Frames(Vec<AgentFrame>),
     /// Rights have changed since: what the client shows may be more, or less, than it may see. It has to begin anew
     /// (`delivery.md`, rule 13). Whose rights is not asked: such changes are rare.
     Stale,
@@ -61,16 +61,5 @@ pub(super) async fn page(skins: &Skins, asker: &Asker, after: i64) -> Result<Pag
     if events.iter().any(|event| event.kind == EventKind::RightsChanged) {
         return Ok(Page::Stale);
     }
-    let mut position = after;
-    let mut frames = Vec::with_capacity(events.len());
-    for event in &events {
-        let frame = agent_frame(event);
-        position = frame.pos;
-        frames.push(if asker.sees(frame.department) {
-            frame.whole
-        } else {
-            frame.tick
-        });
-    }
-    Ok(Page::Frames(frames, position))
+    Ok(Page::Frames(events.iter().map(agent_frame).collect()))
 }

@@ -65,10 +65,13 @@ pub(super) async fn answer(skins: &Skins, asker: &Asker, stand: &Stand) -> Resul
                 frames.push(json(&ToConsole::Reset));
                 return Ok(array(&frames));
             }
-            Page::Frames(page, _) if page.is_empty() => break,
-            Page::Frames(page, reached) => {
-                frames.extend(page);
-                position = reached;
+            Page::Frames(page) if page.is_empty() => break,
+            Page::Frames(page) => {
+                for frame in page {
+                    frames.push(asker.text_of(&frame));
+                    asker.pushed(skins, &frame);
+                    position = frame.pos;
+                }
             }
         }
     }

@@ -7,6 +7,7 @@ use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use model::frame::{CONSOLE_PROTOCOL, FromConsole, PING_EVERY_MS, PONG_WITHIN_MS, ToConsole};
 use model::id::ClientId;
 use model::refusal::Refusal;
+use model::view::Watermark;
 use service::counters::{COUNTERS, Side};
 use service::desk::{PostMessage, Signal};
 use service::error::{Error, Failure};
@@ -158,15 +159,14 @@ impl Connection {
     async fn catch_up(&mut self) -> Step<()> {
         loop {
             let page = catch_up::page(&self.skins, &self.asker, self.cursor).await;
-            let (frames, reached) = match page.map_err(broken)? {
+            let frames = match page.map_err(broken)? {
                 Page::Stale => return Err(End::Close(code::RESET)),
-                Page::Frames(frames, _) if frames.is_empty() => return Ok(()),
-                Page::Frames(frames, reached) => (frames, reached),
+                Page::Frames(frames) if frames.is_empty() => return Ok(()),
+                Page::Frames(frames) => frames,
             };
-            for frame in frames {
-                self.send(frame).await?;
+            for frame in &frames {
+                self.push(frame).await?;
             }
-            self.cursor = reached;
         }
     }
 
@@ -177,16 +177,7 @@ impl Connection {
     ) -> Step<()> {
         match frame {
             Ok(frame) if frame.pos <= self.cursor => Ok(()),
-            Ok(frame) if frame.prev == self.cursor => {
-                let text = if self.asker.sees(frame.department) {
-                    frame.whole.clone()
-                } else {
-                    frame.tick.clone()
-                };
-                self.send(text).await?;
-                self.cursor = frame.pos;
-                Ok(())
-            }
+            Ok(frame) if frame.prev == self.cursor => self.push(&frame).await,
             // Behind the ring, or not yet level with it: the table has it all.
             Ok(_) | Err(RecvError::Lagged(_)) => {
                 *events = events.resubscribe();
@@ -194,6 +185,13 @@ impl Connection {
             }
             Err(RecvError::Closed) => Err(End::Close(code::RESUME)),
         }
+    }
+
+    async fn push(&mut self, frame: &AgentFrame) -> Step<()> {
+        self.send(self.asker.text_of(frame)).await?;
+        self.asker.pushed(&self.skins, frame);
+        self.cursor = frame.pos;
+        Ok(())
     }
 
     /// Typing and presence. What was missed of typing is not missed; presence is told anew.
@@ -252,12 +250,18 @@ impl Connection {
             FromConsole::Seen {
                 chat,
                 delivered,
+                displayed,
                 read,
             } => {
                 if let Err(refusal) = self.allowance() {
                     return self.settle(None, Err(refusal.into())).await;
                 }
-                let done = self.skins.desk.seen(&self.asker.me, chat, delivered, read).await;
+                let reached = Watermark {
+                    delivered,
+                    displayed,
+                    read,
+                };
+                let done = self.skins.desk.seen(&self.asker.me, chat, reached).await;
                 self.settle(None, done).await
             }
         }

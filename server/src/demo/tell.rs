@@ -6,6 +6,7 @@ use std::sync::Arc;
 use model::id::{ClientId, DepartmentId, IssueId, ProjectId};
 use model::refusal::Refusal;
 use model::time::MINUTE_MS;
+use model::view::Watermark;
 use model::visitor::StartChat;
 use service::Error;
 use service::desk::{Desk, Guest, PostMessage, StartRequest};
@@ -104,13 +105,13 @@ impl<'d> Teller<'d> {
         } = begun;
         match act {
             Act::Asks(text) => {
-                desk.seen_by_visitor(guest, vseq, vseq).await?;
+                desk.seen_by_visitor(guest, Watermark::read_to(vseq)).await?;
                 let posted = desk.post_as_visitor(guest, client_id(at, index), text).await?;
                 self.reached(chat, posted.vseq);
             }
             Act::Answers(agent, text) => {
                 let me = self.agent(agent)?;
-                desk.seen(me, id, vseq, vseq).await?;
+                desk.seen(me, id, Watermark::read_to(vseq)).await?;
                 let message = PostMessage {
                     chat: id,
                     client_id: client_id(at, index),
@@ -120,7 +121,7 @@ impl<'d> Teller<'d> {
                 self.reached(chat, posted.vseq);
             }
             Act::Moves(agent, transition) => desk.move_status(self.agent(agent)?, id, transition).await?,
-            Act::Reads => desk.seen_by_visitor(guest, vseq, vseq).await?,
+            Act::Reads => desk.seen_by_visitor(guest, Watermark::read_to(vseq)).await?,
             Act::Leaves => desk.end_by_visitor(guest).await?,
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! One project's feed: the tailer, and the rings that connections follow.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,7 +11,9 @@ use model::codec::Wire;
 use model::event::{AgentEvent, Change};
 use model::frame::ToConsole;
 use model::id::{AgentId, ContactId, DepartmentId, IssueId, ProjectId};
-use model::visitor::ToVisitor;
+use model::status::Side;
+use model::view::MessageKind;
+use model::visitor::{From, ToVisitor};
 use service::desk::{Desk, event_for_visitor};
 use service::error::Failure;
 use service::ports::Tailed;
@@ -34,6 +37,10 @@ pub struct AgentFrame {
     pub pos: i64,
     /// The department whose chat it concerns; an agent without a right there gets the tick.
     pub department: Option<DepartmentId>,
+    /// The chat and the number of the customer's message in it, where it brings one.
+    pub said: Option<(IssueId, i64)>,
+    /// Whether that message was pushed to somebody who may answer: only the first push counts (N.5).
+    pub is_pushed: AtomicBool,
     /// The frame with its changes.
     pub whole: Utf8Bytes,
     /// The frame without them.
@@ -77,6 +84,8 @@ pub enum VisitorFrame {
         chat: IssueId,
         /// Its number there.
         vseq: i64,
+        /// Whether it brings a message of the team.
+        said: bool,
         /// The frame.
         bytes: Bytes,
     },
@@ -162,12 +171,14 @@ impl Feed {
             .contains_key(&chat.reporter);
         if let Some(event) = listens.then(|| event_for_visitor(event)).flatten() {
             let vseq = event.vseq;
+            let said = event.message.as_ref().is_some_and(|line| line.from == From::Team);
             let bytes = Bytes::from(ToVisitor::Event(Box::new(event)).to_bytes());
             self.notify_visitor(
                 chat.reporter,
                 VisitorFrame::Event {
                     chat: chat.id,
                     vseq,
+                    said,
                     bytes,
                 },
             );
@@ -216,6 +227,8 @@ pub fn agent_frame(event: &Tailed) -> AgentFrame {
         prev,
         pos,
         department: event.chat.as_ref().and_then(|chat| chat.department),
+        said: said_by(event, Side::Customer),
+        is_pushed: AtomicBool::new(false),
         whole: json(&ToConsole::Event(AgentEvent { prev, pos, changes })),
         tick: json(&ToConsole::Event(AgentEvent {
             prev,
@@ -223,6 +236,13 @@ pub fn agent_frame(event: &Tailed) -> AgentFrame {
             changes: Vec::new(),
         })),
     }
+}
+
+/// The chat and the number of the message that an event brings, where somebody of this side wrote it.
+pub fn said_by(event: &Tailed, side: Side) -> Option<(IssueId, i64)> {
+    let line = event.message.as_ref()?;
+    let is_said = line.kind == MessageKind::Public && line.author.side() == Some(side);
+    Some((line.chat, line.vseq.filter(|_| is_said)?))
 }
 
 /// A console's frame as text.

@@ -1,7 +1,9 @@
 //! What a visitor's frame does, over the socket and over HTTP alike.
 
-use model::id::ClientId;
-use model::visitor::{FromVisitor, ToVisitor};
+use model::id::{ClientId, IssueId};
+use model::view::Watermark;
+use model::visitor::{From, FromVisitor, ToVisitor, VisitorMessage};
+use service::command::Asker;
 use service::desk::Guest;
 use service::error::Error;
 
@@ -20,13 +22,38 @@ pub(super) async fn act(skins: &Skins, guest: Guest, frame: FromVisitor) -> Resu
             }))
         }
         FromVisitor::Typing => skins.desk.typing_of_visitor(guest).await.map(|()| None),
-        FromVisitor::Seen { delivered, read } => skins
-            .desk
-            .seen_by_visitor(guest, delivered, read)
-            .await
-            .map(|()| None),
+        FromVisitor::Seen {
+            delivered,
+            read,
+            displayed,
+        } => {
+            let reached = Watermark {
+                delivered,
+                displayed,
+                read,
+            };
+            skins.desk.seen_by_visitor(guest, reached).await.map(|()| None)
+        }
         FromVisitor::End { .. } => skins.desk.end_by_visitor(guest).await.map(|()| None),
         FromVisitor::Hello { .. } | FromVisitor::Pong | FromVisitor::Probe => Ok(None),
+    }
+}
+
+/// Notes that these lines were sent to a visitor, where the team wrote one of them (N.5).
+pub(super) fn pushed<'l>(
+    skins: &Skins,
+    guest: Guest,
+    chat: IssueId,
+    lines: impl IntoIterator<Item = &'l VisitorMessage>,
+) {
+    let newest = lines
+        .into_iter()
+        .filter(|line| line.from == From::Team)
+        .map(|line| line.vseq)
+        .max();
+    if let Some(vseq) = newest {
+        let to = Asker::Visitor(guest.contact);
+        skins.desk.pushed(guest.project, to, chat, vseq);
     }
 }
 

@@ -11,6 +11,7 @@ use service::error::Error;
 use service::presence::Person;
 use tokio::sync::broadcast;
 
+use super::frames::pushed;
 use super::{Stand, who};
 use crate::live::{Here, VisitorFrame};
 use crate::skins::Skins;
@@ -50,6 +51,9 @@ pub(super) async fn answer(
     if can_resume(&now, stand) {
         frames.extend(events(skins, guest, stand.cursor, now.cursor).await?);
     } else {
+        if let Some(guest) = guest.filter(|_| now.chat.is_some()) {
+            pushed(skins, guest, skins.desk.chat_of(guest).await?, &now.messages);
+        }
         frames.push(ToVisitor::Reset(Box::new(now)).to_bytes());
     }
     let online = *availability.borrow_and_update();
@@ -84,11 +88,10 @@ async fn events(
         let Some(reached) = page.iter().filter_map(|event| event.vseq).next_back() else {
             break;
         };
-        frames.extend(
-            page.iter()
-                .filter_map(event_for_visitor)
-                .map(|event| ToVisitor::Event(Box::new(event)).to_bytes()),
-        );
+        for event in page.iter().filter_map(event_for_visitor) {
+            pushed(skins, guest, chat, &event.message);
+            frames.push(ToVisitor::Event(Box::new(event)).to_bytes());
+        }
         position = reached;
     }
     Ok(frames)

@@ -7,7 +7,8 @@ use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use model::codec::Wire;
 use model::frame::{PING_EVERY_MS, PONG_WITHIN_MS, RESUME_MAX_EVENTS};
 use model::id::IssueId;
-use model::visitor::{FromVisitor, ToVisitor, VISITOR_PROTOCOL};
+use model::visitor::{FromVisitor, ToVisitor, VISITOR_PROTOCOL, VisitorMessage, VisitorSnapshot};
+use service::command::Asker;
 use service::counters::{COUNTERS, Side};
 use service::desk::{Guest, event_for_visitor};
 use service::error::Error;
@@ -188,8 +189,7 @@ impl Connection {
             self.cursor = hello.cursor;
             self.catch_up().await?;
         } else {
-            self.cursor = now.cursor;
-            self.send(&ToVisitor::Reset(Box::new(now))).await?;
+            self.reset(now).await?;
         }
         self.send(&ToVisitor::Live).await
     }
@@ -220,7 +220,9 @@ impl Connection {
             }
             for event in events.iter().filter_map(event_for_visitor) {
                 self.cursor = event.vseq;
+                let line = event.message.clone();
                 self.send(&ToVisitor::Event(Box::new(event))).await?;
+                self.pushed(&line);
             }
         }
     }
@@ -235,8 +237,17 @@ impl Connection {
             Ok(VisitorFrame::Notice(bytes)) => self.send_bytes(bytes).await,
             Ok(VisitorFrame::Event { chat, .. }) if self.chat != Some(chat) => self.follow_newest().await,
             Ok(VisitorFrame::Event { vseq, .. }) if vseq <= self.cursor => Ok(()),
-            Ok(VisitorFrame::Event { vseq, bytes, .. }) if vseq == self.cursor + 1 => {
+            Ok(VisitorFrame::Event {
+                chat,
+                vseq,
+                said,
+                bytes,
+            }) if vseq == self.cursor + 1 => {
                 self.send_bytes(bytes).await?;
+                if let Some(guest) = self.guest.filter(|_| said) {
+                    let to = Asker::Visitor(guest.contact);
+                    self.skins.desk.pushed(guest.project, to, chat, vseq);
+                }
                 self.cursor = vseq;
                 Ok(())
             }
@@ -261,8 +272,24 @@ impl Connection {
             .visitor_snapshot(&self.front, self.guest)
             .await
             .map_err(broken)?;
+        self.reset(now).await
+    }
+
+    async fn reset(&mut self, now: VisitorSnapshot) -> Step<()> {
         self.cursor = now.cursor;
-        self.send(&ToVisitor::Reset(Box::new(now))).await
+        let frame = ToVisitor::Reset(Box::new(now));
+        self.send(&frame).await?;
+        if let ToVisitor::Reset(now) = &frame {
+            self.pushed(&now.messages);
+        }
+        Ok(())
+    }
+
+    /// Notes that lines were written to this visitor.
+    fn pushed<'l>(&self, lines: impl IntoIterator<Item = &'l VisitorMessage>) {
+        if let (Some(guest), Some(chat)) = (self.guest, self.chat) {
+            frames::pushed(&self.skins, guest, chat, lines);
+        }
     }
 
     async fn received(&mut self, frame: Option<Result<Message, axum::Error>>) -> Step<()> {

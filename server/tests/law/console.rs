@@ -2,6 +2,7 @@
 
 use model::id::{IssueId, StatusId, TransitionId};
 use model::status::ChatState;
+use model::view::Watermark;
 use service::desk::PostMessage;
 
 use crate::support::World;
@@ -81,26 +82,60 @@ async fn s1_34_the_first_answer_assigns_the_chat() {
 }
 
 #[tokio::test]
-async fn e_02_receipts_of_both_sides_arrive_by_their_events() {
+async fn e_02_n_5_receipts_of_both_sides_arrive_by_their_events() {
     let world = World::new().await;
     let (chat, guest) = world.start("Hello").await;
     post(&world, chat, "Hi").await;
+    let displayed = Watermark {
+        read: 0,
+        ..Watermark::read_to(2)
+    };
     law!(
         world,
         Some(chat),
-        world.desk.seen(&world.me, chat, 2, 2).await.unwrap()
+        world.desk.seen(&world.me, chat, displayed).await.unwrap()
     );
     law!(
         world,
         Some(chat),
-        world.desk.seen_by_visitor(guest, 4, 3).await.unwrap()
+        world
+            .desk
+            .seen(&world.me, chat, Watermark::read_to(2))
+            .await
+            .unwrap()
+    );
+    law!(
+        world,
+        Some(chat),
+        world
+            .desk
+            .seen_by_visitor(
+                guest,
+                Watermark {
+                    delivered: 4,
+                    displayed: 4,
+                    read: 3
+                }
+            )
+            .await
+            .unwrap()
+    );
+    law!(
+        world,
+        Some(chat),
+        world
+            .desk
+            .seen_by_visitor(guest, Watermark::read_to(4))
+            .await
+            .unwrap()
     );
     let inbox = world.inbox(None).await;
     let row = inbox.chat(chat).unwrap();
     assert_eq!(
         (row.team.read, row.customer.delivered, row.customer.read),
-        (2, 4, 3)
+        (2, 4, 4)
     );
+    assert!(row.seen_at.is_some(), "the answer was seen");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use model::codec::Wire;
 use model::id::TransitionId;
+use model::view::Watermark;
 use model::visitor::{From, Moved, ToVisitor, VisitorState};
 use service::desk::{Guest, PostMessage, event_for_visitor};
 
@@ -59,7 +60,11 @@ async fn every_use_case_of_a_chat_keeps_the_law_for_its_visitor() {
                     .await
                     .unwrap(),
             ),
-            2 => world.desk.seen(&world.me, chat, 4, 4).await.unwrap(),
+            2 => world
+                .desk
+                .seen(&world.me, chat, Watermark::read_to(4))
+                .await
+                .unwrap(),
             4 => world
                 .desk
                 .move_status(&world.me, chat, TransitionId::RESOLVE)
@@ -72,12 +77,45 @@ async fn every_use_case_of_a_chat_keeps_the_law_for_its_visitor() {
                     .await
                     .unwrap(),
             ),
-            6 => world.desk.seen(&world.me, chat, 9, 9).await.unwrap(),
+            6 => world
+                .desk
+                .seen(&world.me, chat, Watermark::read_to(9))
+                .await
+                .unwrap(),
             _ => world.desk.end_chat(&world.me, chat).await.unwrap(),
         }
         reduce(&world, guest, &mut before).await;
         assert_eq!(before, panel(&world, guest).await, "step {step}");
     }
+}
+
+#[tokio::test]
+async fn n_5_what_the_team_displays_and_has_not_read_is_not_the_visitors_to_know() {
+    let world = World::new().await;
+    let (chat, guest) = world.start("Hello").await;
+    let delivered = Watermark {
+        delivered: 2,
+        ..Watermark::default()
+    };
+    world.desk.seen(&world.me, chat, delivered).await.unwrap();
+    let before = panel(&world, guest).await;
+    let displayed = Watermark {
+        displayed: 2,
+        ..delivered
+    };
+    world.desk.seen(&world.me, chat, displayed).await.unwrap();
+    let row = world.desk.store().chat(chat).await.unwrap().unwrap().1;
+    assert_eq!((row.team.displayed, row.team.read), (2, 0));
+    assert_eq!(panel(&world, guest).await, before);
+    let mut after = before;
+    world
+        .desk
+        .seen(&world.me, chat, Watermark::read_to(2))
+        .await
+        .unwrap();
+    reduce(&world, guest, &mut after).await;
+    assert_eq!(after, panel(&world, guest).await);
+    assert_eq!(after.confirmed.chat.unwrap().team.read, 2);
 }
 
 #[tokio::test]
@@ -89,7 +127,11 @@ async fn what_is_internal_never_reaches_a_visitor() {
         .move_status(&world.me, chat, TransitionId::ESCALATE)
         .await
         .unwrap();
-    world.desk.seen_by_visitor(guest, 1, 1).await.unwrap();
+    world
+        .desk
+        .seen_by_visitor(guest, Watermark::read_to(1))
+        .await
+        .unwrap();
     let state = panel(&world, guest).await;
     assert_eq!(
         state.confirmed.messages.len(),

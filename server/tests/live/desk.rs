@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use model::id::{ClientId, IssueId};
 use model::status::{Level, Role};
+use model::view::MessageView;
 use serde_json::json;
 use server::Injected;
 use service::desk::{Desk, Guest};
@@ -271,6 +272,13 @@ impl TestDesk {
         let mut random = [0; 10];
         self.rng.fill(&mut random);
         ClientId::from_parts(self.clock.now_ms(), random)
+    }
+
+    /// The newest line of a chat.
+    pub(crate) async fn last_message(&self, chat: IssueId) -> MessageView {
+        let project = self.desk().front(&self.widget).await.unwrap().project.id;
+        let lines = self.desk().store().lines(project, chat, None, false, 1).await;
+        lines.unwrap().data.1.messages.pop().unwrap()
     }
 
     /// Where the project's log stands.

@@ -14,15 +14,20 @@ use crate::socket::{Socket, visitor_frame};
 use crate::sql;
 
 /// Every server function that takes a chat, with otherwise good arguments.
-fn commands(desk: &TestDesk, chat: IssueId) -> Vec<(&'static str, Value)> {
+async fn commands(desk: &TestDesk, chat: IssueId) -> Vec<(&'static str, Value)> {
+    let message = desk.last_message(chat).await.id;
     vec![
+        ("load_delivery", json!({ "chat": chat, "message": message })),
         ("load_conversation", json!({ "chat": chat })),
         ("load_earlier", json!({ "chat": chat, "before_pos": 99 })),
         (
             "post_message",
             json!({ "chat": chat, "client_id": desk.client_id(), "text": "Hello" }),
         ),
-        ("seen", json!({ "chat": chat, "delivered": 1, "read": 1 })),
+        (
+            "seen",
+            json!({ "chat": chat, "reached": { "delivered": 1, "displayed": 1, "read": 1 } }),
+        ),
         ("move_status", json!({ "chat": chat, "transition": "Resolve" })),
         ("end_chat", json!({ "chat": chat })),
     ]
@@ -36,7 +41,7 @@ async fn sec_01_a_chat_of_another_department_does_not_exist() {
     maja.write("and another");
     maja.sent().await;
     let head = desk.head().await;
-    for (function, arguments) in commands(&desk, chat) {
+    for (function, arguments) in commands(&desk, chat).await {
         let answer = ngozi.browser().api(function, arguments).await;
         assert_eq!(
             (answer.status, answer.refusal()),
@@ -75,6 +80,7 @@ async fn sec_01_a_chat_of_another_department_does_not_exist() {
         FromConsole::Seen {
             chat,
             delivered: 1,
+            displayed: 1,
             read: 1,
         },
     ] {
@@ -226,7 +232,7 @@ async fn sec_01_s1_02_another_project_is_forbidden_and_its_chats_do_not_exist() 
             .status,
         404
     );
-    for (function, arguments) in commands(&desk, chat) {
+    for (function, arguments) in commands(&desk, chat).await {
         assert_eq!(kenji.api(function, arguments).await.status, 404, "{function}");
     }
     let page = kenji.get("/p/TW/chats").await;
@@ -252,7 +258,7 @@ async fn sec_02_commands_refuse_fields_that_they_do_not_know() {
     let desk = TestDesk::new().await;
     let (_maja, chat) = desk.chat("Maja", "Hello").await;
     let (founder, head) = (desk.founder(), desk.head().await);
-    let mut functions = commands(&desk, chat);
+    let mut functions = commands(&desk, chat).await;
     functions.push(("set_available", json!({ "available": false })));
     functions.push(("load_desk", json!({ "project_key": KEY })));
     functions.push(("sign_out", json!({})));

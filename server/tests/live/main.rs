@@ -25,6 +25,7 @@ mod socket;
 mod sql;
 mod visitor;
 
+mod delivery;
 mod foreign;
 mod history;
 mod looking;

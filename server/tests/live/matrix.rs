@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use leptos::server_fn::axum::server_fn_paths;
 use model::frame::{FromConsole, ToConsole};
-use model::id::{IssueId, TransitionId};
+use model::id::{IssueId, MessageId, TransitionId};
 use model::settings::NewPerson;
 use model::status::{Level, Role};
 use serde_json::{Value, json};
@@ -41,7 +41,7 @@ const MANAGES: Row = [401, 401, 404, 404, 403, 403, 2, 2, 2];
 const ADMINISTERS: Row = [401, 401, 403, 403, 403, 403, 403, 403, 2];
 
 /// Each function with good arguments and its row. What ends something comes last.
-fn functions(desk: &TestDesk, chat: IssueId) -> Vec<(&'static str, Value, Row)> {
+fn functions(desk: &TestDesk, chat: IssueId, message: MessageId) -> Vec<(&'static str, Value, Row)> {
     let id = || desk.client_id();
     vec![
         ("who_am_i", json!({}), SIGNED_IN),
@@ -54,7 +54,16 @@ fn functions(desk: &TestDesk, chat: IssueId) -> Vec<(&'static str, Value, Row)> 
         ("load_conversation", json!({ "chat": chat }), READS),
         ("load_conversation_by_key", json!({ "key": "SU-1" }), READS),
         ("load_earlier", json!({ "chat": chat, "before_pos": 9 }), READS),
-        ("seen", json!({ "chat": chat, "delivered": 1, "read": 1 }), WRITES),
+        (
+            "load_delivery",
+            json!({ "chat": chat, "message": message }),
+            READS,
+        ),
+        (
+            "seen",
+            json!({ "chat": chat, "reached": { "delivered": 1, "displayed": 1, "read": 1 } }),
+            WRITES,
+        ),
         (
             "post_message",
             json!({ "chat": chat, "client_id": id(), "text": "Hello" }),
@@ -103,6 +112,7 @@ fn frames(desk: &TestDesk, chat: IssueId) -> Vec<(FromConsole, Row)> {
             FromConsole::Seen {
                 chat,
                 delivered: 1,
+                displayed: 1,
                 read: 1,
             },
             WRITES,
@@ -115,7 +125,7 @@ async fn sec_02_s2_27_every_server_function_answers_every_kind_of_person_as_the_
     let desk = TestDesk::new().await;
     let (_maja, chat) = desk.chat("Maja", "Hello").await;
     let people = people(&desk).await;
-    let rows = functions(&desk, chat);
+    let rows = functions(&desk, chat, desk.last_message(chat).await.id);
     let mut known: Vec<&str> = rows.iter().map(|(name, ..)| *name).chain(PUBLIC).collect();
     let mut registered: Vec<&str> = server_fn_paths()
         .map(|(path, _)| path.rsplit('/').next().unwrap())

@@ -80,9 +80,17 @@ impl Engine {
         }
     }
 
+    /// The lines of a chat are drawn where somebody could see them.
+    pub(super) fn display(&mut self, chat: IssueId) {
+        let newest = newest_after(&self.live.inbox.read_untracked(), chat, |team| team.displayed);
+        if let Some(vseq) = newest {
+            self.receipts.displayed(chat, vseq);
+        }
+    }
+
     /// The lines of a chat are before the agent's eyes.
     pub(super) fn see(&mut self, chat: IssueId) {
-        let newest = newest_unread(&self.live.inbox.read_untracked(), chat);
+        let newest = newest_after(&self.live.inbox.read_untracked(), chat, |team| team.read);
         if let Some(vseq) = newest {
             self.receipts.read(chat, vseq);
         }
@@ -90,16 +98,15 @@ impl Engine {
 
     pub(super) fn tell_receipts(&mut self) {
         let Some(way) = self.link.way() else { return };
-        for (chat, Watermark { delivered, read }) in self.receipts.take_due(now_ms()) {
+        for (chat, reached) in self.receipts.take_due(now_ms()) {
             match way {
                 Way::Socket => self.say(&FromConsole::Seen {
                     chat,
-                    delivered,
-                    read,
+                    delivered: reached.delivered,
+                    displayed: reached.displayed,
+                    read: reached.read,
                 }),
-                Way::Http => http::call(&self.mailbox, api::seen(chat, delivered, read), |_| {
-                    Input::Done(Ok(()))
-                }),
+                Way::Http => http::call(&self.mailbox, api::seen(chat, reached), |_| Input::Done(Ok(()))),
             }
         }
     }
@@ -293,8 +300,8 @@ fn news_of(change: &Change) -> Option<News> {
     })
 }
 
-/// The newest line of the customer, where the team has not read that far.
-fn newest_unread(inbox: &Inbox, chat: IssueId) -> Option<i64> {
+/// The newest line of the customer, where this watermark of the team is not that far.
+fn newest_after(inbox: &Inbox, chat: IssueId, mark: impl Fn(&Watermark) -> i64) -> Option<i64> {
     let row = inbox.chat(chat)?;
     let lines = inbox.timeline(chat)?.messages();
     let newest = lines
@@ -302,7 +309,7 @@ fn newest_unread(inbox: &Inbox, chat: IssueId) -> Option<i64> {
         .rev()
         .find(|line| matches!(line.author, Author::Visitor(_)) && line.vseq.is_some())?
         .vseq?;
-    (newest > row.team.read).then_some(newest)
+    (newest > mark(&row.team)).then_some(newest)
 }
 
 /// The chats whose newest lines are the customer's and are new to the team, with how far they go.

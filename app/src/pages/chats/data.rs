@@ -117,7 +117,7 @@ fn chat_information(row: &ChatRow) -> AnyView {
 }
 
 /// A list of terms and what they are here.
-fn terms(all: Vec<(&'static str, AnyView)>) -> AnyView {
+pub(crate) fn terms(all: Vec<(&'static str, AnyView)>) -> AnyView {
     let pair = |(term, value): (&'static str, AnyView)| {
         view! {
             <dt>{term}</dt>

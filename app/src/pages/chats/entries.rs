@@ -2,7 +2,7 @@
 //! written but not yet stored.
 
 use model::edit::{Field, FieldChange};
-use model::id::{AgentId, ClientId};
+use model::id::{AgentId, ClientId, MessageId};
 use model::inbox::Inbox;
 use model::outbox::{Pending, SendState};
 use model::person::Author;
@@ -67,6 +67,8 @@ pub(crate) struct Said {
 pub(crate) struct Line {
     /// Its sender's id.
     pub(crate) client_id: ClientId,
+    /// Its id, once it is stored.
+    pub(crate) id: Option<MessageId>,
     /// Its position, once it is stored.
     pub(crate) pos: Option<i64>,
     /// Whether the team wrote it.
@@ -87,6 +89,8 @@ pub(crate) struct Line {
     pub(crate) delivery: Option<Delivery>,
     /// Whether the delivery state is written below it.
     pub(crate) tells: bool,
+    /// Whether it is the newest: the keyboard comes to it first.
+    pub(crate) newest: bool,
     author: Author,
 }
 
@@ -99,8 +103,8 @@ pub(crate) enum Delivery {
     Sent,
     /// On a device of the customer.
     Delivered,
-    /// Shown to the customer.
-    Seen,
+    /// Shown to the customer; when, UTC milliseconds, of the last message only.
+    Seen(Option<i64>),
     /// Refused, with the reason.
     Failed(String),
 }
@@ -112,14 +116,14 @@ impl Delivery {
             Self::Sending => "sending",
             Self::Sent => "sent",
             Self::Delivered => "delivered",
-            Self::Seen => "seen",
+            Self::Seen(_) => "seen",
             Self::Failed(_) => "failed",
         }
     }
 
     fn of_stored(vseq: Option<i64>, customer: Watermark) -> Self {
         match vseq {
-            Some(vseq) if vseq <= customer.read => Self::Seen,
+            Some(vseq) if vseq <= customer.read => Self::Seen(None),
             Some(vseq) if vseq <= customer.delivered => Self::Delivered,
             _ => Self::Sent,
         }
@@ -137,6 +141,8 @@ pub(crate) struct Reader {
     pub(crate) customer_is_anonymous: bool,
     /// How far the customer has got.
     pub(crate) customer: Watermark,
+    /// When the customer saw the team's last message, UTC milliseconds.
+    pub(crate) seen_at: Option<i64>,
     /// The reader's zone, minutes ahead of UTC.
     pub(crate) offset_min: i32,
 }
@@ -167,7 +173,7 @@ impl Entries {
         for entry in pending.filter(|entry| !newest.contains(&entry.client_id)) {
             entries.put_message(pending_line(entry, reader), reader.offset_min);
         }
-        entries.tell_deliveries();
+        entries.tell_deliveries(reader.seen_at);
         entries
     }
 
@@ -239,13 +245,20 @@ impl Entries {
     }
 
     /// The state stands below what is not through, and below the last message of the team.
-    fn tell_deliveries(&mut self) {
+    fn tell_deliveries(&mut self, seen_at: Option<i64>) {
         let mut last_is_told = false;
+        let mut newest = true;
         for (_, entry) in self.0.iter_mut().rev() {
             let Entry::Message(line) = entry else { continue };
-            let Some(delivery) = &line.delivery else { continue };
+            line.newest = core::mem::take(&mut newest);
+            let Some(delivery) = &mut line.delivery else {
+                continue;
+            };
             let open = matches!(delivery, Delivery::Sending | Delivery::Failed(_));
             line.tells = open || !last_is_told;
+            if let (Delivery::Seen(at), false) = (delivery, last_is_told) {
+                *at = seen_at;
+            }
             last_is_told |= !open;
         }
     }
@@ -269,6 +282,7 @@ fn stored_line(message: &MessageView, reader: &Reader) -> Line {
     };
     Line {
         client_id: message.client_id,
+        id: Some(message.id),
         pos: Some(message.pos),
         out,
         who: if mine {
@@ -287,6 +301,7 @@ fn stored_line(message: &MessageView, reader: &Reader) -> Line {
         ends: true,
         delivery: out.then(|| Delivery::of_stored(message.vseq, reader.customer)),
         tells: false,
+        newest: false,
         author: message.author,
     }
 }
@@ -294,6 +309,7 @@ fn stored_line(message: &MessageView, reader: &Reader) -> Line {
 fn pending_line(entry: &Pending, reader: &Reader) -> Line {
     Line {
         client_id: entry.client_id,
+        id: None,
         pos: None,
         out: true,
         who: "You".to_owned(),
@@ -311,6 +327,7 @@ fn pending_line(entry: &Pending, reader: &Reader) -> Line {
             SendState::Failed(why) => Delivery::Failed(why.clone()),
         }),
         tells: true,
+        newest: false,
         author: Author::Agent(reader.me),
     }
 }
@@ -357,6 +374,7 @@ pub(crate) fn reader_of(inbox: &Inbox, chat: model::id::IssueId, offset_min: i32
         name: inbox.me.name.clone(),
         customer_is_anonymous: row.is_none_or(|row| row.reporter_anonymous),
         customer: row.map(|row| row.customer).unwrap_or_default(),
+        seen_at: row.and_then(|row| row.seen_at),
         offset_min,
     }
 }

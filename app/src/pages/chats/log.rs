@@ -7,6 +7,7 @@ use model::outbox::Pending;
 use model::person::first_name;
 use model::text::reveal;
 
+use super::delivery::{LookedAt, popover};
 use super::entries::{Entries, reader_of};
 use super::message::entry_view;
 use super::skeleton::rows_skeleton;
@@ -28,6 +29,7 @@ const NEAR_START_PX: i32 = 240;
 /// The log of a chat.
 pub(crate) fn log(desk: Desk, id: IssueId) -> AnyView {
     let live = desk.live;
+    provide_context(LookedAt::none());
     let entries = Memo::new(move |_| arrange(desk, id));
     let state = live.loading(id);
     let earlier = Memo::new(move |_| {
@@ -57,6 +59,7 @@ pub(crate) fn log(desk: Desk, id: IssueId) -> AnyView {
                 </div>
             </div>
             {new_pill(desk, entries)}
+            {popover(desk, id, entries)}
         </div>
     }
     .drawn()

@@ -1,10 +1,11 @@
 //! A line of the log.
 
 use leptos::prelude::*;
-use model::id::{ClientId, IssueId};
+use model::id::IssueId;
 use model::text::reveal;
 use model::time::{clock, day_words};
 
+use super::delivery::{side_button, state_button};
 use super::drafts::Drafts;
 use super::entries::{Delivery, Entry, Line, Said};
 use super::state::Desk;
@@ -59,7 +60,7 @@ fn message(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
     let state = line.delivery.as_ref().filter(|_| line.tells).map(|delivery| {
         view! {
             <p class="msg-state" data-t=delivery.token()>
-                {delivery_words(desk, chat, line.client_id, delivery)}
+                {delivery_words(desk, chat, line, delivery)}
             </p>
         }
         .drawn()
@@ -80,6 +81,7 @@ fn message(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
                 <div class="bubble" dir="auto">
                     {message_text(&line.body)}
                 </div>
+                {(!line.tells).then(|| side_button(line))}
             </div>
             {state}
         </article>
@@ -102,15 +104,16 @@ fn message_head(line: &Line) -> AnyView {
 }
 
 /// How far a message has got, in words; what can be done where it failed.
-fn delivery_words(desk: Desk, chat: IssueId, id: ClientId, delivery: &Delivery) -> AnyView {
-    let (shape, words) = match delivery {
-        Delivery::Sending => return sending(desk),
-        Delivery::Failed(why) => return failed(desk, chat, id, why),
-        Delivery::Sent => ("check", "Sent"),
-        Delivery::Delivered => ("checks", "Delivered"),
-        Delivery::Seen => ("checks", "Seen"),
+fn delivery_words(desk: Desk, chat: IssueId, line: &Line, delivery: &Delivery) -> AnyView {
+    let words = match delivery {
+        Delivery::Failed(why) => return failed(desk, chat, line, why),
+        Delivery::Sending => sending(desk),
+        Delivery::Sent => (icon("check", Size::Xs), "Sent").into_any(),
+        Delivery::Delivered => (icon("checks", Size::Xs), "Delivered").into_any(),
+        Delivery::Seen(None) => (icon("checks", Size::Xs), "Seen").into_any(),
+        Delivery::Seen(Some(at)) => (icon("checks", Size::Xs), "Seen ", moment(*at, Form::Clock)).into_any(),
     };
-    (icon(shape, Size::Xs), words).into_any()
+    state_button(line, words)
 }
 
 fn sending(desk: Desk) -> AnyView {
@@ -122,7 +125,8 @@ fn sending(desk: Desk) -> AnyView {
 }
 
 /// Not sent, why, and the two ways on. The text of a deleted message goes back to where it was written.
-fn failed(desk: Desk, chat: IssueId, id: ClientId, why: &str) -> AnyView {
+fn failed(desk: Desk, chat: IssueId, line: &Line, why: &str) -> AnyView {
+    let id = line.client_id;
     let drafts = expect_context::<Drafts>();
     let delete = move || {
         let Some(text) = desk.live.discard(id) else { return };
@@ -139,6 +143,7 @@ fn failed(desk: Desk, chat: IssueId, id: ClientId, why: &str) -> AnyView {
         <button type="button" on:click=move |_| delete()>
             "Delete"
         </button>
+        {side_button(line)}
     }
     .drawn()
 }

@@ -12,7 +12,7 @@ use model::view::{ChatRow, ConversationView};
 
 use super::place::{Pane, Place, chat_address, data_address, list_address};
 use crate::api::{self, ApiError};
-use crate::browser;
+use crate::browser::{self, Sight};
 use crate::components::lozenge::status_lozenge;
 use crate::live::{Live, LoadState};
 
@@ -192,11 +192,11 @@ impl Desk {
         });
     }
 
-    /// Tells the engine that a chat's newest line is on the screen, while a person looks at it.
+    /// Tells the engine that a chat's newest line is on the screen, and whether a person looks at it.
     fn tell_what_is_seen(self) {
-        let watched = RwSignal::new(false);
+        let sight = RwSignal::new(Sight::Hidden);
         Effect::new(move |_| {
-            let look = move || watched.set(browser::is_watched());
+            let look = move || sight.set(browser::sight());
             look();
             for event in ["focus", "blur", "visibilitychange"] {
                 let listener = window_event_listener_untyped(event, move |_| look());
@@ -219,11 +219,14 @@ impl Desk {
             let shown = self.at_end.get() && (self.pane() != Pane::List || !browser::is_narrow());
             if let Some(chat) = self.selected.get()
                 && newest.get() > 0
-                && watched.get()
                 && shown
                 && self.live.loading(chat).get() == LoadState::Ready
             {
-                self.live.seen(chat);
+                match sight.get() {
+                    Sight::Hidden => {}
+                    Sight::Visible => self.live.displayed(chat),
+                    Sight::Focused => self.live.seen(chat),
+                }
             }
         });
     }

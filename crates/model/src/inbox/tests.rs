@@ -29,6 +29,7 @@ fn chat(n: u8, updated_at: i64) -> ChatRow {
         last_vseq: 1,
         customer: Watermark::default(),
         team: Watermark::default(),
+        seen_at: None,
         created_at: 1,
         updated_at,
     }

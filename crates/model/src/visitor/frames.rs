@@ -40,6 +40,8 @@ pub enum FromVisitor {
         delivered: i64,
         /// Was shown in a visible, focused window.
         read: i64,
+        /// Was drawn in an open panel; 0 from an older widget, which does not tell it.
+        displayed: i64,
     },
     /// The answer to [`ToVisitor::Ping`].
     Pong,
@@ -176,7 +178,11 @@ impl Wire for FromVisitor {
                 .text(chat),
             Self::Send { client_id, text } => out.int(2).uuid(client_id.0).text(text),
             Self::Typing => out.int(3),
-            Self::Seen { delivered, read } => out.int(4).int(*delivered).int(*read),
+            Self::Seen {
+                delivered,
+                read,
+                displayed,
+            } => out.int(4).int(*delivered).int(*read).int(*displayed),
             Self::Pong => out.int(5),
             Self::Probe => out.int(6),
             Self::End { client_id } => out.int(7).uuid(client_id.0),
@@ -200,6 +206,7 @@ impl Wire for FromVisitor {
             4 => Self::Seen {
                 delivered: from.int(),
                 read: from.int(),
+                displayed: from.int(),
             },
             5 => Self::Pong,
             6 => Self::Probe,

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::{ChatHead, From, VisitorEvent, VisitorMessage, VisitorSnapshot};
 use crate::outbox::{Outbox, Pending};
 use crate::status::ChatState;
+use crate::view::Watermark;
 
 /// What became of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,10 +91,9 @@ impl VisitorState {
     }
 
     /// Notes how far this visitor has got, as the server will when the receipt arrives.
-    pub fn seen(&mut self, delivered: i64, read: i64) {
+    pub fn seen(&mut self, reached: Watermark) {
         if let Some(chat) = &mut self.confirmed.chat {
-            chat.mine.delivered = chat.mine.delivered.max(delivered);
-            chat.mine.read = chat.mine.read.max(read);
+            chat.mine = chat.mine.higher(reached);
         }
     }
 

@@ -32,7 +32,7 @@ pub(super) fn post(
             taken_by: None,
         });
     }
-    let side = side_of(asker);
+    let side = asker.side();
     let chat_state = unit.issue(chat)?.chat_state.after_message(side)?;
     let reopened = side == Side::Customer && is_resolved(unit, chat)?;
     if reopened {
@@ -102,6 +102,10 @@ pub(super) fn add_message(
     };
     unit.change(chat, |issue| {
         issue.last = Some(last);
+        if let (Author::Agent(_), Some(vseq)) = (author, vseq) {
+            issue.answer_vseq = vseq;
+            issue.seen_at = None;
+        }
         issue.updated_at = command.at;
     });
     unit.messages.push(NewMessage {
@@ -192,12 +196,5 @@ pub(super) fn author_of(asker: Asker) -> Author {
     match asker {
         Asker::Agent(agent) => Author::Agent(agent),
         Asker::Visitor(contact) => Author::Visitor(contact),
-    }
-}
-
-pub(super) fn side_of(asker: Asker) -> Side {
-    match asker {
-        Asker::Agent(_) => Side::Team,
-        Asker::Visitor(_) => Side::Customer,
     }
 }

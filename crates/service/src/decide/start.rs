@@ -125,6 +125,8 @@ fn add_issue(unit: &mut Unit, command: &Command, start: &Start, reporter: Contac
         last_vseq: 0,
         customer: Watermark::default(),
         team: Watermark::default(),
+        answer_vseq: 0,
+        seen_at: None,
         created_at: command.at,
         updated_at: command.at,
     };

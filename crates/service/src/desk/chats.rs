@@ -133,32 +133,6 @@ impl Desk {
         )
     }
 
-    /// Notes how far this agent has got in a chat.
-    ///
-    /// # Errors
-    /// [`Refusal::NotFound`], [`Refusal::Forbidden`] for observers.
-    pub async fn seen(
-        &self,
-        me: &CurrentAgent,
-        chat: IssueId,
-        delivered: i64,
-        read: i64,
-    ) -> Result<(), Error> {
-        let (project, _) = self.readable(me, chat).await?;
-        let asker = Asker::Agent(me.id);
-        self.write(
-            project,
-            Work::Seen {
-                asker,
-                chat,
-                delivered,
-                read,
-            },
-        )
-        .await
-        .map(|_| ())
-    }
-
     /// Changes the status.
     ///
     /// # Errors

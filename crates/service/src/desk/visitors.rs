@@ -5,7 +5,7 @@ use model::person::{Author, avatar_colour};
 use model::refusal::Refusal;
 use model::status::{Level, Role};
 use model::text::{MessageText, PersonName, one_line};
-use model::view::{ChatRow, MessageKind, MessageView};
+use model::view::{ChatRow, MessageKind, MessageView, Watermark};
 use model::visitor::{
     ChatHead, From, StartChat, Started, TeamMember, VisitorEvent, VisitorMessage, VisitorSnapshot,
 };
@@ -188,26 +188,6 @@ impl Desk {
         }
     }
 
-    /// Notes how far the visitor has got.
-    ///
-    /// # Errors
-    /// [`Refusal::NotFound`] without a chat.
-    pub async fn seen_by_visitor(&self, guest: Guest, delivered: i64, read: i64) -> Result<(), Error> {
-        let chat = self.chat_of(guest).await?;
-        let asker = Asker::Visitor(guest.contact);
-        self.write(
-            guest.project,
-            Work::Seen {
-                asker,
-                chat,
-                delivered,
-                read,
-            },
-        )
-        .await
-        .map(|_| ())
-    }
-
     /// Tells the agents that the visitor writes.
     ///
     /// # Errors
@@ -307,7 +287,11 @@ fn head_of(row: &ChatRow) -> ChatHead {
         } else {
             row.reporter_name.clone()
         },
-        team: row.team,
+        // What the team has displayed and not read is its own.
+        team: Watermark {
+            displayed: 0,
+            ..row.team
+        },
         mine: row.customer,
     }
 }

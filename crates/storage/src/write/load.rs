@@ -4,7 +4,6 @@ use model::id::{
     AgentId, ClientId, ContactId, DepartmentId, IssueId, PriorityId, ProjectId, ResolutionId, StatusId,
 };
 use model::person::Author;
-use model::view::Watermark;
 use service::authorize::Rights;
 use service::error::Failure;
 use service::record::{Contact, Issue, Known, Last};
@@ -14,13 +13,15 @@ use crate::codes;
 use crate::engine::Engine;
 use crate::lists;
 use crate::query::{pieces, rows_of, sql};
+use crate::read::chats::watermark;
 use crate::read::{people, projects};
 use crate::rows::{Taker, all, first};
 
 const ISSUE: &str =
     "select id, number, chat_client_id, chat_state, status, resolution, department_id, reporter_id,
   assignee_id, title, started_page, priority, components, tags, last_author_kind, last_agent_id, last_preview, last_at, last_vseq,
-  customer_delivered, customer_read, team_delivered, team_read, created_at, updated_at from issue";
+  customer_delivered, customer_displayed, customer_read, team_delivered, team_displayed, team_read, answer_vseq, seen_at,
+  created_at, updated_at from issue";
 
 pub(crate) async fn unit<E: Engine>(
     conn: &mut E::Connection,
@@ -216,14 +217,10 @@ fn issue<E: Engine>(row: &mut Taker<'_, E>) -> Result<Issue, Failure> {
         tags: lists::tags(&row.text()?),
         last: last(row, reporter)?,
         last_vseq: row.int()?,
-        customer: Watermark {
-            delivered: row.int()?,
-            read: row.int()?,
-        },
-        team: Watermark {
-            delivered: row.int()?,
-            read: row.int()?,
-        },
+        customer: watermark(row)?,
+        team: watermark(row)?,
+        answer_vseq: row.int()?,
+        seen_at: row.maybe_int()?,
         created_at: row.int()?,
         updated_at: row.int()?,
     })

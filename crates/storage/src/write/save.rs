@@ -22,6 +22,7 @@ pub(crate) async fn unit<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Re
     messages::<E>(conn, unit).await?;
     events::<E>(conn, unit).await?;
     receipts::<E>(conn, unit).await?;
+    steps::<E>(conn, unit).await?;
     members::<E>(conn, unit).await?;
     if unit.scheme_changed {
         scheme::<E>(conn, unit).await?;
@@ -109,15 +110,20 @@ async fn credentials<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result
 }
 
 const ISSUE_INSERT: &str = "insert into issue (id, project_id, number, chat_client_id, chat_state, status, resolution,
-  department_id, reporter_id, assignee_id, title, started_page, priority, components, tags, last_author_kind, last_agent_id, last_preview, last_at,
-  last_vseq, customer_delivered, customer_read, team_delivered, team_read, created_at, updated_at)";
+  department_id, reporter_id, assignee_id, title, started_page, priority, components, tags,
+  last_author_kind, last_agent_id, last_preview, last_at,
+  last_vseq, customer_delivered, customer_displayed, customer_read, team_delivered, team_displayed, team_read, answer_vseq, seen_at,
+  created_at, updated_at)";
 
 const ISSUE_UPDATE: &str = "on conflict (id) do update set chat_state = excluded.chat_state, status = excluded.status,
   resolution = excluded.resolution, department_id = excluded.department_id, assignee_id = excluded.assignee_id,
-  title = excluded.title, priority = excluded.priority, components = excluded.components, tags = excluded.tags, last_author_kind = excluded.last_author_kind, last_agent_id = excluded.last_agent_id,
+  title = excluded.title, priority = excluded.priority, components = excluded.components, tags = excluded.tags,
+  last_author_kind = excluded.last_author_kind, last_agent_id = excluded.last_agent_id,
   last_preview = excluded.last_preview, last_at = excluded.last_at, last_vseq = excluded.last_vseq,
-  customer_delivered = excluded.customer_delivered, customer_read = excluded.customer_read,
-  team_delivered = excluded.team_delivered, team_read = excluded.team_read, updated_at = excluded.updated_at";
+  customer_delivered = excluded.customer_delivered, customer_displayed = excluded.customer_displayed,
+  customer_read = excluded.customer_read, team_delivered = excluded.team_delivered, team_displayed = excluded.team_displayed,
+  team_read = excluded.team_read, answer_vseq = excluded.answer_vseq, seen_at = excluded.seen_at,
+  updated_at = excluded.updated_at";
 
 async fn issues<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), Failure> {
     let touched: Vec<&Issue> = unit
@@ -126,7 +132,7 @@ async fn issues<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), 
         .chain(&unit.changed_issues)
         .filter_map(|id| unit.issues.get(id))
         .collect();
-    insert::<E, _>(conn, ISSUE_INSERT, ISSUE_UPDATE, 26, &touched, |issue| {
+    insert::<E, _>(conn, ISSUE_INSERT, ISSUE_UPDATE, 30, &touched, |issue| {
         issue_values(unit.project.id.0, issue)
     })
     .await
@@ -163,9 +169,13 @@ fn issue_values(project: i64, issue: &Issue) -> Vec<Value> {
         issue.last.as_ref().map(|last| last.at).into(),
         issue.last_vseq.into(),
         issue.customer.delivered.into(),
+        issue.customer.displayed.into(),
         issue.customer.read.into(),
         issue.team.delivered.into(),
+        issue.team.displayed.into(),
         issue.team.read.into(),
+        issue.answer_vseq.into(),
+        issue.seen_at.into(),
         issue.created_at.into(),
         issue.updated_at.into(),
     ]
@@ -241,6 +251,28 @@ async fn receipts<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<()
         ]
     })
     .await
+}
+
+/// Steps are stored once: whoever comes to the same number later changes nothing.
+async fn steps<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), Failure> {
+    let head = "insert into receipt_step (issue_id, who_kind, kind, up_to, who_id, at)";
+    for piece in pieces(&unit.steps) {
+        let rows = rows_of(piece.len(), 6, 1);
+        let values = piece.iter().flat_map(|step| {
+            let (kind, id, _) = codes::author_columns(step.who);
+            [
+                Value::from(step.chat.0),
+                kind.into(),
+                step.step.code().into(),
+                step.up_to.into(),
+                id.into(),
+                step.at.into(),
+            ]
+        });
+        let query = sql(format!("{head} values {rows} on conflict do nothing"));
+        run::<E>(conn, query.values(values)).await?;
+    }
+    Ok(())
 }
 
 /// Changes of the team are rare: one statement each.

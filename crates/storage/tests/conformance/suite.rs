@@ -1,11 +1,16 @@
 //! The cases. Each gets an empty store.
 
+mod steps;
+
+pub(crate) use steps::n_5_a_step_keeps_its_first_time_and_is_found_for_each_message;
+
 use std::sync::Arc;
 
 use model::id::{AgentId, ClientId, ContactId, IssueId, ProjectId, TransitionId};
 use model::refusal::Refusal;
 use model::status::{Level, Role};
 use model::text::{MessageText, PersonName};
+use model::view::Watermark;
 use service::command::{Asker, Command, Done, Posted, Start, Work};
 use service::error::Error;
 use service::ports::Store;
@@ -337,8 +342,12 @@ pub(crate) async fn watermarks_only_grow(store: Arc<dyn Store>) {
     let seen = |delivered, read| Work::Seen {
         asker: Asker::Visitor(contact),
         chat,
-        delivered,
-        read,
+        reached: Watermark {
+            delivered,
+            displayed: 0,
+            read,
+        },
+        pushed: None,
     };
     desk.write(3, seen(4, 4)).await.unwrap();
     desk.write(4, seen(2, 1)).await.unwrap();

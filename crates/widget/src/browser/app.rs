@@ -10,7 +10,7 @@ use model::outbox::Pending;
 use model::visitor::{Started, ToVisitor, VisitorSnapshot, read_frames};
 
 use super::ops::{self, OpSink, Rows};
-use crate::engine::{Effect, Engine, Input, Moment, Outcome, Start, id_of};
+use crate::engine::{Effect, Engine, Input, Moment, Outcome, Sight, Start, id_of};
 use crate::view;
 
 /// The key of an unconfirmed start.
@@ -123,7 +123,11 @@ impl Chat {
             },
             "closed" => Input::SocketClosed,
             "open" => Input::Open(!text.is_empty()),
-            "watched" => Input::Watched(!text.is_empty()),
+            "watched" => Input::Watched(match text.as_str() {
+                "" => Sight::Hidden,
+                "1" => Sight::Visible,
+                _ => Sight::Focused,
+            }),
             "kept" => Input::Kept(!text.is_empty()),
             "nudge" => Input::Nudge,
             "page" => Input::Page(text),

@@ -55,9 +55,9 @@ function paint(property, colour) {
   if (CSS.supports("color", colour) && !/[;{}]|url|var/.test(colour)) document.documentElement.style.setProperty(property, colour);
 }
 
-/** Whether the panel can be seen and has the focus, here or in the page around it. */
+/** Whether the panel can be seen, and has the focus, here or in the page around it. */
 function watch() {
-  take("watched", document.visibilityState === "visible" && (pageFocused || document.hasFocus()) ? "1" : "");
+  take("watched", document.visibilityState !== "visible" ? "" : pageFocused || document.hasFocus() ? "2" : "1");
 }
 
 function back() {

@@ -45,8 +45,8 @@ pub enum Input {
     Stored(ClientId),
     /// The panel was opened or closed.
     Open(bool),
-    /// Whether somebody can see the window and it has the focus.
-    Watched(bool),
+    /// What somebody sees of the window.
+    Watched(Sight),
     /// The address of the page that holds the widget.
     Page(String),
     /// The network or the window came back.
@@ -96,6 +96,17 @@ pub enum Input {
         /// The id of the act.
         id: ClientId,
     },
+}
+
+/// What somebody sees of the window that holds the panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sight {
+    /// Nothing: another tab stands before it.
+    Hidden,
+    /// It can be seen.
+    Visible,
+    /// It has the focus, too.
+    Focused,
 }
 
 /// Something has to be done.

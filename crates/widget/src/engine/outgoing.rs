@@ -5,10 +5,11 @@ use alloc::string::String;
 
 use model::id::{ClientId, IssueId};
 use model::outbox::Pending;
+use model::view::Watermark;
 use model::visitor::FromVisitor;
 use uuid::Uuid;
 
-use super::{Effect, Engine, Outcome, Start, StartChat, Started, ToVisitor, Wrong};
+use super::{Effect, Engine, Outcome, Sight, Start, StartChat, Started, ToVisitor, Wrong};
 
 /// The shortest time between two signs that the visitor is writing, in milliseconds (`security.md`, Limits against abuse).
 const TYPING_EVERY_MS: i64 = 1_500;
@@ -237,23 +238,32 @@ impl Engine {
         }
     }
 
-    /// Delivered at once; read when the panel is open and watched (`delivery.md`, rule 14).
+    /// Delivered at once; displayed when the panel is open and can be seen; read when it has the focus, too (`delivery.md`, rule 14).
     pub(super) fn receipts(&mut self) {
         let Some(chat) = &self.state.confirmed.chat else {
             return;
         };
+        let mine = chat.mine;
         let newest = self.state.newest_of_team();
-        let read = if self.open && self.watched {
-            newest
-        } else {
-            chat.mine.read
+        let where_seen = |at_least: Sight, before: i64| {
+            if self.open && self.sight >= at_least {
+                newest
+            } else {
+                before
+            }
         };
-        if newest <= chat.mine.delivered && read <= chat.mine.read {
+        let reached = Watermark {
+            delivered: newest,
+            displayed: where_seen(Sight::Visible, mine.displayed),
+            read: where_seen(Sight::Focused, mine.read),
+        };
+        if !reached.is_beyond(mine) {
             return;
         }
         let seen = FromVisitor::Seen {
-            delivered: newest,
-            read,
+            delivered: reached.delivered,
+            read: reached.read,
+            displayed: reached.displayed,
         };
         if self.link.is_up() {
             self.effects.push(Effect::Send(seen));
@@ -262,7 +272,7 @@ impl Engine {
         } else {
             return;
         }
-        self.state.seen(newest, read);
+        self.state.seen(reached);
     }
 }
 

@@ -355,20 +355,26 @@ fn rule_7_messages_go_over_http_where_sockets_do_not_work() {
 }
 
 #[test]
-fn rule_14_read_needs_an_open_panel_in_a_watched_window() {
+fn rule_14_n_5_displayed_needs_an_open_panel_that_can_be_seen_and_read_one_with_the_focus() {
     let mut engine = live();
     let seen = |effects: &[Effect]| {
         effects.iter().find_map(|effect| match effect {
-            Effect::Send(FromVisitor::Seen { delivered, read }) => Some((*delivered, *read)),
+            Effect::Send(FromVisitor::Seen {
+                delivered,
+                displayed,
+                read,
+            }) => Some((*delivered, *displayed, *read)),
             _ => None,
         })
     };
     let effects = engine.handle(at(5), Input::Frame(event(2, From::Team, id(0))));
-    assert_eq!(seen(&effects), Some((2, 0)));
+    assert_eq!(seen(&effects), Some((2, 0, 0)));
     assert!(effects.contains(&Effect::Tell("unread:1".to_owned())));
     assert_eq!(seen(&engine.handle(at(6), Input::Open(true))), None);
-    let effects = engine.handle(at(7), Input::Watched(true));
-    assert_eq!(seen(&effects), Some((2, 2)));
+    let effects = engine.handle(at(7), Input::Watched(Sight::Visible));
+    assert_eq!(seen(&effects), Some((2, 2, 0)));
+    let effects = engine.handle(at(7), Input::Watched(Sight::Focused));
+    assert_eq!(seen(&effects), Some((2, 2, 2)));
     assert!(effects.contains(&Effect::Tell("unread:0".to_owned())));
     assert_eq!(seen(&engine.handle(at(8), Input::Tick)), None);
 }

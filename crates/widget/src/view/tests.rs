@@ -62,6 +62,7 @@ fn chat(state: ChatState) -> VisitorSnapshot {
             name: "Noor".to_owned(),
             team: Watermark {
                 delivered: 4,
+                displayed: 0,
                 read: 3,
             },
             mine: Watermark::default(),
@@ -220,10 +221,12 @@ fn a_version_changes_with_what_is_seen() {
     assert_ne!(
         shown(Watermark {
             delivered: 4,
+            displayed: 0,
             read: 4
         }),
         shown(Watermark {
             delivered: 4,
+            displayed: 0,
             read: 3
         })
     );

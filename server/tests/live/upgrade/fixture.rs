@@ -254,6 +254,7 @@ async fn read_all(desk: &TestDesk, chat: IssueId) {
         .say(&FromConsole::Seen {
             chat,
             delivered: head,
+            displayed: 0,
             read: head,
         })
         .await;

@@ -55,7 +55,7 @@ impl Read {
         if !self.helped.contains(name) || self.types.insert(name.to_owned(), kind.to_owned()).is_some() {
             self.fault(line, "no help before it, or a second type");
         }
-        self.current = name.to_owned();
+        name.clone_into(&mut self.current);
     }
 
     fn sample(&mut self, line: &str) {

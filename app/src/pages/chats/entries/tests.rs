@@ -31,8 +31,10 @@ fn reader() -> Reader {
         customer_is_anonymous: false,
         customer: Watermark {
             delivered: 3,
+            displayed: 2,
             read: 2,
         },
+        seen_at: Some(NOON + MINUTE_MS),
         offset_min: 0,
     }
 }
@@ -108,14 +110,30 @@ fn e_2_a_message_of_the_team_is_sent_delivered_or_seen() {
     assert_eq!(
         states,
         [
-            Delivery::Seen,
-            Delivery::Seen,
+            Delivery::Seen(None),
+            Delivery::Seen(None),
             Delivery::Delivered,
             Delivery::Sent
         ]
     );
     let told: Vec<bool> = (1..=4).map(|n| line(&entries, n).tells).collect();
     assert_eq!(told, [false, false, false, true]);
+}
+
+#[test]
+fn e_2_the_last_message_of_the_team_says_when_it_was_seen() {
+    let me = Author::Agent(AgentId(1));
+    let all = [
+        message(1, me, NOON),
+        message(2, me, NOON),
+        message(3, customer(), NOON),
+    ];
+    let entries = Entries::arrange(&all, [].iter(), &reader());
+    assert_eq!(line(&entries, 1).delivery, Some(Delivery::Seen(None)));
+    let at = Some(NOON + MINUTE_MS);
+    assert_eq!(line(&entries, 2).delivery, Some(Delivery::Seen(at)));
+    let newest: Vec<bool> = (1..=3).map(|n| line(&entries, n).newest).collect();
+    assert_eq!(newest, [false, false, true]);
 }
 
 #[test]
@@ -128,7 +146,8 @@ fn p_3_what_is_not_stored_yet_is_shown_once() {
     ];
     let entries = Entries::arrange(&stored, waiting.iter(), &reader());
     assert_eq!(entries.keys().len(), 3); // the day, the stored one, the failed one
-    assert_eq!(line(&entries, 1).delivery, Some(Delivery::Seen));
+    let at = Some(NOON + MINUTE_MS);
+    assert_eq!(line(&entries, 1).delivery, Some(Delivery::Seen(at)));
     assert_eq!(
         line(&entries, 2).delivery,
         Some(Delivery::Failed("no".to_owned()))

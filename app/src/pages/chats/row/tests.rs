@@ -28,6 +28,7 @@ fn row(last: Option<LastMessage>, unanswered: bool) -> ChatRow {
         last_vseq: 1,
         customer: Watermark::default(),
         team: Watermark::default(),
+        seen_at: None,
         created_at: 1,
         updated_at: 1,
     }

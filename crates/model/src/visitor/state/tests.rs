@@ -1,5 +1,5 @@
 use super::*;
-use crate::codec::Wire;
+use crate::codec::{Wire, Writer};
 use crate::id::{ClientId, IssueId, MessageId};
 use crate::view::Watermark;
 use crate::visitor::{FromVisitor, StartChat, Started, TeamMember, ToVisitor};
@@ -12,10 +12,12 @@ fn head() -> ChatHead {
         name: "Noor".to_owned(),
         team: Watermark {
             delivered: 3,
+            displayed: 0,
             read: 2,
         },
         mine: Watermark {
             delivered: 1,
+            displayed: 1,
             read: 1,
         },
     }
@@ -84,8 +86,23 @@ fn p_2_the_event_of_an_own_message_settles_it_in_the_outbox() {
 fn unread_lines_are_those_of_the_team_above_the_watermark() {
     let mut state = VisitorState::new(snapshot(), vec![]);
     assert_eq!(state.unread(), 1);
-    state.seen(2, 2);
+    state.seen(Watermark::read_to(2));
     assert_eq!(state.unread(), 0);
+}
+
+#[test]
+fn n_5_an_older_widget_tells_no_more_than_it_knows() {
+    let mut out = Writer::default();
+    out.int(4).int(7).int(5);
+    let seen = FromVisitor::from_bytes(&out.into_bytes());
+    assert_eq!(
+        seen,
+        Ok(FromVisitor::Seen {
+            delivered: 7,
+            read: 5,
+            displayed: 0
+        })
+    );
 }
 
 #[test]
@@ -107,6 +124,7 @@ fn every_frame_round_trips() {
         FromVisitor::Seen {
             delivered: 2,
             read: 1,
+            displayed: 2,
         },
         FromVisitor::Pong,
         FromVisitor::Probe,
