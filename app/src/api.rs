@@ -14,6 +14,7 @@ mod asking;
 use leptos::prelude::*;
 use model::delivery::MessageTimeline;
 use model::edit::IssueEdit;
+use model::filters::Fetch;
 use model::id::{ClientId, IssueId, MessageId, TransitionId};
 use model::preferences::{PreferenceChange, Preferences};
 use model::settings::{SettingsChange, SettingsView};
@@ -215,23 +216,22 @@ pub async fn load_earlier(
     Ok(EarlierPage { messages, earlier })
 }
 
-/// The page of chats after the row that was changed at `before_updated_at` and has the id `before`.
+/// A page of the chats that `fetch` takes: the newest ones, or those after the row that was changed at the first value of `before` and has
+/// its second one as id.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
 #[server(protocol = Json)]
-pub async fn load_older(
+pub async fn load_chats(
     /// The project's key.
     project_key: String,
-    /// When the oldest row was changed, UTC milliseconds.
-    before_updated_at: i64,
-    /// The oldest row's id.
-    before: IssueId,
+    /// Which chats.
+    fetch: Fetch,
+    /// When the oldest row was changed, UTC milliseconds, and its id.
+    before: Option<(i64, IssueId)>,
 ) -> Result<ChatsPage, ApiError> {
     let who = agent().await?;
-    Ok(desk()
-        .older_chats(&who, &project_key, before_updated_at, before)
-        .await?)
+    Ok(desk().chats_page(&who, &project_key, fetch, before).await?)
 }
 
 /// Stores a public message; the way of sending when there is no websocket. Repeats with one `client_id` are one message.

@@ -5,6 +5,7 @@
 //! outbox and the receipts. Everything that can be decided without a browser is decided in plain structs with native tests
 //! ([`link`], [`pulse`], [`typing`], [`receipts`], [`settling`]); `engine` and what stands under it exist in the browser only.
 
+mod edits;
 mod input;
 mod mailbox;
 mod typing;
@@ -26,6 +27,7 @@ mod engine;
 
 use leptos::prelude::*;
 use model::edit::IssueEdit;
+use model::filters::ListFilters;
 use model::id::{ClientId, IssueId, TransitionId};
 use model::inbox::Inbox;
 use model::outbox::Outbox;
@@ -34,6 +36,7 @@ use model::sorted::SortedMap;
 use model::view::{ConversationView, DeskSnapshot};
 
 use crate::api::ApiError;
+use edits::Edits;
 use input::Input;
 use mailbox::Mailbox;
 use typing::Typing;
@@ -99,6 +102,8 @@ pub struct Notice {
     pub tone: Tone,
     /// What it says.
     pub words: String,
+    /// How to take back what it tells of.
+    pub undo: Option<(IssueId, IssueEdit)>,
 }
 
 /// The live state, and what can be done with it. A handle; copies are the same.
@@ -110,6 +115,12 @@ pub struct Live {
     typing: RwSignal<Typing>,
     loads: RwSignal<SortedMap<IssueId, LoadState>>,
     older: RwSignal<LoadState>,
+    edits: RwSignal<Edits>,
+    #[cfg_attr(
+        not(feature = "hydrate"),
+        expect(dead_code, reason = "read by the engine, which runs in browsers")
+    )]
+    bottom: StoredValue<Option<(i64, IssueId)>>,
     now: RwSignal<i64>,
     offset_min: RwSignal<i32>,
     notices: RwSignal<Vec<Notice>>,
@@ -135,6 +146,7 @@ pub fn use_live() -> Live {
 
 impl Live {
     fn new(snapshot: DeskSnapshot) -> Self {
+        let bottom = snapshot.page.chats.last().map(|chat| (chat.updated_at, chat.id));
         let newest = snapshot.page.chats.iter().map(|chat| chat.updated_at).max();
         Self {
             inbox: RwSignal::new(Inbox::new(snapshot)),
@@ -143,6 +155,8 @@ impl Live {
             typing: RwSignal::default(),
             loads: RwSignal::default(),
             older: RwSignal::default(),
+            edits: RwSignal::default(),
+            bottom: StoredValue::new(bottom),
             now: RwSignal::new(newest.unwrap_or(0)),
             offset_min: RwSignal::new(0),
             notices: RwSignal::default(),
@@ -213,6 +227,11 @@ impl Live {
         self.tell(Input::LoadEarlier(chat));
     }
 
+    /// Sets what the list fetches and displays, on all devices of the agent; what is fetched anew is loaded.
+    pub fn filter(&self, filters: ListFilters) {
+        self.tell(Input::Filter(filters));
+    }
+
     /// Loads the page of chats after those that are here.
     pub fn load_older(&self) {
         self.tell(Input::LoadOlder);
@@ -262,9 +281,15 @@ impl Live {
         self.tell(Input::MoveStatus(chat, transition));
     }
 
-    /// Changes a field of a chat; a refusal becomes a notice.
-    pub fn edit(&self, chat: IssueId, edit: IssueEdit) {
-        self.tell(Input::Edit(chat, edit));
+    /// Changes a field of a chat. It is shown at once, sent as soon as there is a connection, and can be taken back for ten seconds;
+    /// `words` say what was done. A refusal becomes a notice.
+    pub fn edit(&self, chat: IssueId, edit: IssueEdit, words: String) {
+        self.tell(Input::Edit { chat, edit, words });
+    }
+
+    /// What this agent changed and nobody has acknowledged.
+    pub(crate) fn edits(&self) -> ReadSignal<Edits> {
+        self.edits.read_only()
     }
 
     /// Arranges the project in another way, on all devices of the agent.
@@ -284,9 +309,18 @@ impl Live {
 
     /// Shows a short word about something that happened.
     pub fn notice(&self, tone: Tone, words: String) {
+        self.notice_with(tone, words, None);
+    }
+
+    fn notice_with(&self, tone: Tone, words: String, undo: Option<(IssueId, IssueEdit)>) {
         let id = self.last_notice.get_value() + 1;
         self.last_notice.set_value(id);
-        self.notices.write().push(Notice { id, tone, words });
+        self.notices.write().push(Notice {
+            id,
+            tone,
+            words,
+            undo,
+        });
     }
 
     /// Tries to connect now instead of waiting for the next try.

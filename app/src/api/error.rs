@@ -33,6 +33,15 @@ impl ApiError {
         self.refusal() == Some(&Refusal::SignedOut)
     }
 
+    /// Whether the same request may succeed later.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Refused(refusal) => refusal.is_passing(),
+            Self::Unreadable => false,
+            Self::Unreachable => true,
+        }
+    }
+
     /// The HTTP status of this answer.
     pub fn http_status(&self) -> u16 {
         match self {

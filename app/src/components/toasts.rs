@@ -3,6 +3,8 @@
 use core::time::Duration;
 
 use leptos::prelude::*;
+use model::edit::IssueEdit;
+use model::id::IssueId;
 
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
@@ -10,6 +12,8 @@ use crate::live::{Live, Notice, Tone};
 
 /// How long a toast stays.
 const STAYS: Duration = Duration::from_secs(6);
+/// How long something can be taken back.
+const UNDO_STAYS: Duration = Duration::from_secs(10);
 
 /// The toasts of the page.
 pub(crate) fn toasts(live: Live) -> AnyView {
@@ -22,13 +26,33 @@ pub(crate) fn toasts(live: Live) -> AnyView {
     .drawn()
 }
 
+/// Takes back what the toast tells of.
+fn undo_button(live: Live, chat: IssueId, edit: IssueEdit, drop: impl Fn() + Copy + 'static) -> AnyView {
+    let undo = move |_| {
+        live.edit(chat, edit.clone(), String::new());
+        drop();
+    };
+    view! {
+        <button type="button" class="btn btn-link btn-sm" on:click=undo>
+            "Undo"
+        </button>
+    }
+    .drawn()
+}
+
 fn toast(live: Live, notice: Notice) -> AnyView {
-    let Notice { id, tone, words } = notice;
+    let Notice {
+        id,
+        tone,
+        words,
+        undo,
+    } = notice;
+    let stays = if undo.is_some() { UNDO_STAYS } else { STAYS };
     let drop = move || live.notices().update(|all| all.retain(|notice| notice.id != id));
     let held = RwSignal::new(false);
     Effect::new(move |_| {
         if !held.get()
-            && let Ok(timer) = set_timeout(drop, STAYS)
+            && let Ok(timer) = set_timeout(drop, stays)
         {
             on_cleanup(move || timer.clear());
         }
@@ -48,6 +72,7 @@ fn toast(live: Live, notice: Notice) -> AnyView {
         >
             {icon(shape, Size::Sm)}
             <span class="grow">{words}</span>
+            {undo.map(|(chat, edit)| undo_button(live, chat, edit, drop))}
             <button type="button" class="btn btn-icon btn-sm" aria-label="Dismiss" title="Dismiss" on:click=move |_| drop()>
                 {icon("x", Size::Sm)}
             </button>

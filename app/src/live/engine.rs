@@ -4,6 +4,7 @@
 mod alarm;
 mod asking;
 mod connecting;
+mod editing;
 mod http;
 mod keeper;
 mod page;
@@ -142,13 +143,15 @@ impl Engine {
             Input::Seen(chat) => self.see(chat),
             Input::SetAvailable(on) => self.set_available(on),
             Input::MoveStatus(chat, transition) => self.move_status(chat, transition),
-            Input::Edit(chat, edit) => self.edit(chat, edit),
+            Input::Edit { chat, edit, words } => self.edit(chat, edit, words),
+            Input::Edited(id, answer) => self.edited(id, answer),
+            Input::Filter(filters) => self.filter(filters),
             Input::Prefer(change) => self.prefer(change),
             Input::Preferred(answer) => self.preferred(answer),
             Input::EndChat(chat) => self.end_chat(chat),
             Input::Conversation(chat, answer) => self.conversation_came(chat, answer),
             Input::Earlier(chat, answer) => self.earlier_came(chat, answer),
-            Input::Older(answer) => self.older_came(answer),
+            Input::Chats(fetch, answer) => self.chats_came(fetch, answer),
             Input::Snapshot(desk, conversation) => self.snapshot_came(desk, conversation),
             Input::Posted(id, answer) => self.posted(id, answer),
             Input::Available(on, answer) => self.available_set(on, answer),
@@ -174,6 +177,7 @@ impl Engine {
             self.reload_failed();
         }
         self.pump();
+        self.send_edits();
         self.tell_receipts();
         self.publish();
         self.set_alarm();
@@ -192,6 +196,15 @@ impl Engine {
             .is_some_and(|at| at <= now)
         {
             self.live.typing.write().expire(now);
+        }
+        if self
+            .live
+            .edits
+            .read_untracked()
+            .next_expiry()
+            .is_some_and(|at| at <= now)
+        {
+            self.live.edits.write().expire(now);
         }
         if self.clock_at <= now {
             self.show_clock(now);
@@ -236,6 +249,7 @@ impl Engine {
             sending,
             receipts,
             typing,
+            self.live.edits.read_untracked().next_expiry(),
             self.care_at,
         ];
         self.alarm.set(due.into_iter().flatten().min(), now);

@@ -1,6 +1,7 @@
 //! All that can happen to the engine.
 
 use model::edit::IssueEdit;
+use model::filters::{Fetch, ListFilters};
 use model::frame::ToConsole;
 use model::id::{ClientId, IssueId, TransitionId};
 use model::outbox::Pending;
@@ -51,7 +52,18 @@ pub(super) enum Input {
     /// The agent changes a status.
     MoveStatus(IssueId, TransitionId),
     /// Change a field of a chat.
-    Edit(IssueId, IssueEdit),
+    Edit {
+        /// The chat.
+        chat: IssueId,
+        /// What changes.
+        edit: IssueEdit,
+        /// What was done, in words.
+        words: String,
+    },
+    /// A change of a field is stored, or not.
+    Edited(u32, Result<(), ApiError>),
+    /// Fetch and display other chats.
+    Filter(ListFilters),
     /// Arrange the project in another way.
     Prefer(PreferenceChange),
     /// The preferences are stored, or not.
@@ -65,8 +77,8 @@ pub(super) enum Input {
     Conversation(IssueId, Result<Box<ConversationView>, ApiError>),
     /// A loaded earlier page, or why not.
     Earlier(IssueId, Result<EarlierPage, ApiError>),
-    /// A loaded older page, or why not.
-    Older(Result<ChatsPage, ApiError>),
+    /// A page of the chats that this fetches, or why not.
+    Chats(Fetch, Result<ChatsPage, ApiError>),
     /// A new snapshot with the conversation that is open, or why not.
     Snapshot(
         Result<Box<DeskSnapshot>, ApiError>,

@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AgentId, ComponentId, PriorityId};
+use crate::view::ChatRow;
 
 /// The most tags of an issue.
 pub const TAGS_MAX: usize = 20;
@@ -52,6 +53,71 @@ pub enum IssueEdit {
         /// Who it shall be; `None` for nobody.
         to: Option<AgentId>,
     },
+}
+
+impl IssueEdit {
+    /// The row as it will be after this edit, so that an editor sees it before it is stored. `name_of` gives a colleague's name.
+    pub fn show_in(&self, row: &mut ChatRow, name_of: impl Fn(AgentId) -> String) {
+        match self {
+            Self::Title { to, .. } => row.title.clone_from(to),
+            Self::Priority { to, .. } => row.priority = *to,
+            Self::Components { add, remove } => {
+                row.components.retain(|known| !remove.contains(known));
+                for id in add {
+                    if !row.components.contains(id) {
+                        row.components.push(*id);
+                    }
+                }
+            }
+            Self::Tags { add, remove } => {
+                row.tags
+                    .retain(|known| !remove.iter().any(|tag| is_same_tag(known, tag)));
+                for tag in add {
+                    if !row.tags.iter().any(|known| is_same_tag(known, tag)) {
+                        row.tags.push(tag.clone());
+                    }
+                }
+            }
+            Self::Assignee { to, .. } => row.assignee = to.map(|agent| (agent, name_of(agent))),
+        }
+    }
+
+    /// The edit that takes this one back, made while the editor saw `row`.
+    #[must_use]
+    pub fn undo(&self, row: &ChatRow) -> Self {
+        match self {
+            Self::Title { from, to } => Self::Title {
+                from: to.clone(),
+                to: from.clone(),
+            },
+            Self::Priority { from, to } => Self::Priority { from: *to, to: *from },
+            Self::Components { add, remove } => Self::Components {
+                add: remove
+                    .iter()
+                    .filter(|id| row.components.contains(id))
+                    .copied()
+                    .collect(),
+                remove: add
+                    .iter()
+                    .filter(|id| !row.components.contains(id))
+                    .copied()
+                    .collect(),
+            },
+            Self::Tags { add, remove } => {
+                let has = |tag: &String| row.tags.iter().any(|known| is_same_tag(known, tag));
+                Self::Tags {
+                    add: remove.iter().filter(|tag| has(tag)).cloned().collect(),
+                    remove: add.iter().filter(|tag| !has(tag)).cloned().collect(),
+                }
+            }
+            Self::Assignee { from, to } => Self::Assignee { from: *to, to: *from },
+        }
+    }
+}
+
+/// Whether two tags are one: capitals do not tell them apart.
+pub fn is_same_tag(one: &str, other: &str) -> bool {
+    one == other || one.to_lowercase() == other.to_lowercase()
 }
 
 /// A field whose history is kept.

@@ -15,6 +15,7 @@ pub mod codec;
 pub mod delivery;
 pub mod edit;
 pub mod event;
+pub mod filters;
 pub mod frame;
 pub mod id;
 pub mod inbox;

@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::filters::ListFilters;
 use serde::{Deserialize, Serialize};
 
 /// The preferences of one agent in one project. What a former release did not store is the default.
@@ -11,6 +12,10 @@ use serde::{Deserialize, Serialize};
 pub struct Preferences {
     /// The sections of the data panel that are closed, by their names (S1.43).
     pub closed_sections: Vec<String>,
+    /// What the chats list fetches and displays, and in which order (S1.15).
+    pub filters: ListFilters,
+    /// Whether the filters are unfolded.
+    pub filters_open: bool,
     /// Whether Enter sends a message; otherwise Ctrl or Cmd with Enter does (P.29).
     pub enter_sends: bool,
 }
@@ -19,6 +24,8 @@ impl Default for Preferences {
     fn default() -> Self {
         Self {
             closed_sections: Vec::new(),
+            filters: ListFilters::default(),
+            filters_open: false,
             enter_sends: true,
         }
     }
@@ -35,6 +42,10 @@ pub enum PreferenceChange {
         /// Whether it is open.
         open: bool,
     },
+    /// What the list fetches and displays.
+    Filters(ListFilters),
+    /// Whether the filters are unfolded.
+    FiltersOpen(bool),
     /// Whether Enter sends.
     EnterSends(bool),
 }
@@ -55,6 +66,8 @@ impl Preferences {
                     self.closed_sections.push(name);
                 }
             }
+            PreferenceChange::Filters(filters) => self.filters = filters,
+            PreferenceChange::FiltersOpen(open) => self.filters_open = open,
             PreferenceChange::EnterSends(on) => self.enter_sends = on,
         }
         self

@@ -37,6 +37,34 @@ impl Rng for OsRng {
     }
 }
 
+/// A page of the chats of a project.
+#[derive(Clone, Copy, Debug)]
+pub struct ChatsQuery<'q> {
+    /// Of these departments only; `None` for all.
+    pub departments: Option<&'q [DepartmentId]>,
+    /// Of this agent, and of nobody where that is asked for; `None` for all.
+    pub by_assignee: Option<(Option<AgentId>, bool)>,
+    /// Changed at this time or later, UTC milliseconds.
+    pub since: Option<i64>,
+    /// Before the chat that was changed at this time and has this id.
+    pub before: Option<(i64, IssueId)>,
+    /// At most this many.
+    pub limit: i64,
+}
+
+impl ChatsQuery<'_> {
+    /// The newest chats of the whole project.
+    pub fn newest(limit: i64) -> Self {
+        Self {
+            departments: None,
+            by_assignee: None,
+            since: None,
+            before: None,
+            limit,
+        }
+    }
+}
+
 /// An event with what it refers to, as it is now.
 #[derive(Clone, Debug)]
 pub struct Tailed {
@@ -172,14 +200,8 @@ pub trait Store: Send + Sync + 'static {
     ) -> Result<Preferences, Failure>;
     /// Where a project's log stands.
     async fn log_head(&self, project: ProjectId) -> Result<LogHead, Failure>;
-    /// The newest chats of these departments (`None`: all) before `before` (time and id), newest first.
-    async fn chats(
-        &self,
-        project: ProjectId,
-        departments: Option<&[DepartmentId]>,
-        before: Option<(i64, IssueId)>,
-        limit: i64,
-    ) -> Result<At<ChatsPage>, Failure>;
+    /// The chats that a query asks for, newest first.
+    async fn chats(&self, project: ProjectId, query: &ChatsQuery<'_>) -> Result<At<ChatsPage>, Failure>;
     /// A chat.
     async fn chat(&self, chat: IssueId) -> Result<Option<(ProjectId, ChatRow)>, Failure>;
     /// The id of the chat with this number.

@@ -9,7 +9,7 @@ use model::scheme::Scheme;
 use model::view::{ChatRow, ChatsPage, DepartmentView, ProjectView};
 use service::authorize::Rights;
 use service::error::Failure;
-use service::ports::{At, Front, Lines, LogHead, MessageSteps, Store, Tailed};
+use service::ports::{At, ChatsQuery, Front, Lines, LogHead, MessageSteps, Store, Tailed};
 use service::record::{Account, Credential, DemoTeam, Founding, NewAgent, Session, Widget};
 use service::unit::{Needs, Unit};
 use sqlx::Pool;
@@ -213,18 +213,8 @@ impl<E: Engine> Store for SqlStore<E> {
         read::projects::log_head::<E>(&mut *self.reader().await?, project).await
     }
 
-    async fn chats(
-        &self,
-        project: ProjectId,
-        departments: Option<&[DepartmentId]>,
-        before: Option<(i64, IssueId)>,
-        limit: i64,
-    ) -> Result<At<ChatsPage>, Failure> {
-        read_at_once!(
-            self,
-            conn,
-            list::<E>(conn, project, departments, before, limit).await
-        )
+    async fn chats(&self, project: ProjectId, query: &ChatsQuery<'_>) -> Result<At<ChatsPage>, Failure> {
+        read_at_once!(self, conn, list::<E>(conn, project, query).await)
     }
 
     async fn chat(&self, chat: IssueId) -> Result<Option<(ProjectId, ChatRow)>, Failure> {
@@ -324,12 +314,10 @@ impl<E: Engine> Store for SqlStore<E> {
 async fn list<E: Engine>(
     conn: &mut E::Connection,
     project: ProjectId,
-    departments: Option<&[DepartmentId]>,
-    before: Option<(i64, IssueId)>,
-    limit: i64,
+    query: &ChatsQuery<'_>,
 ) -> Result<At<ChatsPage>, Failure> {
     let log = read::projects::log_head::<E>(conn, project).await?;
-    let data = read::chats::page::<E>(conn, project, departments, before, limit).await?;
+    let data = read::chats::page::<E>(conn, project, query).await?;
     Ok(At { log, data })
 }
 

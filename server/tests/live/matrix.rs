@@ -47,8 +47,8 @@ fn functions(desk: &TestDesk, chat: IssueId, message: MessageId) -> Vec<(&'stati
         ("who_am_i", json!({}), SIGNED_IN),
         ("load_desk", json!({ "project_key": KEY }), IN_PROJECT),
         (
-            "load_older",
-            json!({ "project_key": KEY, "before_updated_at": 9, "before": chat }),
+            "load_chats",
+            json!({ "project_key": KEY, "fetch": { "filtered": true, "mine": true }, "before": [9, chat] }),
             IN_PROJECT,
         ),
         ("load_conversation", json!({ "chat": chat }), READS),

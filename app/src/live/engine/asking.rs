@@ -1,7 +1,7 @@
 //! What the engine asks of server functions.
 
 use leptos::prelude::*;
-use model::edit::IssueEdit;
+use model::filters::{Fetch, ListFilters};
 use model::id::IssueId;
 use model::inbox::Inbox;
 use model::view::ChatsPage;
@@ -60,23 +60,48 @@ impl Engine {
         }
     }
 
+    /// Loads the chats after those that are here.
     pub(super) fn load_older(&self) {
-        let oldest = oldest_row(&self.live.inbox.read_untracked());
-        let Some((updated_at, id)) = oldest else { return };
-        if self.live.older.get_untracked() != LoadState::Loading {
-            self.live.older.set(LoadState::Loading);
-            http::call(
-                &self.mailbox,
-                api::load_older(self.project.clone(), updated_at, id),
-                Input::Older,
-            );
+        let has_more = self.live.inbox.read_untracked().more;
+        if let Some(before) = self.live.bottom.get_value().filter(|_| has_more) {
+            self.load_chats(Some(before));
         }
     }
 
-    pub(super) fn older_came(&mut self, answer: Result<ChatsPage, ApiError>) {
+    pub(super) fn filter(&mut self, filters: ListFilters) {
+        let before = self.live.inbox.read_untracked().preferences.filters.fetch;
+        self.prefer(PreferenceChange::Filters(filters));
+        if before != filters.fetch {
+            self.live.older.set(LoadState::Idle);
+            self.load_chats(None);
+        }
+    }
+
+    fn load_chats(&self, before: Option<(i64, IssueId)>) {
+        if self.live.older.get_untracked() == LoadState::Loading {
+            return;
+        }
+        let fetch = self.live.inbox.read_untracked().preferences.filters.fetch;
+        self.live.older.set(LoadState::Loading);
+        http::call(
+            &self.mailbox,
+            api::load_chats(self.project.clone(), fetch, before),
+            move |answer| Input::Chats(fetch, answer),
+        );
+    }
+
+    /// Takes a page, unless something else is fetched by now.
+    pub(super) fn chats_came(&mut self, fetch: Fetch, answer: Result<ChatsPage, ApiError>) {
+        if self.live.inbox.read_untracked().preferences.filters.fetch != fetch {
+            return;
+        }
         let has_ended = self.ends_session(&answer);
         self.live.older.set(match answer {
             Ok(page) => {
+                let bottom = page.chats.last().map(|chat| (chat.updated_at, chat.id));
+                if bottom.is_some() {
+                    self.live.bottom.set_value(bottom);
+                }
                 self.live.inbox.write().put_older(page);
                 LoadState::Ready
             }
@@ -104,10 +129,6 @@ impl Engine {
         http::call(&self.mailbox, api::move_status(chat, transition), Input::Done);
     }
 
-    pub(super) fn edit(&self, chat: IssueId, edit: IssueEdit) {
-        http::call(&self.mailbox, api::edit_issue(chat, edit), Input::Done);
-    }
-
     /// Shown at once; the server tells the other tabs.
     pub(super) fn prefer(&self, change: PreferenceChange) {
         let mut inbox = self.live.inbox.write();
@@ -133,7 +154,7 @@ impl Engine {
     }
 
     /// A refusal becomes a notice; an ended session is shown by the connection.
-    fn complain(&mut self, answer: Result<(), ApiError>) {
+    pub(super) fn complain(&mut self, answer: Result<(), ApiError>) {
         if !self.ends_session(&answer)
             && let Err(error) = answer
         {
@@ -146,12 +167,4 @@ impl Engine {
 fn first_pos(inbox: &Inbox, chat: IssueId) -> Option<i64> {
     let timeline = inbox.timeline(chat).filter(|timeline| timeline.earlier)?;
     timeline.messages().first().map(|line| line.pos)
-}
-
-/// The row after which an older page begins, where there is one.
-fn oldest_row(inbox: &Inbox) -> Option<(i64, IssueId)> {
-    inbox
-        .oldest()
-        .filter(|_| inbox.more)
-        .map(|chat| (chat.updated_at, chat.id))
 }

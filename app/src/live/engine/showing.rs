@@ -198,6 +198,8 @@ impl Engine {
         for chat in rest {
             inbox.unfollow(chat);
         }
+        let bottom = desk.page.chats.last().map(|chat| (chat.updated_at, chat.id));
+        self.live.bottom.set_value(bottom);
         inbox.reset(desk);
         let load = match conversation {
             Some(Ok(view)) if view.epoch == inbox.epoch => {

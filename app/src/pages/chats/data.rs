@@ -1,16 +1,17 @@
-//! The chat's data, read-only but for its transitions: people, dates, what can be done with the status (S1.33, S1.34, S1.49).
-//! Fields that people edit take their places above the sections.
+//! The chat's data: fields that people edit, people, dates, what can be done with the status (S1.33–S1.35, S1.43–S1.50).
+
+mod fields;
 
 use leptos::prelude::*;
 use model::id::{IssueId, StatusId};
+use model::preferences::PreferenceChange;
 use model::scheme::{Scheme, TransitionView};
 use model::status::{Level, StatusKind};
 use model::text::reveal;
 use model::view::ChatRow;
 
-use super::row::reporter_face;
 use super::state::Desk;
-use crate::changing::{changing, part};
+use crate::changing::{changing, heard, part};
 use crate::components::avatar::{Face, avatar};
 use crate::components::moment::{Form, moment};
 use crate::components::name::name;
@@ -65,36 +66,18 @@ fn data(desk: Desk, id: IssueId) -> AnyView {
         </header>
         <div class="pane-scroll" tabindex="0" role="group" aria-label="Fields">
             <div class="data-body">
-                {section("People", of_row(people))}
-                {section("Dates", of_row(|_, row| dates(row)))}
+                {of_row(fields::head)}
+                {section(desk, "People", of_row(fields::people))}
+                {section(desk, "Dates", of_row(|_, row| dates(row)))}
                 {part(move || {
                     let inside = || of_row(|desk, row| transitions(desk, row.id, row.status));
-                    moves.get().then(|| section("Transitions", inside()))
+                    moves.get().then(|| section(desk, "Transitions", inside()))
                 })}
-                {section("Chat information", of_row(|_, row| chat_information(row)))}
+                {section(desk, "Chat information", of_row(|_, row| chat_information(row)))}
             </div>
         </div>
     }
     .drawn()
-}
-
-fn people(desk: Desk, row: &ChatRow) -> AnyView {
-    let me = desk.live.inbox().with_untracked(|inbox| inbox.me.id);
-    let assignee = match &row.assignee {
-        Some((agent, name)) => {
-            let face = Face {
-                name: name.clone(),
-                key: agent.to_string(),
-                anonymous: false,
-            };
-            person(&face, if *agent == me { "You" } else { name })
-        }
-        None => view! { <span class="muted">"Unassigned"</span> }.drawn(),
-    };
-    terms(vec![
-        ("Reporter", person(&reporter_face(row), &row.reporter_name)),
-        ("Assignee", assignee),
-    ])
 }
 
 fn dates(row: &ChatRow) -> AnyView {
@@ -132,11 +115,19 @@ fn person(face: &Face, shown: &str) -> AnyView {
     (avatar(face, "avatar avatar-xs"), name(shown)).into_any()
 }
 
-/// A section that can be closed.
-fn section(title: &'static str, inside: AnyView) -> AnyView {
+/// A section that can be closed; it stays so for this agent, on every device (S1.43).
+fn section(desk: Desk, title: &'static str, inside: AnyView) -> AnyView {
+    let open = Memo::new(move |_| desk.live.inbox().with(|inbox| inbox.preferences.is_open(title)));
+    let toggle = heard(move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        desk.live.prefer(PreferenceChange::Section {
+            name: title.to_owned(),
+            open: !open.get_untracked(),
+        });
+    });
     view! {
-        <details class="disc" open>
-            <summary>
+        <details class="disc" prop:open=changing(move || open.get()) open=open.get_untracked()>
+            <summary aria-expanded=changing(move || open.get().to_string()) on:click=toggle>
                 {icon("tri", Size::Sm)}
                 {title}
             </summary>

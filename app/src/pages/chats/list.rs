@@ -1,12 +1,16 @@
 //! The list of chats, newest message on top (S1.16): one tab stop, arrow keys inside. Filters and requests take their places
 //! between head and rows.
 
+mod chosen;
+mod filters;
 mod order;
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use model::id::IssueId;
 
+use self::chosen::Chosen;
+use self::filters::{filters, none_shown, showing, sort_choice};
 use self::order::{held, new_above};
 use super::row::chat_row;
 use super::state::Desk;
@@ -50,6 +54,7 @@ pub(crate) fn list_pane(desk: Desk) -> AnyView {
                     {heading}
                 </h2>
             </div>
+            {filters(desk)}
             <div class="pane-scroll" on:scroll=on_scroll>
                 {inside}
             </div>
@@ -61,10 +66,12 @@ pub(crate) fn list_pane(desk: Desk) -> AnyView {
 fn all(desk: Desk, order: Order) -> AnyView {
     view! {
         <div class="list-count">
-            <span class="push">"Newest message first"</span>
+            {showing(desk, order.chosen)}
+            <span class="push">{sort_choice(desk)}</span>
         </div>
         {new_pill(order)}
         {rows(desk, order.shown)}
+        {none_shown(desk, order.chosen)}
         {older(desk)}
     }
     .drawn()
@@ -73,6 +80,7 @@ fn all(desk: Desk, order: Order) -> AnyView {
 /// The order of the rows: live at the top of the list, at rest while somebody reads further down.
 #[derive(Clone, Copy)]
 struct Order {
+    chosen: Memo<Chosen>,
     now: Memo<Vec<IssueId>>,
     shown: Memo<Vec<IssueId>>,
     scrolled: RwSignal<bool>,
@@ -81,12 +89,28 @@ struct Order {
 impl Order {
     fn new(desk: Desk) -> Self {
         let scrolled = RwSignal::new(false);
-        let now = Memo::new(move |_| desk.live.inbox().with(|inbox| inbox.ordered()));
+        let age = Memo::new(move |_| {
+            let ages = desk
+                .live
+                .inbox()
+                .with(|inbox| inbox.preferences.filters.fetch.within_h.is_some());
+            if ages { desk.live.now().get() } else { 0 }
+        });
+        let chosen = Memo::new(move |_| {
+            let now_ms = age.get();
+            desk.live.inbox().with(|inbox| Chosen::of(inbox, now_ms))
+        });
+        let now = Memo::new(move |_| chosen.with(|chosen| chosen.shown.clone()));
         let shown = Memo::new(move |before: Option<&Vec<IssueId>>| match before {
             Some(before) if scrolled.get() => now.with(|now| held(before, now)),
             _ => now.get(),
         });
-        Self { now, shown, scrolled }
+        Self {
+            chosen,
+            now,
+            shown,
+            scrolled,
+        }
     }
 }
 

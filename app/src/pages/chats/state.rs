@@ -76,9 +76,19 @@ impl Desk {
         desk
     }
 
-    /// The row of a chat, as it changes.
+    /// The row of a chat, as it changes, with what this agent changed and is not stored yet.
     pub(crate) fn row(self, chat: IssueId) -> Memo<Option<ChatRow>> {
-        Memo::new(move |_| self.live.inbox().with(|inbox| inbox.chat(chat).cloned()))
+        Memo::new(move |_| {
+            let edits = self.live.edits().read();
+            self.live.inbox().with(|inbox| {
+                let name_of = |id| {
+                    inbox
+                        .agent(id)
+                        .map_or_else(String::new, |agent| agent.name.clone())
+                };
+                inbox.chat(chat).map(|row| edits.show(row, name_of))
+            })
+        })
     }
 
     /// Whether the agent may do what needs this level in a chat.

@@ -1,5 +1,6 @@
 //! The Chats page of an agent: the newest chats with their place in the log, and who is here.
 
+use model::filters::Fetch;
 use model::id::{AgentId, DepartmentId, IssueId, ProjectId};
 use model::refusal::Refusal;
 use model::status::Role;
@@ -8,7 +9,7 @@ use model::view::{AgentView, ChatsPage, DeskSnapshot, ProjectView};
 use super::Desk;
 use crate::authorize::{Rights, visible_departments};
 use crate::error::Error;
-use crate::ports::At;
+use crate::ports::{At, ChatsQuery};
 use crate::session::CurrentAgent;
 
 /// How many chats the list loads at once.
@@ -52,10 +53,9 @@ impl Desk {
         loop {
             let (project, rights, role) = &standing;
             let departments = visible_departments(*role, rights);
-            let chats = self
-                .store
-                .chats(project.id, departments.as_deref(), None, CHATS_PAGE);
-            let page = chats.await?;
+            let fetch = self.store.preferences(me.id, project.id).await?.filters.fetch;
+            let query = self.chats_query(me, &fetch, departments.as_deref(), None);
+            let page = self.store.chats(project.id, &query).await?;
             let now = self.standing(me, project_key).await?;
             if now == standing {
                 return Ok((now.0, departments, page));
@@ -77,25 +77,40 @@ impl Desk {
         Ok((project, rights, role))
     }
 
-    /// The chats before the oldest one that the list has.
+    /// A page of the chats that `fetch` takes (S1.5–S1.7): the newest ones, or those before the oldest one that the list has, given by
+    /// the time of its last change (UTC milliseconds) and its id.
     ///
     /// # Errors
     /// [`Refusal::NotFound`], [`Refusal::Forbidden`].
-    pub async fn older_chats(
+    pub async fn chats_page(
         &self,
         me: &CurrentAgent,
         project_key: &str,
-        before_updated_at: i64,
-        before: IssueId,
+        fetch: Fetch,
+        before: Option<(i64, IssueId)>,
     ) -> Result<ChatsPage, Error> {
         let (project, rights) = self.project(me, project_key).await?;
         let departments = visible_departments(me.role, &rights);
-        let before = Some((before_updated_at, before));
-        Ok(self
-            .store
-            .chats(project.id, departments.as_deref(), before, CHATS_PAGE)
-            .await?
-            .data)
+        let query = self.chats_query(me, &fetch, departments.as_deref(), before);
+        Ok(self.store.chats(project.id, &query).await?.data)
+    }
+
+    fn chats_query<'q>(
+        &self,
+        me: &CurrentAgent,
+        fetch: &Fetch,
+        departments: Option<&'q [DepartmentId]>,
+        before: Option<(i64, IssueId)>,
+    ) -> ChatsQuery<'q> {
+        ChatsQuery {
+            departments,
+            by_assignee: fetch
+                .by_assignee()
+                .map(|(mine, unassigned)| (mine.then_some(me.id), unassigned)),
+            since: fetch.since(self.now_ms()),
+            before,
+            limit: CHATS_PAGE,
+        }
     }
 
     /// Who is here now, for an agent who sees these departments (`None`: all): the chats whose customer is connected, and the

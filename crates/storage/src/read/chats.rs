@@ -5,6 +5,7 @@ use model::person::Author;
 use model::text::reveal;
 use model::view::{ChatRow, ChatsPage, LastMessage, Watermark};
 use service::error::Failure;
+use service::ports::ChatsQuery;
 
 use crate::codes;
 use crate::engine::Engine;
@@ -25,18 +26,21 @@ const CHAT: &str = "select i.project_id, i.id, i.number, p.project_key, i.title,
 pub(crate) async fn page<E: Engine>(
     conn: &mut E::Connection,
     project: ProjectId,
-    departments: Option<&[DepartmentId]>,
-    before: Option<(i64, IssueId)>,
-    limit: i64,
+    asked: &ChatsQuery<'_>,
 ) -> Result<ChatsPage, Failure> {
-    let (at, id) = before.unwrap_or((i64::MAX, IssueId(uuid::Uuid::max())));
-    let mut text = format!("{CHAT} where i.project_id = $1 and (i.updated_at, i.id) < ($2, $3)");
+    let limit = asked.limit;
+    let (at, id) = asked.before.unwrap_or((i64::MAX, IssueId(uuid::Uuid::max())));
+    let mut text = format!(
+        "{CHAT} where i.project_id = $1 and (i.updated_at, i.id) < ($2, $3) and i.updated_at >= $5{}",
+        of_assignee(asked.by_assignee)
+    );
     let mut query = sql("").int(project.0).int(at).uuid(id.0).int(limit + 1);
-    if let Some(departments) = departments {
+    query = query.int(asked.since.unwrap_or(i64::MIN));
+    if let Some(departments) = asked.departments {
         text.push_str(" and i.department_id in (0");
         for (index, department) in departments.iter().enumerate() {
             text.push_str(", $");
-            text.push_str(&(index + 5).to_string());
+            text.push_str(&(index + 6).to_string());
             query = query.int(department.0);
         }
         text.push(')');
@@ -50,6 +54,16 @@ pub(crate) async fn page<E: Engine>(
     let more = chats.len() as i64 > limit;
     chats.truncate(limit as usize);
     Ok(ChatsPage { chats, more })
+}
+
+/// The condition on who is in charge. An agent's number is ours, never a text from outside.
+fn of_assignee(by_assignee: Option<(Option<AgentId>, bool)>) -> String {
+    match by_assignee {
+        None => String::new(),
+        Some((Some(agent), true)) => format!(" and (i.assignee_id is null or i.assignee_id = {agent})"),
+        Some((Some(agent), false)) => format!(" and i.assignee_id = {agent}"),
+        Some((None, _)) => " and i.assignee_id is null".to_owned(),
+    }
 }
 
 pub(crate) async fn chat<E: Engine>(

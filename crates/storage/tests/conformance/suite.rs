@@ -13,7 +13,7 @@ use model::text::{MessageText, PersonName};
 use model::view::Watermark;
 use service::command::{Asker, Command, Done, Posted, Start, Work};
 use service::error::Error;
-use service::ports::Store;
+use service::ports::{ChatsQuery, Store};
 use service::record::{DemoTeam, Founding, NewAgent, Session};
 use service::writer::Writer;
 
@@ -206,7 +206,7 @@ pub(crate) async fn p_2_a_repeated_start_opens_one_chat(store: Arc<dyn Store>) {
     assert_eq!(found.contact, first.1, "the repeat gets a credential that works");
     assert_eq!(
         desk.store
-            .chats(PROJECT, None, None, 10)
+            .chats(PROJECT, &ChatsQuery::newest(10))
             .await
             .unwrap()
             .data
@@ -280,7 +280,11 @@ pub(crate) async fn pages_go_back_without_gap_or_repeat(store: Arc<dyn Store>) {
     }
     let (mut seen, mut before) = (Vec::new(), None);
     loop {
-        let page = desk.store.chats(PROJECT, None, before, 10).await.unwrap().data;
+        let query = ChatsQuery {
+            before,
+            ..ChatsQuery::newest(10)
+        };
+        let page = desk.store.chats(PROJECT, &query).await.unwrap().data;
         seen.extend(page.chats.iter().map(|chat| chat.number));
         before = page.chats.last().map(|chat| (chat.updated_at, chat.id));
         if !page.more {
@@ -403,7 +407,13 @@ pub(crate) async fn rights_limit_what_is_listed(store: Arc<dyn Store>) {
     let rights = desk.store.rights(ana.id, PROJECT).await.unwrap();
     let seen = desk
         .store
-        .chats(PROJECT, Some(&rights.departments()), None, 10)
+        .chats(
+            PROJECT,
+            &ChatsQuery {
+                departments: Some(&rights.departments()),
+                ..ChatsQuery::newest(10)
+            },
+        )
         .await
         .unwrap()
         .data

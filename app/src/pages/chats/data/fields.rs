@@ -1,0 +1,276 @@
+//! The fields of the data panel that agents edit where they stand: a value is a button, its choices open under it (S1.44–S1.48).
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use model::edit::IssueEdit;
+use model::id::{AgentId, ComponentId, IssueId, PriorityId};
+use model::scheme::Scheme;
+use model::status::Level;
+use model::text::reveal;
+use model::view::ChatRow;
+
+use super::{person, terms};
+use crate::changing::{changing, heard, part};
+use crate::components::avatar::Face;
+use crate::components::menu::menu;
+use crate::drawn::Drawn;
+use crate::icons::{Size, icon};
+use crate::pages::chats::row::reporter_face;
+use crate::pages::chats::state::Desk;
+
+/// Priority and components (S1.35).
+pub(super) fn head(desk: Desk, row: &ChatRow) -> AnyView {
+    terms(vec![
+        ("Priority", priority(desk, row)),
+        ("Components", components(desk, row)),
+    ])
+}
+
+/// Reporter and assignee (S1.34).
+pub(super) fn people(desk: Desk, row: &ChatRow) -> AnyView {
+    terms(vec![
+        ("Reporter", person(&reporter_face(row), &row.reporter_name)),
+        ("Assignee", assignee(desk, row)),
+    ])
+}
+
+/// A field that can be changed.
+struct Editable {
+    id: &'static str,
+    chat: IssueId,
+    needed: Level,
+    /// What it is now, for those who do not see it.
+    label: String,
+    choices: Vec<Choice>,
+}
+
+/// A choice of a field's menu.
+struct Choice {
+    words: String,
+    chosen: bool,
+    edit: IssueEdit,
+    done: String,
+}
+
+/// A value that opens its choices, or only the value where the agent may not change it.
+fn editable(desk: Desk, field: Editable, value: AnyView) -> AnyView {
+    let Editable { id, chat, label, .. } = field;
+    let may = desk
+        .live
+        .inbox()
+        .with_untracked(|inbox| inbox.may(chat, field.needed));
+    if !may || field.choices.is_empty() {
+        return value;
+    }
+    let open = RwSignal::new(false);
+    let choices: Vec<Arc<Choice>> = field.choices.into_iter().map(Arc::new).collect();
+    let items = move || {
+        let item = |choice: &Arc<Choice>| item(desk, chat, open, Arc::clone(choice));
+        choices.iter().map(item).collect::<Vec<AnyView>>().into_any()
+    };
+    view! {
+        <span class="at-field">
+            <button
+                type="button"
+                id=format!("{id}-button")
+                class="inline-edit"
+                aria-haspopup="menu"
+                aria-expanded=changing(move || open.get().to_string())
+                aria-label=format!("{label}. Change")
+                on:click=heard(move |_| open.update(|open| *open = !*open))
+            >
+                {value}
+                {icon("down", Size::Xs)}
+            </button>
+            {menu(id, "Choices", open, items)}
+        </span>
+    }
+    .drawn()
+}
+
+fn item(desk: Desk, chat: IssueId, open: RwSignal<bool>, choice: Arc<Choice>) -> AnyView {
+    let words = choice.words.clone();
+    let chosen = choice.chosen;
+    let choose = heard(move |_| {
+        open.set(false);
+        desk.live.edit(chat, choice.edit.clone(), choice.done.clone());
+    });
+    view! {
+        <button
+            type="button"
+            class="menu-item"
+            role="menuitemradio"
+            aria-checked=if chosen { "true" } else { "false" }
+            tabindex="-1"
+            on:click=choose
+        >
+            {words}
+            {chosen.then(|| icon("check", Size::Sm))}
+        </button>
+    }
+    .drawn()
+}
+
+fn priority(desk: Desk, row: &ChatRow) -> AnyView {
+    let from = row.priority;
+    desk.scheme.with(|scheme| {
+        let choice = |to: PriorityId, name: &String| Choice {
+            words: name.clone(),
+            chosen: to == from,
+            edit: IssueEdit::Priority { from, to },
+            done: format!("Priority set to {name}"),
+        };
+        let words = scheme.priority_words(from).to_owned();
+        let field = Editable {
+            id: "priority",
+            chat: row.id,
+            needed: Level::Participate,
+            label: format!("Priority: {words}"),
+            choices: scheme
+                .priorities
+                .iter()
+                .map(|known| choice(known.id, &known.name))
+                .collect(),
+        };
+        editable(desk, field, (priority_icon(scheme, from), words).into_any())
+    })
+}
+
+/// Urgent ones point up, the middle stands still, the others point down.
+fn priority_icon(scheme: &Scheme, priority: PriorityId) -> AnyView {
+    let count = scheme.priorities.len();
+    let place = scheme.priorities.iter().position(|known| known.id == priority);
+    let shape = match (place.unwrap_or(count / 2) * 2 + 1).cmp(&count) {
+        Ordering::Less => "p-high",
+        Ordering::Equal => "p-med",
+        Ordering::Greater => "p-low",
+    };
+    view! { <span class="prio">{icon(shape, Size::Sm)}</span> }.drawn()
+}
+
+fn components(desk: Desk, row: &ChatRow) -> AnyView {
+    desk.scheme.with(|scheme| {
+        let names: Vec<&str> = row
+            .components
+            .iter()
+            .map(|id| scheme.component_words(*id))
+            .collect();
+        let (label, value) = if names.is_empty() {
+            let none = view! { <span class="muted">"None"</span> };
+            ("Components: none".to_owned(), none.drawn())
+        } else {
+            let lozenge = |name: &&str| view! { <span class="lozenge">{reveal(name)}</span> }.drawn();
+            let all: Vec<AnyView> = names.iter().map(lozenge).collect();
+            (format!("Components: {}", names.join(", ")), all.into_any())
+        };
+        let field = Editable {
+            id: "components",
+            chat: row.id,
+            needed: Level::Participate,
+            label,
+            choices: scheme
+                .components
+                .iter()
+                .map(|known| component_choice(row, known.id, &known.name))
+                .collect(),
+        };
+        editable(desk, field, value)
+    })
+}
+
+fn component_choice(row: &ChatRow, id: ComponentId, name: &str) -> Choice {
+    let chosen = row.components.contains(&id);
+    let (add, remove, done) = if chosen {
+        (vec![], vec![id], format!("Component {name} removed"))
+    } else {
+        (vec![id], vec![], format!("Component {name} added"))
+    };
+    Choice {
+        words: name.to_owned(),
+        chosen,
+        edit: IssueEdit::Components { add, remove },
+        done,
+    }
+}
+
+fn assignee(desk: Desk, row: &ChatRow) -> AnyView {
+    let me = desk.live.inbox().with_untracked(|inbox| inbox.me.id);
+    let from = row.assignee.as_ref().map(|(agent, _)| *agent);
+    let (label, value) = whom(row, me);
+    let field = Editable {
+        id: "assignee",
+        chat: row.id,
+        needed: Level::Own,
+        label,
+        choices: assignable(desk, me, from),
+    };
+    (editable(desk, field, value), quick_assign(desk, row.id, me, from)).into_any()
+}
+
+/// Who is in charge, for those who do not see it and for those who do.
+fn whom(row: &ChatRow, me: AgentId) -> (String, AnyView) {
+    let Some((agent, name)) = &row.assignee else {
+        let nobody = view! { <span class="muted">"Unassigned"</span> };
+        return ("Assignee: nobody".to_owned(), nobody.drawn());
+    };
+    let shown = if *agent == me {
+        "You".to_owned()
+    } else {
+        reveal(name)
+    };
+    let face = Face {
+        name: name.clone(),
+        key: agent.to_string(),
+        anonymous: false,
+    };
+    (format!("Assignee: {shown}"), person(&face, &shown))
+}
+
+/// Oneself first, then the colleagues by name (S1.48).
+fn assignable(desk: Desk, me: AgentId, from: Option<AgentId>) -> Vec<Choice> {
+    let mut all: Vec<(AgentId, String)> = desk.live.inbox().with_untracked(|inbox| {
+        inbox
+            .agents()
+            .map(|agent| (agent.id, agent.name.clone()))
+            .collect()
+    });
+    all.sort_by_key(|(id, name)| (*id != me, name.to_lowercase()));
+    let choice = |(id, name): (AgentId, String)| {
+        let (words, done) = if id == me {
+            (format!("{name} (you)"), "Assigned to you".to_owned())
+        } else {
+            (name.clone(), format!("Assigned to {name}"))
+        };
+        Choice {
+            words,
+            chosen: from == Some(id),
+            edit: IssueEdit::Assignee { from, to: Some(id) },
+            done,
+        }
+    };
+    all.into_iter().map(choice).collect()
+}
+
+/// "Assign to me" (S1.46), or "Unassign", only where somebody is in charge (S1.47).
+fn quick_assign(desk: Desk, chat: IssueId, me: AgentId, from: Option<AgentId>) -> AnyView {
+    let (words, to, done) = match from {
+        Some(_) => ("Unassign", None, "Nobody is in charge now"),
+        None => ("Assign to me", Some(me), "Assigned to you"),
+    };
+    let may = desk.may(chat, Level::Own);
+    let button = move || {
+        let act = heard(move |_| {
+            desk.live
+                .edit(chat, IssueEdit::Assignee { from, to }, done.to_owned());
+        });
+        view! {
+            <button type="button" class="btn btn-link btn-sm push" on:click=act>
+                {words}
+            </button>
+        }
+        .drawn()
+    };
+    part(move || may.get().then(button)).into_any()
+}

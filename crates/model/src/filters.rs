@@ -1,0 +1,104 @@
+//! What the chats list fetches and what it displays (S1.5–S1.12).
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::AgentId;
+use crate::time::HOUR_MS;
+use crate::view::ChatRow;
+
+/// Which chats are fetched: all of the project, or some by who is in charge. With both marks missing, "filtered" means all (S1.12).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Fetch {
+    /// Whether the two marks below count at all (S1.11).
+    pub filtered: bool,
+    /// Chats of which the reader is in charge (S1.6).
+    pub mine: bool,
+    /// Chats of which nobody is in charge (S1.7).
+    pub unassigned: bool,
+    /// Only chats that changed within this many hours; `None` for all (S1.5).
+    pub within_h: Option<u32>,
+}
+
+impl Fetch {
+    /// The two marks where they count: the reader's own chats, and those of nobody. `None` for all chats.
+    pub fn by_assignee(&self) -> Option<(bool, bool)> {
+        (self.filtered && (self.mine || self.unassigned)).then_some((self.mine, self.unassigned))
+    }
+
+    /// The oldest last change that is fetched, UTC milliseconds.
+    pub fn since(&self, now_ms: i64) -> Option<i64> {
+        self.within_h.map(|hours| now_ms - i64::from(hours) * HOUR_MS)
+    }
+
+    /// Whether a chat is among those that are fetched for `me`.
+    pub fn takes(&self, row: &ChatRow, me: AgentId, now_ms: i64) -> bool {
+        let by_assignee = self
+            .by_assignee()
+            .is_none_or(|(mine, unassigned)| match &row.assignee {
+                Some((agent, _)) => mine && *agent == me,
+                None => unassigned,
+            });
+        by_assignee && self.since(now_ms).is_none_or(|since| row.updated_at >= since)
+    }
+}
+
+/// Which of the fetched chats are displayed; all marks together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Display {
+    /// Only those whose last public message is the customer's (S1.8).
+    pub unresponded: bool,
+    /// Only those without a resolution (S1.9).
+    pub unresolved: bool,
+    /// Only those whose customer is connected (S1.10).
+    pub online: bool,
+}
+
+impl Display {
+    /// Whether a fetched chat is displayed.
+    pub fn takes(self, row: &ChatRow, is_online: bool) -> bool {
+        (!self.unresponded || row.unanswered)
+            && (!self.unresolved || row.resolution.is_none())
+            && (!self.online || is_online)
+    }
+}
+
+/// The order of the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// The newest message or change on top (S1.16).
+    #[default]
+    Newest,
+    /// Whoever waits longest for an answer of ours on top, then the others.
+    Waiting,
+    /// The most urgent on top, the newest first among equals.
+    Priority,
+}
+
+impl Sort {
+    /// All orders.
+    pub const ALL: [Self; 3] = [Self::Newest, Self::Waiting, Self::Priority];
+
+    /// The words on the screen.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Newest => "Newest message first",
+            Self::Waiting => "Longest waiting first",
+            Self::Priority => "Most urgent first",
+        }
+    }
+}
+
+/// The filters and the order of one agent's list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ListFilters {
+    /// What is fetched.
+    pub fetch: Fetch,
+    /// What is displayed.
+    pub display: Display,
+    /// In which order.
+    pub sort: Sort,
+}
