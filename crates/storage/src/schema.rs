@@ -7,6 +7,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 const FILES: [(i64, &str, &str); 3] = [
     (1, "start", include_str!("../migrations/0001_start.sql")),
+    (2, "accounts", include_str!("../migrations/0002_accounts.sql")),
     (
         3,
         "receipt steps",

@@ -84,7 +84,7 @@ pub(super) async fn answer(skins: &Skins, asker: &Asker, stand: &Stand) -> Resul
 async fn revoked(signals: &mut broadcast::Receiver<Signal>, asker: &Asker) {
     loop {
         match signals.recv().await {
-            Ok(Signal::SessionEnded(session)) if session == asker.me.session => return,
+            Ok(signal) if signal.ends(asker.me.id, &asker.me.session) => return,
             Ok(Signal::RightsChanged(agent)) if agent == asker.me.id => return,
             Ok(_) => {}
             // What was missed may have been that.

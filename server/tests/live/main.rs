@@ -24,7 +24,9 @@ mod screen;
 mod socket;
 mod sql;
 mod visitor;
+mod ways;
 
+mod accounts;
 mod delivery;
 mod foreign;
 mod history;
