@@ -2,8 +2,8 @@
 
 use model::audit::{AuditAction, AuditResult};
 use model::id::{
-    AgentId, ClientId, ComponentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, PriorityId, ProjectId,
-    ResolutionId, StatusId,
+    AgentId, ClientId, ComponentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, PriorityId,
+    ProjectId, ResolutionId, StatusId,
 };
 use model::person::Author;
 use model::status::{ChatState, Level, Role};

@@ -95,7 +95,7 @@ impl Desk {
             .await?
             .ok_or(Refusal::Taken)?;
         let noted = me.noted(self.now_ms(), AuditAction::ChangeRights).saying(&words);
-        self.change_member(me, project.id, id, MemberChange::Rights(new.rights), noted)
+        self.change_member(me, project.id, id, MemberChange::Rights(new.rights), noted, false)
             .await?;
         Ok(id)
     }
@@ -114,7 +114,7 @@ impl Desk {
         let project = self.administered(me, project_key).await?;
         let words = self.rights_in_words(project.id, &rights).await?;
         let noted = me.noted(self.now_ms(), AuditAction::ChangeRights).saying(&words);
-        self.change_member(me, project.id, agent, MemberChange::Rights(rights), noted)
+        self.change_member(me, project.id, agent, MemberChange::Rights(rights), noted, false)
             .await
     }
 
@@ -135,12 +135,9 @@ impl Desk {
         let noted = me
             .noted(self.now_ms(), AuditAction::ChangeRole)
             .saying(role.words());
-        self.change_member(me, project.id, agent, MemberChange::Role(role), noted)
-            .await?;
-        if before != Some(role) {
-            self.tell_sessions_ended(agent, None);
-        }
-        Ok(())
+        let ends = before != Some(role);
+        self.change_member(me, project.id, agent, MemberChange::Role(role), noted, ends)
+            .await
     }
 
     /// Switches an account on or off; off ends its sessions and sockets at once. Nobody can switch themselves off.
@@ -161,12 +158,15 @@ impl Desk {
             AuditAction::SwitchOff
         };
         let noted = me.noted(self.now_ms(), action);
-        self.change_member(me, project.id, agent, MemberChange::Active(active), noted)
-            .await?;
-        if !active {
-            self.tell_sessions_ended(agent, None);
-        }
-        Ok(())
+        self.change_member(
+            me,
+            project.id,
+            agent,
+            MemberChange::Active(active),
+            noted,
+            !active,
+        )
+        .await
     }
 
     async fn change_member(
@@ -176,6 +176,7 @@ impl Desk {
         agent: AgentId,
         change: MemberChange,
         noted: NewAudit,
+        ends: bool,
     ) -> Result<(), Error> {
         self.write(
             project,
@@ -187,6 +188,10 @@ impl Desk {
             },
         )
         .await?;
+        if ends {
+            // Before they are told to begin anew: there is nothing to come back to.
+            self.tell_sessions_ended(agent, None);
+        }
         self.signals().tell(Signal::RightsChanged(agent));
         self.signals().tell(Signal::AgentPresence(agent));
         Ok(())
