@@ -120,8 +120,8 @@ impl TestDesk {
     pub(crate) async fn of_database(folder: Folder, widget: &str) -> Self {
         let clock = Arc::new(HandClock::default());
         let rng = Arc::new(SeededRng::new(SEED.fetch_add(1, Ordering::SeqCst)));
-        let limits = "bench";
-        let engine = start(&folder, limits, &clock, &rng).await;
+        let flags = vec!["--limits", "bench"];
+        let engine = start(&folder, &flags, &clock, &rng).await;
         let mut founder = Browser::new(engine.addr);
         let answer = sign_in(&founder, "ana@shop.example", PASSWORD).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
@@ -131,7 +131,7 @@ impl TestDesk {
             rng,
             widget: widget.to_owned(),
             ledger: Ledger::default(),
-            limits,
+            flags,
             server: watch::Sender::new(engine.addr),
             engine: Some(engine),
             founder,

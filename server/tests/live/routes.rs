@@ -128,9 +128,9 @@ async fn sec_02_every_plain_route_answers_every_kind_of_person_as_the_matrix_say
     let desk = TestDesk::new().await;
     let (maja, _) = desk.chat("Maja", "Hello").await;
     let (eve, _) = desk.chat("Eve", "Hello").await;
-    let forged = format!("__Host-lobby-visitor-{KEY}={}", "0".repeat(64));
+    let cookie = format!("__Host-lobby-visitor-{KEY}={}", "0".repeat(64));
     let forger = Browser {
-        cookie: Some(forged),
+        cookie: Some(cookie),
         ..desk.browser()
     };
     let agents = people(&desk).await;
