@@ -76,12 +76,24 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 
       test('settings', async ({ lobby, page, shoot }) => {
         await signIn(page, lobby, lobby.person('leila'));
-        for (const section of ['people', 'departments', 'websites']) {
+        for (const section of ['people', 'departments', 'websites', 'audit']) {
           await page.goto(`${lobby.consoleUrl}/p/JK/settings/${section}`);
           await expect(page.getByRole('navigation', { name: 'Settings' })).toBeVisible();
           if (section === 'people') await page.locator('details.person').first().locator('summary').click();
+          if (section === 'audit') await expect(page.getByText('Signed in').first()).toBeVisible();
           await shoot(page, `settings-${section}`);
         }
+      });
+
+      test('account', async ({ lobby, page, newSeat, shoot }) => {
+        await openDesk((await newSeat({ viewport: { width: 1440, height: 900 } })).page, lobby, 'ana');
+        await agent(page, lobby);
+        await page.goto(`${lobby.consoleUrl}/account`);
+        await expect(page.getByText('This device')).toBeVisible();
+        await shoot(page, 'account');
+        await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
+        await expect(page.getByRole('dialog')).toBeVisible();
+        await shoot(page, 'account-sign-out');
       });
 
       test('the first day', async ({ freshLobby, page, shoot }) => {

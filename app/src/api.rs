@@ -12,6 +12,8 @@ mod protocol;
 mod asking;
 
 use leptos::prelude::*;
+use model::account::{AccountChange, AccountView};
+use model::audit::{AuditFilter, AuditPage};
 use model::delivery::MessageTimeline;
 use model::edit::IssueEdit;
 use model::filters::Fetch;
@@ -25,7 +27,7 @@ pub use error::ApiError;
 pub use protocol::Json;
 
 #[cfg(feature = "ssr")]
-use asking::{agent, desk, device, from_address, give_cookie, take_cookie};
+use asking::{agent, caller, desk, device, from_address, give_cookie, take_cookie};
 
 /// A message is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,7 +154,7 @@ pub async fn set_up(
     first: FirstSetUp,
 ) -> Result<SetUpDone, ApiError> {
     let done = desk()
-        .set_up(&token, asking::set_up(first, device().await))
+        .set_up(&token, asking::set_up(first, caller().await?))
         .await?;
     give_cookie(&done.token, true);
     Ok(SetUpDone {
@@ -392,4 +394,40 @@ pub async fn change_settings(
 ) -> Result<SettingsView, ApiError> {
     let who = agent().await?;
     Ok(desk().change_settings(&who, &project_key, change).await?)
+}
+
+/// One's own account with the devices on which one is signed in.
+///
+/// # Errors
+/// `SignedOut`.
+#[server(protocol = Json)]
+pub async fn load_account() -> Result<AccountView, ApiError> {
+    let who = agent().await?;
+    Ok(desk().account(&who).await?)
+}
+
+/// Changes one's own account, and gives it as it is afterwards.
+///
+/// # Errors
+/// `SignedOut`, `NotFound`, `WrongPassword`, `TooMany`, `TooShort`, `TooLong`.
+#[server(protocol = Json)]
+pub async fn change_account(
+    /// What changes.
+    change: AccountChange,
+) -> Result<AccountView, ApiError> {
+    let who = agent().await?;
+    Ok(desk().change_account(&who, change).await?)
+}
+
+/// A page of the audit trail, newest first, for administrators.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`.
+#[server(protocol = Json)]
+pub async fn load_audit(
+    /// What to look for.
+    filter: AuditFilter,
+) -> Result<AuditPage, ApiError> {
+    let who = agent().await?;
+    Ok(desk().audit(&who, &filter).await?)
 }

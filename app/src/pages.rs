@@ -1,5 +1,6 @@
 //! The pages of the console, one module each.
 
+pub mod account;
 pub mod chats;
 mod entry;
 pub mod home;

@@ -52,6 +52,19 @@ pub(crate) fn headers() {
     on_server::headers(leptos::prelude::use_nonce().as_deref());
 }
 
+/// A text for the document's head. On the server the framework writes it there as it is, so it is escaped first; in the browser it is set as
+/// a text.
+#[cfg(feature = "ssr")]
+pub(crate) fn head_text(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+/// A text for the document's head: set as a text.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn head_text(text: &str) -> String {
+    text.to_owned()
+}
+
 /// A path inside a query: everything but unreserved characters and `/` is escaped.
 fn encoded(path: &str) -> String {
     const DIGITS: [char; 16] = [

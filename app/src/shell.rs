@@ -6,6 +6,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 use crate::later;
+use crate::pages::account::{account_page, load_account_page};
 use crate::pages::chats::ChatsPage;
 use crate::pages::home::Home;
 use crate::pages::login::{load_login, login_page};
@@ -56,6 +57,7 @@ pub(crate) fn load_page(path: &str) -> Option<later::Loading> {
     match (segments.next()?, segments.nth(1)) {
         ("login", _) => Some(Box::pin(load_login())),
         ("setup", _) => Some(Box::pin(load_setup())),
+        ("account", _) => Some(Box::pin(load_account_page())),
         ("p", Some("settings")) => Some(Box::pin(load_settings_page())),
         _ => None,
     }
@@ -72,6 +74,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=Home ssr=SsrMode::InOrder />
                 <Route path=path!("/login") view=|| later::page(load_login, login_page) ssr=SsrMode::InOrder />
                 <Route path=path!("/setup/:token") view=|| later::page(load_setup, setup_page) ssr=SsrMode::InOrder />
+                <Route path=path!("/account") view=|| later::page(load_account_page, account_page) ssr=SsrMode::InOrder />
                 // One route, so that the page stays while chats are opened and closed; it reads the address itself.
                 <Route path=path!("/p/:key/chats/:issue?/:pane?") view=ChatsPage ssr=SsrMode::InOrder />
                 <Route

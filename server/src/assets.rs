@@ -12,12 +12,11 @@ pub use bundle::{Bundle, MissingFiles};
 use std::path::Path;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::{FromRef, Path as UrlPath, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 
+use crate::table::Table;
 use file::Caching;
 
 /// Files under `static/` that belong to the demo's shop. The console's origin does not serve them.
@@ -80,16 +79,16 @@ fn source(folder: Option<&Path>, name: &str, needed: &[&str]) -> Result<Bundle, 
 }
 
 /// The routes of the files: versioned ones for ever, `static/**` with a check each time.
-pub fn routes<S>() -> Router<S>
+pub fn routes<S>() -> Table<S>
 where
     S: Clone + Send + Sync + 'static,
     Arc<Assets>: FromRef<S>,
 {
-    Router::new()
-        .route("/pkg/{hash}/{name}", get(console_file))
-        .route("/w/assets/{hash}/{name}", get(widget_file))
-        .route("/static/{*name}", get(static_file))
-        .route("/favicon.ico", get(favicon))
+    Table::new()
+        .get("/pkg/{hash}/{name}", console_file)
+        .get("/w/assets/{hash}/{name}", widget_file)
+        .get("/static/{*name}", static_file)
+        .get("/favicon.ico", favicon)
 }
 
 async fn console_file(

@@ -6,12 +6,10 @@ mod socket;
 
 use std::sync::atomic::Ordering;
 
-use axum::Router;
 use axum::extract::ws::Utf8Bytes;
 use axum::extract::{Extension, Path, Query, State, WebSocketUpgrade};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use model::refusal::Refusal;
 use serde::Deserialize;
 use service::authorize::{Rights, may_write};
@@ -22,6 +20,7 @@ use crate::answer::{self, Form};
 use crate::live::{AgentFrame, Notice};
 use crate::skins::Skins;
 use crate::state::AppState;
+use crate::table::Table;
 
 /// A frame or message of more bytes ends the connection (`security.md`).
 pub const MAX_FRAME_BYTES: usize = 64 * 1024;
@@ -40,10 +39,10 @@ pub struct Stand {
 }
 
 /// The routes.
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/p/{key}/ws", get(open_socket))
-        .route("/p/{key}/sync", get(sync))
+pub fn routes() -> Table<AppState> {
+    Table::new()
+        .get("/p/{key}/ws", open_socket)
+        .get("/p/{key}/sync", sync)
 }
 
 async fn open_socket(

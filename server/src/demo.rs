@@ -9,6 +9,7 @@ mod tell;
 use model::status::Role;
 use service::desk::{Desk, SetUp};
 use service::record::{DemoTeam, NewAgent};
+use service::session::Caller;
 
 use crate::config::Config;
 use crate::run::StartError;
@@ -62,7 +63,7 @@ async fn make(desk: &Desk, shop_url: Option<&str>) -> Result<(), service::Error>
         project_name: story::PROJECT_NAME.to_owned(),
         project_key: story::PROJECT_KEY.to_owned(),
         websites: shop_url.map(str::to_owned).into_iter().collect(),
-        device: String::new(),
+        caller: Caller::default(),
     };
     let project = desk
         .found_demo(wanted, Some(story::ACCENT.to_owned()), story::WIDGET)

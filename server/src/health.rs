@@ -1,23 +1,20 @@
 //! What machines ask: does it live, can it work (`architecture.md`, Configuration).
 
-use axum::Router;
 use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
-use axum::routing::get;
 use service::desk::Desk;
 
 use crate::stopping::Stopping;
+use crate::table::Table;
 
 /// `/healthz` (alive) and `/readyz` (database reachable, migrations done, writer running, not stopping).
-pub(crate) fn routes<S>() -> Router<S>
+pub(crate) fn routes<S>() -> Table<S>
 where
     S: Clone + Send + Sync + 'static,
     Desk: FromRef<S>,
     Stopping: FromRef<S>,
 {
-    Router::new()
-        .route("/healthz", get(alive))
-        .route("/readyz", get(ready))
+    Table::new().get("/healthz", alive).get("/readyz", ready)
 }
 
 async fn alive() -> &'static str {

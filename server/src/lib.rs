@@ -27,6 +27,7 @@ pub mod signals;
 pub mod skins;
 pub mod state;
 pub mod stopping;
+pub mod table;
 pub mod visitor;
 
 pub use run::{Injected, Running, StartError, start, start_with};

@@ -8,17 +8,16 @@ use std::fmt::Display;
 use std::fmt::Write;
 use std::net::SocketAddr;
 
-use axum::Router;
 use axum::extract::{ConnectInfo, FromRef, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use model::refusal::Refusal;
 use service::counters::{ANSWERS, BATCH_CLASSES, COUNTERS, Number, REFUSALS, SIDES};
 
 use crate::answer::{self, Form};
 use crate::layers::host;
 use crate::skins::Skins;
+use crate::table::Table;
 
 const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 /// What proxies add to a request that they pass on.
@@ -32,12 +31,12 @@ const PASSED_ON: [&str; 6] = [
 ];
 
 /// The route.
-pub(crate) fn routes<S>() -> Router<S>
+pub(crate) fn routes<S>() -> Table<S>
 where
     S: Clone + Send + Sync + 'static,
     Skins: FromRef<S>,
 {
-    Router::new().route("/metrics", get(show))
+    Table::new().get("/metrics", show)
 }
 
 async fn show(State(skins): State<Skins>, request: Request) -> Response {

@@ -16,6 +16,7 @@ use model::refusal::Refusal;
 use crate::answer::{self, Form};
 use crate::layers::session::{self, Sessions};
 use crate::state::AppState;
+use crate::table::{Route, Table};
 use crate::{assets, console, health, layers, metrics, visitor};
 
 /// All routes. The console's have the session; the visitor's, the files and the health do not look at it.
@@ -24,15 +25,35 @@ pub fn router(state: AppState) -> Router {
         desk: state.desk.clone(),
         cookie: state.cookie,
     };
+    let (of_console, others) = tables();
     let console = pages(&state)
-        .merge(console::routes())
+        .merge(of_console.into_router())
         .layer(from_fn_with_state(sessions, session::find));
-    let all = console
-        .merge(visitor::routes())
+    let all = console.merge(others.into_router());
+    layers::around(all, state.around()).with_state(state)
+}
+
+/// The plain routes: those that look at the session, and those that do not.
+fn tables() -> (Table<AppState>, Table<AppState>) {
+    let others = visitor::routes()
         .merge(assets::routes())
         .merge(health::routes())
         .merge(metrics::routes());
-    layers::around(all, state.around()).with_state(state)
+    (console::routes(), others)
+}
+
+/// All plain routes, for the matrix of rights.
+pub fn plain_routes() -> Vec<Route> {
+    let (of_console, others) = tables();
+    [of_console.routes(), others.routes()].concat()
+}
+
+/// The addresses of all pages, for the matrix of rights.
+pub fn page_addresses() -> Vec<String> {
+    page_routes()
+        .iter()
+        .map(|route| route.path().to_owned())
+        .collect()
 }
 
 /// The pages of the console, the server functions, and the page for what is not there.

@@ -9,12 +9,10 @@ mod socket;
 mod start;
 mod who;
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Extension, Path, Query, State, WebSocketUpgrade};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use model::codec::Wire;
 use model::id::ClientId;
 use model::refusal::Refusal;
@@ -26,6 +24,7 @@ use service::throttle::ClientAddress;
 use crate::console::{is_own_origin, sized};
 use crate::skins::Skins;
 use crate::state::AppState;
+use crate::table::Table;
 
 /// Where a widget stands.
 #[derive(Debug, Deserialize)]
@@ -39,14 +38,14 @@ pub struct Stand {
 }
 
 /// The routes.
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/w/{widget}", get(page_or_loader))
-        .route("/w/{widget}/state", get(state))
-        .route("/w/{widget}/chats", post(start_chat))
-        .route("/w/{widget}/frames", post(frame))
-        .route("/w/{widget}/sync", get(sync))
-        .route("/w/{widget}/ws", get(open_socket))
+pub fn routes() -> Table<AppState> {
+    Table::new()
+        .get("/w/{widget}", page_or_loader)
+        .get("/w/{widget}/state", state)
+        .post("/w/{widget}/chats", start_chat)
+        .post("/w/{widget}/frames", frame)
+        .get("/w/{widget}/sync", sync)
+        .get("/w/{widget}/ws", open_socket)
 }
 
 /// `/w/KEY.js` is the loader, `/w/KEY` the frame.

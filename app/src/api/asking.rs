@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_axum::{ResponseOptions, extract};
 use model::refusal::Refusal;
 use service::desk::Desk;
-use service::session::{CookieForm, CurrentAgent};
+use service::session::{Caller, CookieForm, CurrentAgent};
 use service::throttle::ClientAddress;
 
 use super::{ApiError, FirstSetUp};
@@ -45,8 +45,16 @@ pub(super) async fn device() -> String {
     name.get(..DEVICE_MAX_BYTES).unwrap_or(name).to_owned()
 }
 
+/// Where the request comes from.
+pub(super) async fn caller() -> Result<Caller, ApiError> {
+    Ok(Caller {
+        address: Some(from_address().await?),
+        agent: device().await,
+    })
+}
+
 /// The command of a first set-up.
-pub(super) fn set_up(first: FirstSetUp, device: String) -> service::desk::SetUp {
+pub(super) fn set_up(first: FirstSetUp, caller: Caller) -> service::desk::SetUp {
     let FirstSetUp {
         name,
         email,
@@ -62,7 +70,7 @@ pub(super) fn set_up(first: FirstSetUp, device: String) -> service::desk::SetUp 
         project_name,
         project_key,
         websites,
-        device,
+        caller,
     }
 }
 

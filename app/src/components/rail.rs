@@ -24,6 +24,8 @@ pub(crate) enum Section {
     Chats,
     /// What administrators change.
     Settings,
+    /// One's own account; it has no place in the rail but the menu.
+    Account,
 }
 
 /// The rail at the side, in a page of this section.
@@ -229,6 +231,7 @@ fn account_items(live: Live, open: RwSignal<bool>) -> AnyView {
             {available_words(available)}
         </button>
         {is_admin(live).then(|| settings_menu_item(live))}
+        {account_item(live)}
         {other_projects(live)}
         <p class="menu-label" role="none">
             "Colours"
@@ -239,6 +242,20 @@ fn account_items(live: Live, open: RwSignal<bool>) -> AnyView {
             {icon("out", Size::Sm)}
             "Sign out"
         </button>
+    }
+    .drawn()
+}
+
+/// One's own account.
+fn account_item(live: Live) -> AnyView {
+    let address = live
+        .inbox()
+        .with_untracked(|inbox| format!("/account?project={}", inbox.project.key));
+    view! {
+        <a class="menu-item" role="menuitem" tabindex="-1" href=address>
+            {icon("user", Size::Sm)}
+            "Account"
+        </a>
     }
     .drawn()
 }

@@ -77,7 +77,7 @@ fn heading() -> AnyView {
                 {move || Suspend::new(async move {
                     let words = format!("Sign in to {}", name.await);
                     view! {
-                        <Title text=words.clone() />
+                        <Title text=respond::head_text(&words) />
                         <span dir="auto">{words}</span>
                     }
                 })}

@@ -2,6 +2,8 @@
 //!
 //! To add a section: a variant of [`Section`], a module with its cards, a line in `section_body`.
 
+mod access;
+mod audit;
 mod choices;
 mod departments;
 mod new_person;
@@ -130,6 +132,8 @@ fn settings_nav(settings: Settings, here: Memo<Option<Section>>) -> AnyView {
             <ul>{list(&[Section::People, Section::Departments])}</ul>
             <h2>"Website chat"</h2>
             <ul>{list(&[Section::Websites])}</ul>
+            <h2>"Security"</h2>
+            <ul>{list(&[Section::Audit])}</ul>
         </nav>
     }
     .drawn()
@@ -144,6 +148,7 @@ fn section_body(settings: Settings, section: Option<Section>) -> AnyView {
         Section::People => people::cards(settings),
         Section::Departments => departments::cards(settings),
         Section::Websites => websites::cards(settings),
+        Section::Audit => audit::cards(settings),
     };
     view! {
         <div class="settings-body">

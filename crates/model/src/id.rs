@@ -98,6 +98,10 @@ uuid_id!(
     ContactId
 );
 uuid_id!(
+    /// A session of an agent, as it is named outside: a device in a list. It tells nothing of the session's secret.
+    DeviceId
+);
+uuid_id!(
     /// The name that a sender gives to a message before it is sent; repeats of a send carry the same one (`delivery.md`, rule 2).
     ClientId
 );

@@ -11,6 +11,8 @@
 
 extern crate alloc;
 
+pub mod account;
+pub mod audit;
 pub mod codec;
 pub mod delivery;
 pub mod edit;

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::TypedPassword;
 use crate::id::{AgentId, DepartmentId};
 use crate::scheme::Scheme;
 use crate::status::{Level, Role};
@@ -59,6 +60,11 @@ pub enum SettingsChange {
     Role(AgentId, Role),
     /// Whether a member's account may be used. Off ends its sessions and sockets at once.
     Active(AgentId, bool),
+    /// A member is signed out on all their devices.
+    EndDevices(AgentId),
+    /// A new first password of a member, which the administrator hands over; at least [`crate::text::PASSWORD_MIN_CHARS`] characters.
+    /// It ends all sessions of that member.
+    Password(AgentId, TypedPassword),
     /// A new department with this name.
     AddDepartment(String),
     /// Exactly these websites show the chat, each an origin or a host, which means `https://`.

@@ -100,6 +100,17 @@ pub enum Role {
     Admin,
 }
 
+impl Level {
+    /// The word of a level in a list.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Observe => "observe",
+            Self::Participate => "participate",
+            Self::Own => "own",
+        }
+    }
+}
+
 impl Role {
     /// The word on the screen.
     pub fn words(self) -> &'static str {

@@ -68,8 +68,12 @@ pub enum Actor {
 pub enum Action {
     /// Open the project's pages.
     OpenProject,
-    /// Change the team and its rights.
+    /// Change the team and its rights; end the sessions of somebody, give them a new password.
     Administer,
+    /// See one's own devices, end them, change one's own password.
+    UseAccount,
+    /// Read the audit trail.
+    ReadAudit,
     /// Read a chat.
     Read,
     /// Write into it.
@@ -81,6 +85,10 @@ pub enum Action {
 /// What it is to be done with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resource {
+    /// The installation.
+    Installation,
+    /// The account of an agent.
+    Account(AgentId),
     /// A project.
     Project(ProjectId),
     /// A chat.
@@ -106,10 +114,19 @@ pub fn authorize(actor: &Actor, action: Action, resource: Resource) -> Result<()
             let may = match action {
                 Action::OpenProject => *role == Role::Admin || !rights.is_empty(),
                 Action::Administer => *role == Role::Admin,
-                Action::Read | Action::Write | Action::Manage => false,
+                _ => false,
             };
-            if may { Ok(()) } else { Err(Refusal::Forbidden) }
+            allowed(may)
         }
+        (Actor::Agent { role, .. }, Resource::Installation) => {
+            allowed(action == Action::ReadAudit && *role == Role::Admin)
+        }
+        (Actor::Agent { id, role, .. }, Resource::Account(of)) => allowed(match action {
+            Action::UseAccount => *id == of,
+            // One's own is changed with its own proof.
+            Action::Administer => *role == Role::Admin && *id != of,
+            _ => false,
+        }),
         (Actor::Agent { role, rights, .. }, Resource::Chat { department, .. }) => {
             let level = level_in(*role, rights, department).ok_or(Refusal::NotFound)?;
             if level >= needed(action) {
@@ -118,7 +135,9 @@ pub fn authorize(actor: &Actor, action: Action, resource: Resource) -> Result<()
                 Err(Refusal::Forbidden)
             }
         }
-        (Actor::Visitor { .. }, Resource::Project(_)) => Err(Refusal::Forbidden),
+        (Actor::Visitor { .. }, Resource::Project(_) | Resource::Installation | Resource::Account(_)) => {
+            Err(Refusal::Forbidden)
+        }
         (
             Actor::Visitor { contact, project },
             Resource::Chat {
@@ -133,6 +152,10 @@ pub fn authorize(actor: &Actor, action: Action, resource: Resource) -> Result<()
             Ok(())
         }
     }
+}
+
+fn allowed(may: bool) -> Result<(), Refusal> {
+    if may { Ok(()) } else { Err(Refusal::Forbidden) }
 }
 
 /// The level that a role and rights give in a department: administrators own everything, supervisors own what lies in
@@ -163,7 +186,7 @@ fn needed(action: Action) -> Level {
     match action {
         Action::OpenProject | Action::Read => Level::Observe,
         Action::Write => Level::Participate,
-        Action::Manage | Action::Administer => Level::Own,
+        Action::Manage | Action::Administer | Action::UseAccount | Action::ReadAudit => Level::Own,
     }
 }
 
@@ -294,6 +317,47 @@ mod tests {
                 "{role:?}"
             );
         }
+    }
+
+    #[test]
+    fn sec_02_an_account_is_its_owners_and_the_trail_is_the_administrators() {
+        let (own, other) = (Resource::Account(AgentId(1)), Resource::Account(AgentId(2)));
+        for role in [Role::Agent, Role::Supervisor, Role::Admin] {
+            let actor = agent(role, true, &[(ORDERS, Level::Own)]);
+            let may = |action, resource| authorize(&actor, action, resource).is_ok();
+            let is_admin = role == Role::Admin;
+            assert!(
+                may(Action::UseAccount, own) && !may(Action::UseAccount, other),
+                "{role:?}"
+            );
+            assert_eq!(may(Action::Administer, other), is_admin, "{role:?}");
+            assert!(!may(Action::Administer, own), "{role:?}");
+            assert_eq!(
+                may(Action::ReadAudit, Resource::Installation),
+                is_admin,
+                "{role:?}"
+            );
+            for action in [Action::Read, Action::Write, Action::Manage, Action::OpenProject] {
+                assert!(
+                    !may(action, own) && !may(action, Resource::Installation),
+                    "{action:?}"
+                );
+            }
+        }
+        let visitor = Actor::Visitor {
+            contact: reporter(),
+            project: ProjectId(1),
+        };
+        for resource in [own, Resource::Installation] {
+            for action in [Action::UseAccount, Action::Administer, Action::ReadAudit] {
+                assert_eq!(authorize(&visitor, action, resource), Err(Refusal::Forbidden));
+            }
+        }
+        let gone = agent(Role::Admin, false, &[]);
+        assert_eq!(
+            authorize(&gone, Action::ReadAudit, Resource::Installation),
+            Err(Refusal::SignedOut)
+        );
     }
 
     #[test]

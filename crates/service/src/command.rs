@@ -8,6 +8,7 @@ use model::text::{MessageText, PersonName};
 use model::view::Watermark;
 
 use crate::pushed::Push;
+use crate::record::NewAudit;
 use crate::unit::Needs;
 
 /// A change that somebody wants, with the time at which it was asked for.
@@ -104,6 +105,8 @@ pub enum Work {
         agent: AgentId,
         /// What changes.
         change: MemberChange,
+        /// What the audit trail says of it.
+        audit: NewAudit,
     },
     /// The chat is over.
     End {

@@ -46,7 +46,12 @@ pub fn decide(unit: &mut Unit, command: &Command) -> Result<Done, Refusal> {
         } => moving::move_status(unit, command, *agent, *chat, *transition),
         Work::Edit { agent, chat, edit } => edit::edit(unit, command, *agent, *chat, edit),
         Work::SetScheme { by, scheme } => scheme::set_scheme(unit, command, *by, scheme),
-        Work::Member { by, agent, change } => member::change(unit, command, *by, *agent, change),
+        Work::Member {
+            by,
+            agent,
+            change,
+            audit,
+        } => member::change(unit, command, *by, *agent, change, audit),
         Work::End { asker, chat } => end::end(unit, command, *asker, *chat),
     }
 }

@@ -1,5 +1,7 @@
 //! The desk: every use case, for every skin. The actor is the first argument; authorisation is never a caller's duty.
 
+mod account;
+mod audit;
 mod chats;
 mod founding;
 mod people;

@@ -1,9 +1,10 @@
 //! What the use cases need from outside: time, randomness, storage.
 
 use async_trait::async_trait;
+use model::audit::{AuditFilter, AuditPage};
 use model::delivery::Step;
 use model::event::EventKind;
-use model::id::{AgentId, ContactId, DepartmentId, IssueId, MessageId, ProjectId};
+use model::id::{AgentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, ProjectId};
 use model::person::Author;
 use model::preferences::{PreferenceChange, Preferences};
 use model::scheme::Scheme;
@@ -12,7 +13,7 @@ use model::view::{ChatRow, ChatsPage, DepartmentView, MessageView, ProjectView};
 
 use crate::authorize::Rights;
 use crate::error::Failure;
-use crate::record::{Account, Credential, DemoTeam, Founding, NewAgent, Session, Widget};
+use crate::record::{Account, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, Widget};
 use crate::unit::{Needs, Unit};
 
 /// The clock.
@@ -151,9 +152,10 @@ pub trait Store: Send + Sync + 'static {
     /// Creates the first project and its administrator; `false` when there is one already.
     async fn found(&self, founding: &Founding) -> Result<bool, Failure>;
     /// Adds a department to a project; `false` when the name is taken.
-    async fn add_department(&self, project: ProjectId, name: &str) -> Result<bool, Failure>;
-    /// Adds an agent without rights; `None` when the address is taken.
-    async fn add_agent(&self, agent: &NewAgent, at: i64) -> Result<Option<AgentId>, Failure>;
+    async fn add_department(&self, project: ProjectId, name: &str, audit: &NewAudit)
+    -> Result<bool, Failure>;
+    /// Adds an agent without rights, whom the audit row then names; `None` when the address is taken.
+    async fn add_agent(&self, agent: &NewAgent, audit: &NewAudit) -> Result<Option<AgentId>, Failure>;
     /// The departments of a project.
     async fn departments(&self, project: ProjectId) -> Result<Vec<DepartmentView>, Failure>;
     /// Everybody with an account, with their rights in a project.
@@ -165,19 +167,50 @@ pub trait Store: Send + Sync + 'static {
     async fn account_by_email(&self, email: &str) -> Result<Option<Account>, Failure>;
     /// The account of this agent.
     async fn account(&self, agent: AgentId) -> Result<Option<Account>, Failure>;
-    /// Replaces a password's hash after its parameters changed.
-    async fn set_password_hash(&self, agent: AgentId, hash: &str) -> Result<(), Failure>;
+    /// Replaces a password's hash after its parameters changed, if it is still `known`.
+    async fn renew_password_hash(&self, agent: AgentId, known: &str, hash: &str) -> Result<(), Failure>;
+    /// Gives an account another password and ends its sessions but `keep`; `false` where its password is not `known` any more.
+    async fn set_password(
+        &self,
+        agent: AgentId,
+        known: Option<&str>,
+        hash: &str,
+        keep: Option<&[u8]>,
+        audit: &NewAudit,
+    ) -> Result<bool, Failure>;
     /// Switches an agent available or not.
     async fn set_available(&self, agent: AgentId, available: bool) -> Result<(), Failure>;
 
-    /// Opens a session.
-    async fn open_session(&self, session: &Session) -> Result<(), Failure>;
+    /// Opens a session for whoever has just proven the password with this hash; `false` where it is another one by now, or the account
+    /// is switched off.
+    async fn open_session(&self, session: &Session, proof: &str, audit: &NewAudit) -> Result<bool, Failure>;
     /// The session with this digest.
     async fn session(&self, digest: &[u8]) -> Result<Option<Session>, Failure>;
     /// Notes that a session was used.
     async fn touch_session(&self, digest: &[u8], at: i64) -> Result<(), Failure>;
-    /// Ends a session.
-    async fn end_session(&self, digest: &[u8]) -> Result<(), Failure>;
+    /// The sessions of an agent, the last used one first.
+    async fn sessions_of(&self, agent: AgentId) -> Result<Vec<Session>, Failure>;
+    /// Ends a session. Nothing is noted where it had ended already.
+    async fn end_session(&self, digest: &[u8], audit: &NewAudit) -> Result<(), Failure>;
+    /// Ends the session of an agent that has this name; `None` where the agent has none of this name.
+    async fn end_device(
+        &self,
+        agent: AgentId,
+        device: DeviceId,
+        audit: &NewAudit,
+    ) -> Result<Option<Vec<u8>>, Failure>;
+    /// Ends the sessions of an agent but `keep`.
+    async fn end_sessions(
+        &self,
+        agent: AgentId,
+        keep: Option<&[u8]>,
+        audit: &NewAudit,
+    ) -> Result<(), Failure>;
+
+    /// Appends to the audit trail what no other change goes with.
+    async fn note(&self, audit: &NewAudit) -> Result<(), Failure>;
+    /// The audit trail, newest first, at most `limit` rows.
+    async fn audit(&self, filter: &AuditFilter, limit: i64) -> Result<AuditPage, Failure>;
 
     /// All projects.
     async fn projects(&self) -> Result<Vec<ProjectView>, Failure>;
@@ -229,7 +262,12 @@ pub trait Store: Send + Sync + 'static {
     /// The origins on which the widgets of a project may be embedded, in order.
     async fn websites(&self, project: ProjectId) -> Result<Vec<String>, Failure>;
     /// Replaces the origins on which the widgets of a project may be embedded.
-    async fn set_websites(&self, project: ProjectId, origins: &[String]) -> Result<(), Failure>;
+    async fn set_websites(
+        &self,
+        project: ProjectId,
+        origins: &[String],
+        audit: &NewAudit,
+    ) -> Result<(), Failure>;
     /// The credential with this digest.
     async fn credential(&self, digest: &[u8]) -> Result<Option<Credential>, Failure>;
     /// The contact's newest chat.

@@ -1,12 +1,16 @@
 //! Records as the use cases know them: what is stored, without the words of any screen.
 
+use model::audit::{AuditAction, AuditResult};
 use model::id::{
-    AgentId, ClientId, ComponentId, ContactId, DepartmentId, IssueId, MessageId, PriorityId, ProjectId,
-    ResolutionId, StatusId,
+    AgentId, ClientId, ComponentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, PriorityId,
+    ProjectId, ResolutionId, StatusId,
 };
 use model::person::Author;
 use model::status::{ChatState, Level, Role};
+use model::text::one_line;
 use model::view::{AgentView, MessageKind, Watermark};
+
+use crate::session::Caller;
 
 /// A member of the team with what signing in needs.
 #[derive(Clone, Debug)]
@@ -45,6 +49,8 @@ impl Account {
 pub struct Session {
     /// SHA-256 of the token.
     pub digest: Vec<u8>,
+    /// Names it where it is shown.
+    pub id: DeviceId,
     /// Whose it is.
     pub agent: AgentId,
     /// When it was opened, UTC milliseconds.
@@ -55,6 +61,59 @@ pub struct Session {
     pub expires_at: i64,
     /// What the browser calls itself, cut.
     pub device: String,
+}
+
+/// A row of the audit trail, to be appended with what it tells of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAudit {
+    /// When, UTC milliseconds.
+    pub at: i64,
+    /// What.
+    pub action: AuditAction,
+    /// What came of it.
+    pub result: AuditResult,
+    /// Who; nobody where they could not prove it.
+    pub actor: Option<AgentId>,
+    /// Whom it concerned, where that is not the actor. Storage fills in an agent whom the same use case adds.
+    pub target: Option<AgentId>,
+    /// What exactly, in words, cut.
+    pub detail: String,
+    /// The address that it came from; empty where it is not known.
+    pub address: String,
+    /// What the browser called itself, cut.
+    pub device: String,
+}
+
+/// The longest detail of an audit row, in characters.
+const DETAIL_MAX_CHARS: usize = 300;
+
+impl NewAudit {
+    /// It concerns this person.
+    #[must_use]
+    pub fn about(self, target: AgentId) -> Self {
+        Self {
+            target: Some(target),
+            ..self
+        }
+    }
+
+    /// What exactly.
+    #[must_use]
+    pub fn saying(self, detail: &str) -> Self {
+        Self {
+            detail: one_line(detail, DETAIL_MAX_CHARS),
+            ..self
+        }
+    }
+
+    /// It was refused.
+    #[must_use]
+    pub fn refused(self) -> Self {
+        Self {
+            result: AuditResult::Refused,
+            ..self
+        }
+    }
 }
 
 /// A visitor's credential. Only the token's digest is stored.
@@ -209,6 +268,8 @@ pub struct Founding {
     pub epoch: String,
     /// The widget's accent, where one is chosen.
     pub accent: Option<String>,
+    /// Where it comes from.
+    pub caller: Caller,
     /// Now, UTC milliseconds.
     pub at: i64,
 }

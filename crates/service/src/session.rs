@@ -1,7 +1,18 @@
 //! Who is signed in, and the form of the cookie that says so (`security.md`, Sessions).
 
-use model::id::AgentId;
+use std::net::Ipv4Addr;
+
+use model::audit::{AuditAction, AuditResult};
+use model::id::{AgentId, DeviceId};
 use model::status::Role;
+use model::text::one_line;
+
+use crate::authorize::{Actor, Rights};
+use crate::record::{NewAudit, Session};
+use crate::throttle::ClientAddress;
+
+/// The longest name of a device that is kept, in characters.
+const DEVICE_MAX_CHARS: usize = 200;
 
 /// A session ends after this long without use, in milliseconds.
 pub const IDLE_MS: i64 = 24 * model::time::HOUR_MS;
@@ -27,6 +38,80 @@ pub struct CurrentAgent {
     pub role: Role,
     /// Their session.
     pub session: SessionId,
+    /// The session's name outside.
+    pub device: DeviceId,
+    /// Where they ask from.
+    pub caller: Caller,
+}
+
+impl CurrentAgent {
+    /// The same agent, asking from here.
+    #[must_use]
+    pub fn calling_from(self, caller: Caller) -> Self {
+        Self { caller, ..self }
+    }
+
+    /// The agent where no project is concerned.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::Agent {
+            id: self.id,
+            role: self.role,
+            active: true,
+            rights: Rights::default(),
+        }
+    }
+
+    /// What the audit trail says of something that this agent does.
+    pub(crate) fn noted(&self, at: i64, action: AuditAction) -> NewAudit {
+        NewAudit {
+            actor: Some(self.id),
+            ..self.caller.noted(at, action)
+        }
+    }
+}
+
+/// Whether a session has ended by time alone.
+pub fn has_ended(session: &Session, now: i64) -> bool {
+    now >= session.expires_at || now - session.used_at >= IDLE_MS
+}
+
+/// Where a request comes from, for the limits and the audit trail.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// The address, after trusted proxies; none for what comes from inside.
+    pub address: Option<ClientAddress>,
+    /// What the browser calls itself.
+    pub agent: String,
+}
+
+impl Caller {
+    /// The address as limits count it; what comes from inside counts together.
+    pub(crate) fn counted_address(&self) -> ClientAddress {
+        self.address
+            .unwrap_or(ClientAddress(Ipv4Addr::UNSPECIFIED.into()))
+    }
+
+    /// What the audit trail says of something that comes from here, done by nobody who is known.
+    pub fn noted(&self, at: i64, action: AuditAction) -> NewAudit {
+        NewAudit {
+            at,
+            action,
+            result: AuditResult::Done,
+            actor: None,
+            target: None,
+            detail: String::new(),
+            address: self
+                .address
+                .map(|address| address.0.to_string())
+                .unwrap_or_default(),
+            device: self.device(),
+        }
+    }
+
+    /// What the browser calls itself, as it is kept.
+    pub(crate) fn device(&self) -> String {
+        one_line(&self.agent, DEVICE_MAX_CHARS)
+    }
 }
 
 /// The form of the session cookie, which follows the public address: `__Host-` and `Secure` with https, plain on loopback.

@@ -18,7 +18,7 @@ use model::view::ProjectView;
 
 use crate::authorize::{Actor, Rights};
 use crate::command::{Asker, MemberChange};
-use crate::record::{Account, Contact, Issue, Known, NewMessage};
+use crate::record::{Account, Contact, Issue, Known, NewAudit, NewMessage};
 
 /// What a batch has to see.
 #[derive(Clone, Debug, Default)]
@@ -145,6 +145,10 @@ pub struct Unit {
     pub steps: Vec<NewStep>,
     /// Changes of members of the team.
     pub members: Vec<(AgentId, MemberChange)>,
+    /// Agents whose sessions end with it.
+    pub signed_out: Vec<AgentId>,
+    /// What the audit trail says of them.
+    pub audits: Vec<NewAudit>,
     /// New contacts.
     pub new_contacts: Vec<ContactId>,
     /// Contacts whose name changed.
@@ -177,6 +181,8 @@ impl Unit {
             receipts: Vec::new(),
             steps: Vec::new(),
             members: Vec::new(),
+            signed_out: Vec::new(),
+            audits: Vec::new(),
             new_contacts: Vec::new(),
             renamed_contacts: Vec::new(),
             credentials: Vec::new(),

@@ -1,5 +1,6 @@
 //! The numbers under which states are stored. Append, never reuse.
 
+use model::audit::{AuditAction, AuditResult};
 use model::id::{AgentId, ContactId};
 use model::person::Author;
 use model::status::{ChatState, Level, Role, Side};
@@ -27,6 +28,13 @@ macro_rules! codes {
 codes!(chat_state, ChatState, 1 => Waiting, 2 => Active, 3 => Ended);
 codes!(role, Role, 1 => Agent, 2 => Supervisor, 3 => Admin);
 codes!(level, Level, 1 => Observe, 2 => Participate, 3 => Own);
+codes!(audit_result, AuditResult, 1 => Done, 2 => Refused);
+codes!(
+    audit_action, AuditAction,
+    1 => SignIn, 2 => SignOut, 3 => EndDevice, 4 => EndOtherDevices, 5 => EndAllDevices, 6 => ChangePassword, 7 => ResetPassword,
+    8 => SetUp, 9 => AddPerson, 10 => ChangeRights, 11 => ChangeRole, 12 => SwitchOn, 13 => SwitchOff, 14 => AddDepartment,
+    15 => ChangeWebsites,
+);
 codes!(message_kind, MessageKind, 1 => Public, 2 => Note, 3 => System, 4 => Trace);
 
 /// An author as three columns: kind, id, and the agent's number where it is one.

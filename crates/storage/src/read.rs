@@ -1,5 +1,6 @@
 //! Reads, each a function over any engine's connection.
 
+pub(crate) mod audit;
 pub(crate) mod chats;
 pub(crate) mod events;
 pub(crate) mod lines;

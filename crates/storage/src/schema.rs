@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-const FILES: [(i64, &str, &str); 3] = [
+const FILES: [(i64, &str, &str); 4] = [
     (1, "start", include_str!("../migrations/0001_start.sql")),
+    (2, "accounts", include_str!("../migrations/0002_accounts.sql")),
     (
         3,
         "receipt steps",

@@ -3,14 +3,15 @@
 use std::fs::File;
 
 use async_trait::async_trait;
-use model::id::{AgentId, ContactId, DepartmentId, IssueId, MessageId, ProjectId};
+use model::audit::{AuditFilter, AuditPage};
+use model::id::{AgentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, ProjectId};
 use model::preferences::{PreferenceChange, Preferences};
 use model::scheme::Scheme;
 use model::view::{ChatRow, ChatsPage, DepartmentView, ProjectView};
 use service::authorize::Rights;
 use service::error::Failure;
 use service::ports::{At, ChatsQuery, Front, Lines, LogHead, MessageSteps, Store, Tailed};
-use service::record::{Account, Credential, DemoTeam, Founding, NewAgent, Session, Widget};
+use service::record::{Account, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, Widget};
 use service::unit::{Needs, Unit};
 use sqlx::Pool;
 use sqlx::pool::PoolConnection;
@@ -103,16 +104,25 @@ impl<E: Engine> Store for SqlStore<E> {
         written!(self, conn, write::founding::found::<E>(conn, founding).await)
     }
 
-    async fn add_department(&self, project: ProjectId, name: &str) -> Result<bool, Failure> {
+    async fn add_department(
+        &self,
+        project: ProjectId,
+        name: &str,
+        audit: &NewAudit,
+    ) -> Result<bool, Failure> {
         written!(
             self,
             conn,
-            write::founding::add_new_department::<E>(conn, project.0, name).await
+            write::founding::add_new_department::<E>(conn, project.0, name, audit).await
         )
     }
 
-    async fn add_agent(&self, agent: &NewAgent, at: i64) -> Result<Option<AgentId>, Failure> {
-        written!(self, conn, write::founding::add_agent::<E>(conn, agent, at).await)
+    async fn add_agent(&self, agent: &NewAgent, audit: &NewAudit) -> Result<Option<AgentId>, Failure> {
+        written!(
+            self,
+            conn,
+            write::founding::add_new_agent::<E>(conn, agent, audit).await
+        )
     }
 
     async fn departments(&self, project: ProjectId) -> Result<Vec<DepartmentView>, Failure> {
@@ -139,11 +149,26 @@ impl<E: Engine> Store for SqlStore<E> {
         read::people::account_by_id::<E>(&mut *self.reader().await?, agent).await
     }
 
-    async fn set_password_hash(&self, agent: AgentId, hash: &str) -> Result<(), Failure> {
+    async fn renew_password_hash(&self, agent: AgentId, known: &str, hash: &str) -> Result<(), Failure> {
         written!(
             self,
             conn,
-            write::people::set_password_hash::<E>(conn, agent, hash).await
+            write::sessions::renew_password_hash::<E>(conn, agent, known, hash).await
+        )
+    }
+
+    async fn set_password(
+        &self,
+        agent: AgentId,
+        known: Option<&str>,
+        hash: &str,
+        keep: Option<&[u8]>,
+        audit: &NewAudit,
+    ) -> Result<bool, Failure> {
+        written!(
+            self,
+            conn,
+            write::sessions::set_password::<E>(conn, agent, known, hash, keep, audit).await
         )
     }
 
@@ -155,8 +180,12 @@ impl<E: Engine> Store for SqlStore<E> {
         )
     }
 
-    async fn open_session(&self, session: &Session) -> Result<(), Failure> {
-        written!(self, conn, write::people::open_session::<E>(conn, session).await)
+    async fn open_session(&self, session: &Session, proof: &str, audit: &NewAudit) -> Result<bool, Failure> {
+        written!(
+            self,
+            conn,
+            write::sessions::open::<E>(conn, session, proof, audit).await
+        )
     }
 
     async fn session(&self, digest: &[u8]) -> Result<Option<Session>, Failure> {
@@ -164,15 +193,45 @@ impl<E: Engine> Store for SqlStore<E> {
     }
 
     async fn touch_session(&self, digest: &[u8], at: i64) -> Result<(), Failure> {
+        written!(self, conn, write::sessions::touch::<E>(conn, digest, at).await)
+    }
+
+    async fn sessions_of(&self, agent: AgentId) -> Result<Vec<Session>, Failure> {
+        read::people::sessions_of::<E>(&mut *self.reader().await?, agent).await
+    }
+
+    async fn end_session(&self, digest: &[u8], audit: &NewAudit) -> Result<(), Failure> {
+        written!(self, conn, write::sessions::end::<E>(conn, digest, audit).await)
+    }
+
+    async fn end_device(
+        &self,
+        agent: AgentId,
+        device: DeviceId,
+        audit: &NewAudit,
+    ) -> Result<Option<Vec<u8>>, Failure> {
         written!(
             self,
             conn,
-            write::people::touch_session::<E>(conn, digest, at).await
+            write::sessions::end_device::<E>(conn, agent, device, audit).await
         )
     }
 
-    async fn end_session(&self, digest: &[u8]) -> Result<(), Failure> {
-        written!(self, conn, write::people::end_session::<E>(conn, digest).await)
+    async fn end_sessions(
+        &self,
+        agent: AgentId,
+        keep: Option<&[u8]>,
+        audit: &NewAudit,
+    ) -> Result<(), Failure> {
+        written!(self, conn, end_all::<E>(conn, agent, keep, audit).await)
+    }
+
+    async fn note(&self, audit: &NewAudit) -> Result<(), Failure> {
+        written!(self, conn, write::audit::note::<E>(conn, audit).await)
+    }
+
+    async fn audit(&self, filter: &AuditFilter, limit: i64) -> Result<AuditPage, Failure> {
+        read::audit::page::<E>(&mut *self.reader().await?, filter, limit).await
     }
 
     async fn projects(&self) -> Result<Vec<ProjectView>, Failure> {
@@ -272,11 +331,16 @@ impl<E: Engine> Store for SqlStore<E> {
         read::projects::websites::<E>(&mut *self.reader().await?, project).await
     }
 
-    async fn set_websites(&self, project: ProjectId, origins: &[String]) -> Result<(), Failure> {
+    async fn set_websites(
+        &self,
+        project: ProjectId,
+        origins: &[String],
+        audit: &NewAudit,
+    ) -> Result<(), Failure> {
         written!(
             self,
             conn,
-            write::founding::set_websites::<E>(conn, project, origins).await
+            write::founding::set_websites::<E>(conn, project, origins, audit).await
         )
     }
 
@@ -309,6 +373,16 @@ impl<E: Engine> Store for SqlStore<E> {
     ) -> Result<(), Failure> {
         written!(self, conn, batch::<E>(conn, project, needs, work).await)
     }
+}
+
+async fn end_all<E: Engine>(
+    conn: &mut E::Connection,
+    agent: AgentId,
+    keep: Option<&[u8]>,
+    audit: &NewAudit,
+) -> Result<(), Failure> {
+    write::sessions::end_all::<E>(conn, agent, keep).await?;
+    write::audit::note::<E>(conn, audit).await
 }
 
 async fn list<E: Engine>(

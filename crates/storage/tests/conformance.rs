@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "conformance/accounts.rs"]
+mod accounts;
 #[path = "conformance/anew.rs"]
 mod anew;
 #[path = "conformance/encrypted.rs"]
@@ -20,33 +22,34 @@ use storage::{
     upgrade_postgres,
 };
 
-/// Runs a case on a fresh database of each engine.
+/// Runs the cases of a module on a fresh database of each engine.
 macro_rules! on_every_engine {
-    ($($case:ident),+ $(,)?) => {
+    ($($module:ident: $($case:ident),+;)+) => {
         mod sqlite {
-            $(
+            $($(
                 #[tokio::test]
                 async fn $case() {
                     let folder = tempfile::tempdir().unwrap();
                     let store = storage::open_sqlite(&folder.path().join("lobby.db"), 0).await.unwrap();
-                    crate::suite::$case(std::sync::Arc::new(store)).await;
+                    crate::$module::$case(std::sync::Arc::new(store)).await;
                 }
-            )+
+            )+)+
         }
         mod postgres {
-            $(
+            $($(
                 #[tokio::test]
                 async fn $case() {
                     let address = crate::throwaway::database();
                     let store = storage::open_postgres(&address, "the test's").await.unwrap();
-                    crate::suite::$case(std::sync::Arc::new(store)).await;
+                    crate::$module::$case(std::sync::Arc::new(store)).await;
                 }
-            )+
+            )+)+
         }
     };
 }
 
 on_every_engine!(
+    suite:
     a_founded_project_has_a_log_a_department_and_a_widget,
     founding_happens_once,
     positions_are_dense_and_in_commit_order,
@@ -58,9 +61,16 @@ on_every_engine!(
     visitor_numbers_are_dense_and_hide_what_is_internal,
     watermarks_only_grow,
     n_5_a_step_keeps_its_first_time_and_is_found_for_each_message,
-    sessions_end,
     rights_limit_what_is_listed,
-    p_1_readers_that_are_given_up_do_not_show_the_past_to_the_next,
+    p_1_readers_that_are_given_up_do_not_show_the_past_to_the_next;
+    accounts:
+    sessions_end,
+    sec_01_a_device_is_ended_by_its_owner_only,
+    sec_04_a_session_needs_the_password_of_the_moment,
+    sec_04_switching_off_ends_sessions_for_good,
+    sec_04_another_password_ends_the_other_sessions,
+    e_41_the_audit_trail_grows_with_what_it_tells_of,
+    e_41_the_audit_trail_is_read_in_pages_by_person_and_kind;
 );
 
 #[tokio::test]

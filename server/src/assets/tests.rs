@@ -43,7 +43,7 @@ fn put(folder: &TempDir, name: &str, text: &str) {
 async fn get_with(headers: &[(header::HeaderName, &str)], path: &str) -> Response {
     let (site, widget) = built();
     let assets = Assets::load(Some(site.path()), Some(widget.path())).unwrap();
-    let app = routes::<Arc<Assets>>().with_state(Arc::new(assets));
+    let app = routes::<Arc<Assets>>().into_router().with_state(Arc::new(assets));
     let mut request = Request::get(path);
     for (name, value) in headers {
         request = request.header(name, *value);

@@ -33,6 +33,7 @@ pub(super) async fn answer(skins: &Skins, asker: &Asker, stand: &Stand) -> Resul
             _ = tokio::time::timeout(wait, news.recv()) => {}
             () = presence_changed(&mut notices, asker) => {}
             () = revoked(&mut signals, asker) => {}
+            () = changed_meanwhile(skins, asker) => {}
             () = skins.stopping.begun() => {}
         }
         match asker.is_as_before(skins).await {
@@ -84,12 +85,19 @@ pub(super) async fn answer(skins: &Skins, asker: &Asker, stand: &Stand) -> Resul
 async fn revoked(signals: &mut broadcast::Receiver<Signal>, asker: &Asker) {
     loop {
         match signals.recv().await {
-            Ok(Signal::SessionEnded(session)) if session == asker.me.session => return,
+            Ok(signal) if signal.ends(asker.me.id, &asker.me.session) => return,
             Ok(Signal::RightsChanged(agent)) if agent == asker.me.id => return,
             Ok(_) => {}
             // What was missed may have been that.
             Err(_) => return,
         }
+    }
+}
+
+/// Ends where the asker's session or rights changed before this request listened: that was told to nobody. Otherwise waits for ever.
+async fn changed_meanwhile(skins: &Skins, asker: &Asker) {
+    if matches!(asker.is_as_before(skins).await, Ok(true)) {
+        std::future::pending().await
     }
 }
 

@@ -302,7 +302,7 @@ impl Connection {
 
     fn signal(&self, signal: Result<Signal, RecvError>) -> Step<()> {
         match signal {
-            Ok(Signal::SessionEnded(session)) if session == self.asker.me.session => {
+            Ok(signal) if signal.ends(self.asker.me.id, &self.asker.me.session) => {
                 Err(End::Close(code::SIGNED_OUT))
             }
             Ok(Signal::RightsChanged(agent)) if agent == self.asker.me.id => Err(End::Close(code::RESET)),

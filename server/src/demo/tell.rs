@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-use model::id::{ClientId, DepartmentId, IssueId, ProjectId};
+use model::id::{ClientId, DepartmentId, DeviceId, IssueId, ProjectId};
 use model::refusal::Refusal;
 use model::time::MINUTE_MS;
 use model::view::Watermark;
@@ -11,7 +11,7 @@ use model::visitor::StartChat;
 use service::Error;
 use service::desk::{Desk, Guest, PostMessage, StartRequest};
 use service::ports::{Clock, Front};
-use service::session::{CurrentAgent, SessionId};
+use service::session::{Caller, CurrentAgent, SessionId};
 use service::throttle::ClientAddress;
 
 use super::story::{self, Act, CHATS, DEPARTMENTS};
@@ -77,6 +77,8 @@ impl<'d> Teller<'d> {
                 email: account.email,
                 role: account.role,
                 session,
+                device: DeviceId::from_parts(0, [0; 10]),
+                caller: Caller::default(),
             });
         }
         // Departments are numbered in the order in which they were made, and the second of the team is in all of them.

@@ -6,7 +6,8 @@ use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use service::desk::Desk;
-use service::session::CookieForm;
+use service::session::{Caller, CookieForm};
+use service::throttle::ClientAddress;
 
 use crate::answer;
 
@@ -25,12 +26,24 @@ pub async fn find(State(sessions): State<Sessions>, mut request: Request, next: 
     let agent = match cookie(request.headers(), sessions.cookie.name()) {
         None => None,
         Some(token) => match sessions.desk.session(token).await {
-            Ok(agent) => agent,
+            Ok(agent) => agent.map(|agent| agent.calling_from(caller(&request))),
             Err(error) => return answer::refusal(&error.into_refusal(), answer::Form::of(&request)),
         },
     };
     request.extensions_mut().insert(agent);
     next.run(request).await
+}
+
+/// Where a request comes from.
+fn caller(request: &Request) -> Caller {
+    let agent = request.headers().get(header::USER_AGENT);
+    Caller {
+        address: request.extensions().get::<ClientAddress>().copied(),
+        agent: agent
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .to_owned(),
+    }
 }
 
 /// The value of the first cookie with this name.

@@ -71,7 +71,10 @@ async fn hand_on(hub: &Hub, signal: Signal) -> Result<(), Error> {
             });
             Ok(())
         }
-        Signal::SessionEnded(_) | Signal::RightsChanged(_) | Signal::Stopping => Ok(()),
+        Signal::SessionEnded(_)
+        | Signal::SessionsEnded { .. }
+        | Signal::RightsChanged(_)
+        | Signal::Stopping => Ok(()),
     }
 }
 

@@ -10,7 +10,7 @@ use model::visitor::StartChat;
 use server::live::agent_frame;
 use service::desk::{Desk, Guest, Ports, SetUp, StartRequest};
 use service::ports::{Clock, Front, Rng, Store};
-use service::session::CurrentAgent;
+use service::session::{Caller, CurrentAgent};
 use service::throttle::{ClientAddress, Limits};
 
 use crate::throwaway;
@@ -66,7 +66,7 @@ impl World {
             project_name: "Support".to_owned(),
             project_key: "SU".to_owned(),
             websites: vec![],
-            device: String::new(),
+            caller: Caller::default(),
         };
         let done = desk.set_up(&link, founder).await.unwrap();
         let me = desk.session(&done.token).await.unwrap().unwrap();

@@ -48,7 +48,7 @@ pub(crate) struct TestDesk {
     pub(crate) rng: Arc<SeededRng>,
     pub(crate) widget: String,
     pub(crate) ledger: Ledger,
-    limits: &'static str,
+    flags: Vec<&'static str>,
     engine: Option<Engine>,
     server: watch::Sender<std::net::SocketAddr>,
     founder: Browser,
@@ -63,25 +63,32 @@ impl TestDesk {
 
     /// A desk with this profile of limits.
     pub(crate) async fn with_limits(limits: &'static str) -> Self {
-        Self::open(crate::database::folder(), limits).await
+        Self::open(crate::database::folder(), vec!["--limits", limits]).await
+    }
+
+    /// A desk that believes this machine what it says of whom it asks for.
+    pub(crate) async fn behind_a_proxy() -> Self {
+        let flags = vec!["--limits", "default", "--trusted-proxies", "127.0.0.1"];
+        Self::open(crate::database::folder(), flags).await
     }
 
     /// A desk on SQLite, for what only a file can suffer.
     pub(crate) async fn on_sqlite() -> Self {
-        Self::open(Folder::new(), "bench").await
+        Self::open(Folder::new(), vec!["--limits", "bench"]).await
     }
 
     /// A desk on PostgreSQL, for what only a server's database can suffer.
     pub(crate) async fn on_postgres() -> Self {
         let mut folder = Folder::new();
         folder.database = crate::throwaway::database();
-        Self::open(folder, "bench").await
+        Self::open(folder, vec!["--limits", "bench"]).await
     }
 
-    async fn open(folder: Folder, limits: &'static str) -> Self {
+    async fn open(folder: Folder, flags: Vec<&'static str>) -> Self {
+        crate::canary::listen_to_logs();
         let clock = Arc::new(HandClock::default());
         let rng = Arc::new(SeededRng::new(SEED.fetch_add(1, Ordering::SeqCst)));
-        let engine = start(&folder, limits, &clock, &rng).await;
+        let engine = start(&folder, &flags, &clock, &rng).await;
         let mut founder = Browser::new(engine.addr);
         let link = engine.set_up_url.clone().unwrap();
         let first = json!({
@@ -101,7 +108,7 @@ impl TestDesk {
             rng,
             widget,
             ledger,
-            limits,
+            flags,
             engine,
             server,
             founder,
@@ -113,8 +120,8 @@ impl TestDesk {
     pub(crate) async fn of_database(folder: Folder, widget: &str) -> Self {
         let clock = Arc::new(HandClock::default());
         let rng = Arc::new(SeededRng::new(SEED.fetch_add(1, Ordering::SeqCst)));
-        let limits = "bench";
-        let engine = start(&folder, limits, &clock, &rng).await;
+        let flags = vec!["--limits", "bench"];
+        let engine = start(&folder, &flags, &clock, &rng).await;
         let mut founder = Browser::new(engine.addr);
         let answer = sign_in(&founder, "ana@shop.example", PASSWORD).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
@@ -124,7 +131,7 @@ impl TestDesk {
             rng,
             widget: widget.to_owned(),
             ledger: Ledger::default(),
-            limits,
+            flags,
             server: watch::Sender::new(engine.addr),
             engine: Some(engine),
             founder,
@@ -176,7 +183,7 @@ impl TestDesk {
     }
 
     pub(crate) async fn start(&mut self) {
-        let engine = start(&self.folder, self.limits, &self.clock, &self.rng).await;
+        let engine = start(&self.folder, &self.flags, &self.clock, &self.rng).await;
         self.server.send_replace(engine.addr);
         self.founder.to = engine.addr;
         self.engine = Some(engine);
@@ -297,6 +304,8 @@ impl Drop for TestDesk {
         assert!(problems.is_empty(), "{problems:?}");
         let left = self.ledger.entries();
         assert!(left.is_empty(), "left over: {left:?}");
+        let heard = crate::canary::heard();
+        assert!(heard.is_empty(), "secrets were told: {heard:?}");
         if self.folder.database.starts_with("sqlite:") {
             let lock = self.folder.path("data/lobby.db.lock");
             assert!(is_free(&lock), "something still holds the database");
@@ -314,8 +323,8 @@ pub(crate) async fn sign_in(browser: &Browser, email: &str, password: &str) -> c
         .await
 }
 
-async fn start(folder: &Folder, limits: &str, clock: &Arc<HandClock>, rng: &Arc<SeededRng>) -> Engine {
-    let config = folder.config(&["--public-url", ORIGIN, "--limits", limits]);
+async fn start(folder: &Folder, flags: &[&str], clock: &Arc<HandClock>, rng: &Arc<SeededRng>) -> Engine {
+    let config = folder.config(&[&["--public-url", ORIGIN], flags].concat());
     let clock: Arc<dyn Clock> = Arc::<HandClock>::clone(clock);
     let rng: Arc<dyn Rng> = Arc::<SeededRng>::clone(rng);
     let injected = Injected {

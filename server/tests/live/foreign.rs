@@ -28,7 +28,7 @@ async fn commands(desk: &TestDesk, chat: IssueId) -> Vec<(&'static str, Value)> 
             "seen",
             json!({ "chat": chat, "reached": { "delivered": 1, "displayed": 1, "read": 1 } }),
         ),
-        ("move_status", json!({ "chat": chat, "transition": "Resolve" })),
+        ("move_status", json!({ "chat": chat, "transition": 1 })),
         ("end_chat", json!({ "chat": chat })),
     ]
 }
@@ -244,7 +244,7 @@ async fn sec_01_s1_02_another_project_is_forbidden_and_its_chats_do_not_exist() 
 }
 
 /// A second project with a widget, as an administrator will add one.
-async fn add_project(desk: &TestDesk) {
+pub(crate) async fn add_project(desk: &TestDesk) {
     let statements = "
         insert into project (id, project_key, name, anonymous_name, created_at) values (2, 'TW', 'Two', 'Anonymous', 1);
         insert into stream (id, epoch, head, last_number) values (2, 'two', 0, 0);

@@ -140,6 +140,7 @@ async fn exchange(to: SocketAddr, request: Request<Body>) -> io::Result<Answer> 
         .await
         .map_err(io::Error::other)?;
     drop(driving);
+    crate::canary::look_at_answer(&head.headers, &body);
     Ok(Answer {
         status: head.status.as_u16(),
         headers: head.headers,

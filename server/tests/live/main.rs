@@ -12,6 +12,7 @@ mod support;
 #[expect(dead_code, reason = "these tests use no encrypted connections")]
 mod throwaway;
 
+mod canary;
 mod clock;
 mod console;
 mod database;
@@ -24,10 +25,13 @@ mod screen;
 mod socket;
 mod sql;
 mod visitor;
+mod ways;
 
+mod accounts;
 mod delivery;
 mod foreign;
 mod history;
+mod hostile;
 mod looking;
 mod matrix;
 mod metrics;
@@ -39,6 +43,8 @@ mod repeats;
 mod reset;
 mod restart;
 mod resume;
+mod routes;
+mod secrets;
 mod sessions;
 mod slow;
 mod sockets;

@@ -1,8 +1,10 @@
 //! Only our own pages open sockets and change anything.
 
+use leptos::server_fn::axum::server_fn_paths;
 use model::codec::Wire;
 use model::visitor::FromVisitor;
 use serde_json::json;
+use server::router::plain_routes;
 
 use crate::desk::{KEY, TestDesk};
 use crate::socket::Socket;
@@ -18,6 +20,57 @@ const FOREIGN: [&str; 7] = [
     "null",
     "",
 ];
+
+#[tokio::test]
+async fn sec_08_no_unsafe_route_and_no_upgrade_answers_a_foreign_page() {
+    let desk = TestDesk::new().await;
+    let (maja, _) = desk.chat("Maja", "Hello").await;
+    let functions = server_fn_paths().map(|(path, method)| {
+        assert_eq!(method, "POST", "{path}: nothing is reachable by a link");
+        path.to_owned()
+    });
+    let plain = plain_routes().into_iter().filter(|(method, _)| *method != "GET");
+    let plain = plain.map(|(_, path)| path.replace("{widget}", &desk.widget));
+    let unsafe_paths: Vec<String> = functions.chain(plain).collect();
+    assert!(unsafe_paths.len() > 20, "{unsafe_paths:?}");
+    let sockets = plain_routes()
+        .into_iter()
+        .filter(|(_, path)| path.ends_with("/ws"));
+    let sockets: Vec<String> = sockets
+        .map(|(_, path)| path.replace("{widget}", &desk.widget).replace("{key}", KEY))
+        .collect();
+    assert_eq!(sockets.len(), 2);
+    for browser in [desk.founder(), maja.browser()] {
+        for origin in FOREIGN {
+            let foreign = browser.with("origin", origin);
+            for path in &unsafe_paths {
+                let answer = foreign.post(path, b"{}".to_vec()).await;
+                assert_eq!(answer.status, 403, "{path} from {origin:?}");
+            }
+            for path in &sockets {
+                assert_eq!(
+                    Socket::open(&foreign, path).await.err(),
+                    Some(403),
+                    "{path} from {origin:?}"
+                );
+            }
+        }
+    }
+    let agent = desk.founder();
+    for (path, _) in server_fn_paths() {
+        let linked = agent.with("origin", "").get(path).await;
+        assert!(
+            matches!(linked.status, 404 | 405),
+            "GET {path}: {}",
+            linked.status
+        );
+    }
+    assert_eq!(
+        agent.api("who_am_i", json!({})).await.status,
+        200,
+        "and nobody was signed out"
+    );
+}
 
 #[tokio::test]
 async fn sec_08_only_our_own_pages_open_sockets_and_change_anything() {

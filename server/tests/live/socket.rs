@@ -46,6 +46,20 @@ impl Socket {
             .unwrap()
     }
 
+    /// Opens one from another address of this machine.
+    pub(crate) async fn open_from(
+        browser: &Browser,
+        path: &str,
+        from: std::net::Ipv4Addr,
+    ) -> Result<Self, u16> {
+        Self::over(
+            connect_from(browser.to, from).await.map_err(|_| 0_u16)?,
+            browser,
+            path,
+        )
+        .await
+    }
+
     async fn over(stream: TcpStream, browser: &Browser, path: &str) -> Result<Self, u16> {
         let mut request = format!("ws://{HOST}{path}").into_client_request().unwrap();
         for (name, value) in browser.lines() {
@@ -76,7 +90,13 @@ impl Socket {
 
     /// The next message; `None` at the end.
     pub(crate) async fn next(&mut self) -> Option<Result<Message, Error>> {
-        self.0.next().await
+        let next = self.0.next().await;
+        match &next {
+            Some(Ok(Message::Text(text))) => crate::canary::look("a frame", text.as_bytes()),
+            Some(Ok(Message::Binary(bytes))) => crate::canary::look("a frame", bytes),
+            _ => {}
+        }
+        next
     }
 
     /// The code with which it is closed; 0 where the line broke without one. What comes before is skipped.
@@ -169,6 +189,13 @@ impl Socket {
             }
         }
     }
+}
+
+/// A connection from another address of this machine.
+pub(crate) async fn connect_from(to: SocketAddr, from: std::net::Ipv4Addr) -> std::io::Result<TcpStream> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind((from, 0).into())?;
+    socket.connect(to).await
 }
 
 /// A frame of the widget's codec.

@@ -4,7 +4,7 @@ use model::id::StatusId;
 use model::status::ChatState;
 use server::{Running, StartError};
 use service::desk::SignIn;
-use service::session::CurrentAgent;
+use service::session::{Caller, CurrentAgent};
 use service::throttle::ClientAddress;
 
 use crate::support::{Folder, get};
@@ -121,7 +121,7 @@ async fn demo_and_real_data_stay_apart() {
         project_name: "Kiln".to_owned(),
         project_key: "KI".to_owned(),
         websites: Vec::new(),
-        device: String::new(),
+        caller: Caller::default(),
     };
     assert!(
         server

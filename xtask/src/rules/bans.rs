@@ -16,7 +16,7 @@ struct Ban {
     reason: &'static str,
 }
 
-const BANS: [Ban; 8] = [
+const BANS: [Ban; 9] = [
     Ban {
         name: "markup from strings",
         folders: &BROWSER,
@@ -70,6 +70,16 @@ const BANS: [Ban; 8] = [
         folders: &BROWSER,
         found: |line| line.contains("window.onmessage"),
         reason: "assigning it takes the page's own handler away",
+    },
+    Ban {
+        name: "change of the audit trail",
+        folders: &["crates/storage/", "server/src/"],
+        found: |line| {
+            ["update audit", "delete from audit"]
+                .iter()
+                .any(|words| line.contains(words))
+        },
+        reason: "rows of the trail are appended, never changed and never deleted",
     },
     Ban {
         name: "ignored test",
@@ -192,6 +202,23 @@ mod tests {
     fn a_message_to_any_origin_is_found() {
         assert!(posts_to_anybody("frame.postMessage(data, '*')"));
         assert!(!posts_to_anybody("frame.postMessage(data, origin)"));
+    }
+
+    #[test]
+    fn the_audit_trail_is_appended_to_only() {
+        for line in [
+            "sql(\"update audit set at = 1\")",
+            "sql(\"delete from audit where at < $1\")",
+        ] {
+            assert_eq!(check(&source("crates/storage/src/a.rs", line)).len(), 1, "{line}");
+        }
+        assert!(
+            check(&source(
+                "crates/storage/src/a.rs",
+                "sql(\"insert into audit (id)\")"
+            ))
+            .is_empty()
+        );
     }
 
     #[test]

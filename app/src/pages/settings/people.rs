@@ -7,6 +7,7 @@ use model::status::{Presence, Role};
 use model::text::reveal;
 use model::view::{MemberView, TeamView};
 
+use super::access::Access;
 use super::choices::{
     LEVELS, ROLES, choice, level_in, level_of, level_token, put_level, role_of, role_token,
 };
@@ -21,6 +22,7 @@ use crate::icons::{Size, icon};
 /// The cards of the section.
 pub(super) fn cards(settings: Settings) -> AnyView {
     let adds = RwSignal::new(false);
+    let access = Access::new(settings);
     let people = move || {
         settings.view.with(|view| {
             view.team
@@ -40,16 +42,17 @@ pub(super) fn cards(settings: Settings) -> AnyView {
                 </button>
             </header>
             <ul class="card-rows">
-                <For each=people key=|id| *id children=move |id| person(settings, id) />
+                <For each=people key=|id| *id children=move |id| person(settings, access, id) />
             </ul>
         </section>
         {new_person_dialog(settings, adds)}
+        {access.dialogs()}
     }
     .drawn()
 }
 
 /// A member's row. It opens to what can be changed.
-fn person(settings: Settings, id: AgentId) -> AnyView {
+fn person(settings: Settings, access: Access, id: AgentId) -> AnyView {
     let member = Memo::new(move |_| {
         settings
             .view
@@ -66,6 +69,7 @@ fn person(settings: Settings, id: AgentId) -> AnyView {
                 <div class="person-fields">
                     {role_field(settings, member, id, is_me)} {department_fields(settings, member, id)}
                     {account_field(settings, member, id, is_me)}
+                    {(!is_me).then(|| access.buttons(id, move || name_of(settings, id)))}
                 </div>
             </details>
         </li>
@@ -127,7 +131,11 @@ fn role_field(settings: Settings, member: Memo<Option<MemberView>>, id: AgentId,
     let choose = move |token: String| {
         let role = role_of(&token);
         let show = move |view: &mut SettingsView| of(view, id, |member| member.role = role);
-        let done = format!("{} is {} now", name_of(settings, id), role.words().to_lowercase());
+        let done = format!(
+            "{} is {} now and has to sign in again",
+            name_of(settings, id),
+            role.words().to_lowercase()
+        );
         settings.change_at_once(SettingsChange::Role(id, role), done, show);
     };
     view! {

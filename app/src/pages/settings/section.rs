@@ -10,10 +10,12 @@ pub(super) enum Section {
     Departments,
     /// Where the chat may be shown, and the line that shows it.
     Websites,
+    /// Who did what, from where.
+    Audit,
 }
 
 impl Section {
-    const ALL: [Self; 3] = [Self::People, Self::Departments, Self::Websites];
+    const ALL: [Self; 4] = [Self::People, Self::Departments, Self::Websites, Self::Audit];
 
     /// The section that an address names; the first one where it names none, `None` for an unknown one.
     pub(super) fn of(word: Option<&str>) -> Option<Self> {
@@ -28,6 +30,7 @@ impl Section {
             Self::People => "people",
             Self::Departments => "departments",
             Self::Websites => "websites",
+            Self::Audit => "audit",
         }
     }
 
@@ -42,6 +45,7 @@ impl Section {
             Self::People => "People and roles",
             Self::Departments => "Departments",
             Self::Websites => "Chat integration",
+            Self::Audit => "Audit log",
         }
     }
 
@@ -51,6 +55,7 @@ impl Section {
             Self::People => "users",
             Self::Departments => "building",
             Self::Websites => "code",
+            Self::Audit => "logs",
         }
     }
 
@@ -60,6 +65,7 @@ impl Section {
             Self::People => "People and roles",
             Self::Departments => "Departments",
             Self::Websites => "Chat on your website",
+            Self::Audit => "Audit log",
         }
     }
 
@@ -69,6 +75,7 @@ impl Section {
             Self::People => "Who works here, and what they may do. Changes are in force at once.",
             Self::Departments => "Chats belong to a department. Rights are given for each of them.",
             Self::Websites => "Which websites may show the chat, and the line that shows it.",
+            Self::Audit => "Who did what in this installation, and from where. Nobody can change it.",
         }
     }
 }

@@ -51,6 +51,13 @@ impl Settings {
         });
     }
 
+    /// Says why something was refused, where it was.
+    pub(super) fn tell(self, refused: Option<ApiError>) {
+        if let Some(error) = refused {
+            self.live.notice(Tone::Warning, error.to_string());
+        }
+    }
+
     /// Shows a change at once and asks the server for it; takes it back with the reason where it is refused.
     pub(super) fn change_at_once(
         self,

@@ -8,6 +8,7 @@ use model::status::Role;
 
 use crate::authorize::{Action, Resource, Rights, authorize};
 use crate::command::{Asker, Command, Done, MemberChange};
+use crate::record::NewAudit;
 use crate::unit::Unit;
 
 pub(super) fn change(
@@ -16,6 +17,7 @@ pub(super) fn change(
     by: AgentId,
     agent: AgentId,
     change: &MemberChange,
+    audit: &NewAudit,
 ) -> Result<Done, Refusal> {
     authorize(
         &unit.actor(Asker::Agent(by))?,
@@ -26,12 +28,20 @@ pub(super) fn change(
     if by == agent && locks_oneself_out(change) {
         return Err(Refusal::Forbidden);
     }
+    // An account that is switched on again begins without a session; another role begins with a new one.
+    let ends = match change {
+        MemberChange::Active(active) => !active,
+        MemberChange::Role(role) => *role != account.role,
+        MemberChange::Rights(_) => false,
+    };
     match change {
         MemberChange::Rights(levels) => *rights = Rights::new(levels.clone()),
         MemberChange::Active(active) => account.active = *active,
         MemberChange::Role(role) => account.role = *role,
     }
+    unit.signed_out.extend(ends.then_some(agent));
     unit.members.push((agent, change.clone()));
+    unit.audits.push(audit.clone());
     unit.emit_for_team(EventKind::RightsChanged, Author::Agent(by), command.at);
     Ok(Done::Noted)
 }

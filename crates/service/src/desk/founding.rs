@@ -10,6 +10,7 @@ use super::Desk;
 use crate::error::Error;
 use crate::password;
 use crate::record::{DemoTeam, Founding};
+use crate::session::Caller;
 use crate::token;
 
 /// The setting that marks a database of the demo.
@@ -30,8 +31,8 @@ pub struct SetUp {
     pub project_key: String,
     /// The websites on which the widget may be embedded, as origins.
     pub websites: Vec<String>,
-    /// What the browser calls itself.
-    pub device: String,
+    /// Where it comes from.
+    pub caller: Caller,
 }
 
 /// What the set-up has made.
@@ -91,7 +92,10 @@ impl Desk {
             .account_by_email(&founding.email)
             .await?
             .ok_or(Refusal::NotFound)?;
-        let session = self.open_session(&account, &wanted.device).await?;
+        let session = self
+            .open_session(&account, &wanted.caller)
+            .await?
+            .ok_or(Refusal::NotFound)?;
         Ok(SetUpDone {
             token: session.token,
             signed_in: session.signed_in,
@@ -174,6 +178,7 @@ impl Desk {
             widget: token::public_id(self.rng.as_ref()),
             epoch: token::public_id(self.rng.as_ref()),
             accent: None,
+            caller: wanted.caller,
             at: self.now_ms(),
         })
     }

@@ -1,15 +1,16 @@
 //! Signing in and out, sessions, availability.
 
+use model::audit::AuditAction;
+use model::id::DeviceId;
 use model::refusal::Refusal;
 use model::status::{Presence, Role};
-use model::text::one_line;
 use model::view::{ProjectView, SignedIn};
 
 use super::{Desk, Signal};
 use crate::error::Error;
 use crate::presence::Person;
-use crate::record::{Account, Session};
-use crate::session::{ABSOLUTE_MS, CurrentAgent, IDLE_MS, SessionId, TOUCH_MS};
+use crate::record::{Account, NewAudit, Session};
+use crate::session::{ABSOLUTE_MS, Caller, CurrentAgent, SessionId, TOUCH_MS, has_ended};
 use crate::throttle::ClientAddress;
 use crate::token;
 
@@ -47,26 +48,46 @@ impl Desk {
         let email = who.email.trim().to_lowercase();
         let throttle = &self.state.sign_ins;
         throttle.check(&email, from, self.now_ms())?;
-        let account = self
-            .store
-            .account_by_email(&email)
-            .await?
-            .filter(|account| account.active);
-        let phc = account.as_ref().map(|account| account.password_hash.clone());
-        let right = self.passwords.verify(who.password.clone(), phc).await?;
-        let Some(account) = account.filter(|_| right) else {
+        let known = self.store.account_by_email(&email).await?;
+        let target = known.as_ref().map(|account| account.id);
+        let caller = Caller {
+            address: Some(from),
+            agent: who.device,
+        };
+        let opened = match self.proven(known, who.password).await? {
+            Some(account) => self.open_session(&account, &caller).await?,
+            None => None,
+        };
+        let Some(session) = opened else {
             let tries_left = throttle.failed(&email, from, self.now_ms());
+            // What was typed is not kept: it may have been a password in the wrong field.
+            let refused = NewAudit {
+                target,
+                ..caller.noted(self.now_ms(), AuditAction::SignIn).refused()
+            };
+            self.store.note(&refused).await?;
             return Err(Refusal::WrongPassword { tries_left }.into());
         };
         throttle.succeeded(&email);
-        let renewed = self
-            .passwords
-            .renewed(who.password, &account.password_hash)
-            .await?;
+        Ok(session)
+    }
+
+    /// The account, if it may be used and this is its password; as long as without one.
+    async fn proven(&self, known: Option<Account>, password: String) -> Result<Option<Account>, Error> {
+        let account = known.filter(|account| account.active);
+        let phc = account.as_ref().map(|account| account.password_hash.clone());
+        let right = self.passwords.verify(password.clone(), phc).await?;
+        let Some(mut account) = account.filter(|_| right) else {
+            return Ok(None);
+        };
+        let renewed = self.passwords.renewed(password, &account.password_hash).await?;
         if let Some(hash) = renewed {
-            self.store.set_password_hash(account.id, &hash).await?;
+            self.store
+                .renew_password_hash(account.id, &account.password_hash, &hash)
+                .await?;
+            account.password_hash = hash;
         }
-        self.open_session(&account, &who.device).await
+        Ok(Some(account))
     }
 
     /// Ends the session and closes its sockets.
@@ -74,7 +95,8 @@ impl Desk {
     /// # Errors
     /// A failure of the database.
     pub async fn sign_out(&self, me: &CurrentAgent) -> Result<(), Error> {
-        self.store.end_session(&me.session.0).await?;
+        let noted = me.noted(self.now_ms(), AuditAction::SignOut);
+        self.store.end_session(&me.session.0, &noted).await?;
         self.state.signals.tell(Signal::SessionEnded(me.session.clone()));
         Ok(())
     }
@@ -99,7 +121,7 @@ impl Desk {
         let Some(session) = self.store.session(&id.0).await? else {
             return Ok(None);
         };
-        if now >= session.expires_at || now - session.used_at >= IDLE_MS {
+        if has_ended(&session, now) {
             return Ok(None);
         }
         let Some(account) = self
@@ -119,6 +141,11 @@ impl Desk {
             email: account.email,
             role: account.role,
             session: id,
+            device: session.id,
+            caller: Caller {
+                address: None,
+                agent: session.device,
+            },
         }))
     }
 
@@ -153,22 +180,38 @@ impl Desk {
         Ok(())
     }
 
-    pub(super) async fn open_session(&self, account: &Account, device: &str) -> Result<NewSession, Error> {
+    /// Opens a session for an account whose password was just proven; none where it has another one by now, or was switched off.
+    pub(super) async fn open_session(
+        &self,
+        account: &Account,
+        caller: &Caller,
+    ) -> Result<Option<NewSession>, Error> {
         let now = self.now_ms();
         let token = token::secret(self.rng.as_ref());
         let session = Session {
             digest: token::digest(&token),
+            id: DeviceId::from_parts(now, token::random_10(self.rng.as_ref())),
             agent: account.id,
             created_at: now,
             used_at: now,
             expires_at: now + ABSOLUTE_MS,
-            device: one_line(device, 120),
+            device: caller.device(),
         };
-        self.store.open_session(&session).await?;
-        Ok(NewSession {
+        let noted = NewAudit {
+            actor: Some(account.id),
+            ..caller.noted(now, AuditAction::SignIn)
+        };
+        let is_open = self
+            .store
+            .open_session(&session, &account.password_hash, &noted)
+            .await?;
+        if !is_open {
+            return Ok(None);
+        }
+        Ok(Some(NewSession {
             token,
             signed_in: self.describe(account).await?,
-        })
+        }))
     }
 
     /// How an agent is here now.

@@ -1,5 +1,6 @@
 //! The settings of a project as one thing: read and changed by administrators.
 
+use model::audit::AuditAction;
 use model::refusal::Refusal;
 use model::scheme::Scheme;
 use model::settings::{SettingsChange, SettingsView};
@@ -40,6 +41,7 @@ impl Desk {
         project_key: &str,
         change: SettingsChange,
     ) -> Result<SettingsView, Error> {
+        self.administered(me, project_key).await?;
         match change {
             SettingsChange::AddPerson(person) => {
                 self.add_member(me, project_key, person).await.map(drop)?;
@@ -47,6 +49,8 @@ impl Desk {
             SettingsChange::Rights(agent, rights) => self.set_rights(me, project_key, agent, rights).await?,
             SettingsChange::Role(agent, role) => self.set_role(me, project_key, agent, role).await?,
             SettingsChange::Active(agent, active) => self.set_active(me, project_key, agent, active).await?,
+            SettingsChange::EndDevices(agent) => self.end_devices_of(me, agent).await?,
+            SettingsChange::Password(agent, new) => self.reset_password(me, agent, new).await?,
             SettingsChange::AddDepartment(name) => self.add_department(me, project_key, &name).await?,
             SettingsChange::Scheme(scheme) => self.set_scheme(me, project_key, *scheme).await?,
             SettingsChange::Websites(typed) => self.set_websites(me, project_key, &typed).await?,
@@ -93,6 +97,9 @@ impl Desk {
             }
             .into());
         }
-        Ok(self.store.set_websites(project.id, &origins).await?)
+        let noted = me
+            .noted(self.now_ms(), AuditAction::ChangeWebsites)
+            .saying(&origins.join(" "));
+        Ok(self.store.set_websites(project.id, &origins, &noted).await?)
     }
 }

@@ -18,6 +18,13 @@ const BEHIND: usize = 1_024;
 pub enum Signal {
     /// A session has ended: its sockets close.
     SessionEnded(SessionId),
+    /// The sessions of an agent have ended: their sockets close.
+    SessionsEnded {
+        /// Whose.
+        agent: AgentId,
+        /// The one that goes on.
+        kept: Option<SessionId>,
+    },
     /// An agent's rights or account changed: their sockets start over.
     RightsChanged(AgentId),
     /// An agent came, went, or switched themselves available or not.
@@ -55,6 +62,17 @@ pub enum Signal {
 pub struct Signals {
     wakes: Mutex<HashMap<ProjectId, Arc<Notify>>>,
     channel: broadcast::Sender<Signal>,
+}
+
+impl Signal {
+    /// Whether it ends this session of this agent.
+    pub fn ends(&self, agent: AgentId, session: &SessionId) -> bool {
+        match self {
+            Self::SessionEnded(ended) => ended == session,
+            Self::SessionsEnded { agent: of, kept } => *of == agent && kept.as_ref() != Some(session),
+            _ => false,
+        }
+    }
 }
 
 impl Default for Signals {

@@ -1,17 +1,18 @@
 //! The team, its departments and rights: for administrators.
 
+use model::audit::AuditAction;
 use model::id::{AgentId, DepartmentId, ProjectId};
 use model::refusal::Refusal;
 use model::settings::NewPerson;
 use model::status::{Level, Role};
 use model::text::{Email, PersonName};
-use model::view::{MemberView, ProjectView, TeamView};
+use model::view::{DepartmentView, MemberView, ProjectView, TeamView};
 
 use super::{Desk, Signal};
 use crate::authorize::{Action, Actor, Resource, authorize};
 use crate::command::{MemberChange, Work};
 use crate::error::Error;
-use crate::record::NewAgent;
+use crate::record::{NewAgent, NewAudit};
 use crate::session::CurrentAgent;
 
 impl Desk {
@@ -52,7 +53,14 @@ impl Desk {
     ) -> Result<(), Error> {
         let project = self.administered(me, project_key).await?;
         let name = PersonName::parse(name)?;
-        if self.store.add_department(project.id, name.as_str()).await? {
+        let noted = me
+            .noted(self.now_ms(), AuditAction::AddDepartment)
+            .saying(name.as_str());
+        if self
+            .store
+            .add_department(project.id, name.as_str(), &noted)
+            .await?
+        {
             Ok(())
         } else {
             Err(Refusal::Taken.into())
@@ -70,7 +78,7 @@ impl Desk {
         new: NewPerson,
     ) -> Result<AgentId, Error> {
         let project = self.administered(me, project_key).await?;
-        self.check_departments(project.id, &new.rights).await?;
+        let words = self.rights_in_words(project.id, &new.rights).await?;
         let agent = NewAgent {
             name: PersonName::parse(&new.name)?.into_string(),
             email: Email::parse(&new.email)?.into_string(),
@@ -78,12 +86,16 @@ impl Desk {
             role: new.role,
             rights: Vec::new(),
         };
+        let noted = me
+            .noted(self.now_ms(), AuditAction::AddPerson)
+            .saying(new.role.words());
         let id = self
             .store
-            .add_agent(&agent, self.now_ms())
+            .add_agent(&agent, &noted)
             .await?
             .ok_or(Refusal::Taken)?;
-        self.change_member(me, project.id, id, MemberChange::Rights(new.rights))
+        let noted = me.noted(self.now_ms(), AuditAction::ChangeRights).saying(&words);
+        self.change_member(me, project.id, id, MemberChange::Rights(new.rights), noted, false)
             .await?;
         Ok(id)
     }
@@ -100,12 +112,14 @@ impl Desk {
         rights: Vec<(DepartmentId, Level)>,
     ) -> Result<(), Error> {
         let project = self.administered(me, project_key).await?;
-        self.check_departments(project.id, &rights).await?;
-        self.change_member(me, project.id, agent, MemberChange::Rights(rights))
+        let words = self.rights_in_words(project.id, &rights).await?;
+        let noted = me.noted(self.now_ms(), AuditAction::ChangeRights).saying(&words);
+        self.change_member(me, project.id, agent, MemberChange::Rights(rights), noted, false)
             .await
     }
 
-    /// Changes an agent's role. Nobody can end their own right to administer.
+    /// Changes an agent's role. They sign in again: no session has more rights than it was opened with. Nobody can end their own right to
+    /// administer.
     ///
     /// # Errors
     /// [`Refusal::NotFound`], [`Refusal::Forbidden`].
@@ -117,7 +131,12 @@ impl Desk {
         role: Role,
     ) -> Result<(), Error> {
         let project = self.administered(me, project_key).await?;
-        self.change_member(me, project.id, agent, MemberChange::Role(role))
+        let before = self.store.account(agent).await?.map(|account| account.role);
+        let noted = me
+            .noted(self.now_ms(), AuditAction::ChangeRole)
+            .saying(role.words());
+        let ends = before != Some(role);
+        self.change_member(me, project.id, agent, MemberChange::Role(role), noted, ends)
             .await
     }
 
@@ -133,8 +152,21 @@ impl Desk {
         active: bool,
     ) -> Result<(), Error> {
         let project = self.administered(me, project_key).await?;
-        self.change_member(me, project.id, agent, MemberChange::Active(active))
-            .await
+        let action = if active {
+            AuditAction::SwitchOn
+        } else {
+            AuditAction::SwitchOff
+        };
+        let noted = me.noted(self.now_ms(), action);
+        self.change_member(
+            me,
+            project.id,
+            agent,
+            MemberChange::Active(active),
+            noted,
+            !active,
+        )
+        .await
     }
 
     async fn change_member(
@@ -143,6 +175,8 @@ impl Desk {
         project: ProjectId,
         agent: AgentId,
         change: MemberChange,
+        noted: NewAudit,
+        ends: bool,
     ) -> Result<(), Error> {
         self.write(
             project,
@@ -150,9 +184,14 @@ impl Desk {
                 by: me.id,
                 agent,
                 change,
+                audit: noted.about(agent),
             },
         )
         .await?;
+        if ends {
+            // Before they are told to begin anew: there is nothing to come back to.
+            self.tell_sessions_ended(agent, None);
+        }
         self.signals().tell(Signal::RightsChanged(agent));
         self.signals().tell(Signal::AgentPresence(agent));
         Ok(())
@@ -175,19 +214,26 @@ impl Desk {
         Ok(project)
     }
 
-    async fn check_departments(
+    /// Levels as the audit trail tells of them.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for a department of another project.
+    async fn rights_in_words(
         &self,
         project: ProjectId,
         rights: &[(DepartmentId, Level)],
-    ) -> Result<(), Error> {
+    ) -> Result<String, Error> {
         let known = self.store.departments(project).await?;
-        let all_known = rights
-            .iter()
-            .all(|(id, _)| known.iter().any(|department| department.id == *id));
-        if all_known {
-            Ok(())
+        let name = |id: DepartmentId| known.iter().find(|department| department.id == id);
+        let word = |(id, level): &(DepartmentId, Level)| -> Result<String, Refusal> {
+            let DepartmentView { name, .. } = name(*id).ok_or(Refusal::NotFound)?;
+            Ok(format!("{name}: {}", level.words()))
+        };
+        let words = rights.iter().map(word).collect::<Result<Vec<_>, _>>()?;
+        Ok(if words.is_empty() {
+            "No department".to_owned()
         } else {
-            Err(Refusal::NotFound.into())
-        }
+            words.join(", ")
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! Accounts, sessions, rights, credentials.
 
-use model::id::{AgentId, ContactId, DepartmentId, ProjectId};
+use model::id::{AgentId, ContactId, DepartmentId, DeviceId, ProjectId};
 use service::authorize::Rights;
 use service::error::Failure;
 use service::record::{Account, Credential, Session};
@@ -11,6 +11,7 @@ use crate::query::sql;
 use crate::rows::{Taker, all, first};
 
 const ACCOUNT: &str = "select id, name, email, role, password_hash, active, available from agent";
+const SESSION: &str = "select digest, id, agent_id, created_at, used_at, expires_at, device from session";
 
 pub(crate) async fn account_by_email<E: Engine>(
     conn: &mut E::Connection,
@@ -35,20 +36,29 @@ pub(crate) async fn session<E: Engine>(
     conn: &mut E::Connection,
     digest: &[u8],
 ) -> Result<Option<Session>, Failure> {
-    let query = sql(
-        "select digest, agent_id, created_at, used_at, expires_at, device from session where digest = $1",
-    );
-    first::<E, _>(conn, query.bytes(digest), |row| {
-        Ok(Session {
-            digest: row.bytes()?,
-            agent: AgentId(row.int()?),
-            created_at: row.int()?,
-            used_at: row.int()?,
-            expires_at: row.int()?,
-            device: row.text()?,
-        })
+    let query = sql(format!("{SESSION} where digest = $1")).bytes(digest);
+    first::<E, _>(conn, query, read_session).await
+}
+
+/// The sessions of an agent, the last used one first.
+pub(crate) async fn sessions_of<E: Engine>(
+    conn: &mut E::Connection,
+    agent: AgentId,
+) -> Result<Vec<Session>, Failure> {
+    let query = sql(format!("{SESSION} where agent_id = $1 order by used_at desc, id")).int(agent.0);
+    all::<E, _>(conn, query, read_session).await
+}
+
+fn read_session<E: Engine>(row: &mut Taker<'_, E>) -> Result<Session, Failure> {
+    Ok(Session {
+        digest: row.bytes()?,
+        id: DeviceId(row.uuid()?),
+        agent: AgentId(row.int()?),
+        created_at: row.int()?,
+        used_at: row.int()?,
+        expires_at: row.int()?,
+        device: row.text()?,
     })
-    .await
 }
 
 pub(crate) async fn rights<E: Engine>(

@@ -1,10 +1,12 @@
 //! The first project, and teams made in bulk.
 
+use model::audit::AuditAction;
 use model::id::{AgentId, ProjectId};
 use model::status::{Level, Role};
 use service::error::Failure;
-use service::record::{DemoTeam, Founding, NewAgent};
+use service::record::{DemoTeam, Founding, NewAgent, NewAudit};
 
+use super::audit;
 use crate::codes;
 use crate::engine::Engine;
 use crate::query::sql;
@@ -40,7 +42,12 @@ pub(crate) async fn found<E: Engine>(conn: &mut E::Connection, founding: &Foundi
         role: Role::Admin,
         rights: vec![(DEFAULT_DEPARTMENT.to_owned(), Level::Own)],
     };
-    add_member::<E>(conn, project, &admin, founding.at).await?;
+    let founder = add_member::<E>(conn, project, &admin, founding.at).await?;
+    let noted = NewAudit {
+        actor: Some(founder),
+        ..founding.caller.noted(founding.at, AuditAction::SetUp)
+    };
+    audit::note::<E>(conn, &noted.saying(&founding.project_key)).await?;
     Ok(true)
 }
 
@@ -49,10 +56,12 @@ pub(crate) async fn set_websites<E: Engine>(
     conn: &mut E::Connection,
     project: ProjectId,
     origins: &[String],
+    noted: &NewAudit,
 ) -> Result<(), Failure> {
     let delete = sql("delete from website where project_id = $1");
     run::<E>(conn, delete.int(project.0)).await?;
-    add_websites::<E>(conn, project.0, origins).await
+    add_websites::<E>(conn, project.0, origins).await?;
+    audit::note::<E>(conn, noted).await
 }
 
 async fn add_websites<E: Engine>(
@@ -118,6 +127,7 @@ pub(crate) async fn add_new_department<E: Engine>(
     conn: &mut E::Connection,
     project: i64,
     name: &str,
+    noted: &NewAudit,
 ) -> Result<bool, Failure> {
     let taken = sql("select id from department where project_id = $1 and name = $2")
         .int(project)
@@ -125,11 +135,30 @@ pub(crate) async fn add_new_department<E: Engine>(
     if first::<E, _>(conn, taken, |row| row.int()).await?.is_some() {
         return Ok(false);
     }
-    add_department::<E>(conn, project, name).await.map(|_| true)
+    add_department::<E>(conn, project, name).await?;
+    audit::note::<E>(conn, noted).await?;
+    Ok(true)
+}
+
+/// Adds an agent without rights and notes it; `None` when the address is taken.
+pub(crate) async fn add_new_agent<E: Engine>(
+    conn: &mut E::Connection,
+    agent: &NewAgent,
+    noted: &NewAudit,
+) -> Result<Option<AgentId>, Failure> {
+    let added = add_agent::<E>(conn, agent, noted.at).await?;
+    if added.is_some() {
+        let noted = NewAudit {
+            target: added,
+            ..noted.clone()
+        };
+        audit::note::<E>(conn, &noted).await?;
+    }
+    Ok(added)
 }
 
 /// Adds an agent without rights; `None` when the address is taken.
-pub(crate) async fn add_agent<E: Engine>(
+async fn add_agent<E: Engine>(
     conn: &mut E::Connection,
     agent: &NewAgent,
     at: i64,
@@ -156,7 +185,7 @@ async fn add_member<E: Engine>(
     project: i64,
     agent: &NewAgent,
     at: i64,
-) -> Result<(), Failure> {
+) -> Result<AgentId, Failure> {
     let AgentId(id) = add_agent::<E>(conn, agent, at)
         .await?
         .ok_or(Failure::Corrupt("two agents with one address"))?;
@@ -178,11 +207,14 @@ async fn add_member<E: Engine>(
         )
         .await?;
     }
-    Ok(())
+    Ok(AgentId(id))
 }
 
 /// The next number of a table whose numbers are given out under the writer's lock.
-async fn next_id<E: Engine>(conn: &mut E::Connection, table: &'static str) -> Result<i64, Failure> {
+pub(super) async fn next_id<E: Engine>(
+    conn: &mut E::Connection,
+    table: &'static str,
+) -> Result<i64, Failure> {
     let query = sql(format!("select coalesce(max(id), 0) + 1 from {table}"));
     Ok(first::<E, _>(conn, query, |row| row.int()).await?.unwrap_or(1))
 }

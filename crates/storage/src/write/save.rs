@@ -8,6 +8,7 @@ use service::error::Failure;
 use service::record::Issue;
 use service::unit::{NewReceipt, Unit};
 
+use super::{audit, sessions};
 use crate::codes;
 use crate::engine::Engine;
 use crate::lists;
@@ -26,6 +27,12 @@ pub(crate) async fn unit<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Re
     members::<E>(conn, unit).await?;
     if unit.scheme_changed {
         scheme::<E>(conn, unit).await?;
+    }
+    for agent in &unit.signed_out {
+        sessions::end_all::<E>(conn, *agent, None).await?;
+    }
+    for noted in &unit.audits {
+        audit::note::<E>(conn, noted).await?;
     }
     let head = sql("update stream set head = $1, last_number = $2 where id = $3");
     run::<E>(conn, head.int(unit.head).int(unit.last_number).int(project))

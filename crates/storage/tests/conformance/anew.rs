@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use model::id::{AgentId, ProjectId};
+use model::audit::AuditAction;
+use model::id::{AgentId, DeviceId, ProjectId};
 use service::ports::{OsRng, Store};
 use service::record::Session;
+use service::session::Caller;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use storage::{
     BegunAnew, CopyError, OpenError, begin_anew_postgres, begin_anew_sqlite, open_postgres, open_sqlite,
@@ -18,13 +20,16 @@ async fn restored(store: Arc<dyn Store>) {
     desk.start(1, "Hello").await;
     let session = Session {
         digest: vec![7; 32],
+        id: DeviceId::from_parts(1, [7; 10]),
         agent: AgentId(1),
         created_at: 1,
         used_at: 1,
         expires_at: i64::MAX,
         device: "a laptop".to_owned(),
     };
-    store.open_session(&session).await.unwrap();
+    let noted = Caller::default().noted(1, AuditAction::SignIn);
+    let opened = store.open_session(&session, suite::PROOF, &noted).await;
+    assert!(opened.unwrap());
 }
 
 /// What is left of it: the log goes on under another epoch, nobody is signed in, the chat is there.

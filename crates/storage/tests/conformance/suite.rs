@@ -14,15 +14,19 @@ use model::view::Watermark;
 use service::command::{Asker, Command, Done, Posted, Start, Work};
 use service::error::Error;
 use service::ports::{ChatsQuery, Store};
-use service::record::{DemoTeam, Founding, NewAgent, Session};
+use service::record::{DemoTeam, Founding, NewAgent};
+use service::session::Caller;
 use service::writer::Writer;
 
-const PROJECT: ProjectId = ProjectId(1);
-const ADMIN: AgentId = AgentId(1);
+pub(crate) const PROJECT: ProjectId = ProjectId(1);
+pub(crate) const ADMIN: AgentId = AgentId(1);
+
+/// The administrator's password, as it is stored.
+pub(crate) const PROOF: &str = "$argon2id$x";
 
 /// A founded store with its writer.
 pub(crate) struct Desk {
-    store: Arc<dyn Store>,
+    pub(crate) store: Arc<dyn Store>,
     writer: Writer,
 }
 
@@ -30,13 +34,14 @@ fn founding() -> Founding {
     Founding {
         name: "Ida".to_owned(),
         email: "ida@shop.example".to_owned(),
-        password_hash: "$argon2id$x".to_owned(),
+        password_hash: PROOF.to_owned(),
         project_name: "Support".to_owned(),
         project_key: "SU".to_owned(),
         websites: vec!["https://shop.example".to_owned()],
         widget: "w1".to_owned(),
         epoch: "e1".to_owned(),
         accent: None,
+        caller: Caller::default(),
         at: 1,
     }
 }
@@ -54,7 +59,7 @@ impl Desk {
         }
     }
 
-    async fn write(&self, n: u32, work: Work) -> Result<Done, Error> {
+    pub(crate) async fn write(&self, n: u32, work: Work) -> Result<Done, Error> {
         let mut seed = [7; 10];
         seed[..4].copy_from_slice(&n.to_be_bytes());
         self.writer
@@ -363,23 +368,6 @@ pub(crate) async fn watermarks_only_grow(store: Arc<dyn Store>) {
         "never beyond the chat"
     );
     assert_eq!(row.team.read, 0);
-}
-
-pub(crate) async fn sessions_end(store: Arc<dyn Store>) {
-    let desk = Desk::founded(store).await;
-    let session = |digest: u8, expires_at| Session {
-        digest: vec![digest],
-        agent: ADMIN,
-        created_at: 10,
-        used_at: 10,
-        expires_at,
-        device: "Firefox".to_owned(),
-    };
-    desk.store.open_session(&session(1, 20)).await.unwrap();
-    desk.store.touch_session(&[1], 15).await.unwrap();
-    assert_eq!(desk.store.session(&[1]).await.unwrap().unwrap().used_at, 15);
-    desk.store.end_session(&[1]).await.unwrap();
-    assert!(desk.store.session(&[1]).await.unwrap().is_none());
 }
 
 pub(crate) async fn rights_limit_what_is_listed(store: Arc<dyn Store>) {

@@ -1,0 +1,213 @@
+//! One's own account: who one is here, the password, the devices on which one is signed in (`security.md`, Sessions of Agents).
+
+mod devices;
+mod password;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_query_map;
+use model::account::{AccountChange, AccountView};
+use model::text::reveal;
+use model::view::DeskSnapshot;
+use serde::{Deserialize, Serialize};
+use wasm_split_helpers::wasm_split;
+
+use super::chats::page_skeleton;
+use super::refused::refused;
+use crate::api::{ApiError, change_account, load_account, load_desk, who_am_i};
+use crate::components::avatar::{Face, avatar};
+use crate::components::banner::connection_banner;
+use crate::components::moment::Clock;
+use crate::components::rail::{self, bottom_bar, rail};
+use crate::components::title::title;
+use crate::components::toasts::toasts;
+use crate::drawn::Drawn;
+use crate::icons::{Size, icon, logo};
+use crate::later::{Fetched, here};
+use crate::live::provide_live;
+use crate::respond;
+
+/// The page's address.
+const HERE: &str = "/account";
+
+/// What comes with the page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Arrived {
+    account: AccountView,
+    /// The project whose rail stands beside it; none for somebody who has no right yet.
+    snapshot: Option<DeskSnapshot>,
+}
+
+/// The account as it is shown; copies are the same.
+#[derive(Clone, Copy)]
+struct Account {
+    view: RwSignal<AccountView>,
+}
+
+impl Account {
+    /// Asks the server for a change and takes the account as it is afterwards. What comes of it is handed to `then`.
+    fn change(self, change: AccountChange, then: Box<dyn FnOnce(Option<ApiError>)>) {
+        spawn_local(async move {
+            match change_account(change).await {
+                Ok(view) => {
+                    self.view.set(view);
+                    then(None);
+                }
+                Err(error) => then(Some(error)),
+            }
+        });
+    }
+}
+
+/// The page at `/account`; `?project=JK` says whose rail stands beside it.
+#[wasm_split(account, fallible, preload(load_account_page))]
+pub(crate) fn account_page() -> Fetched {
+    here(page())
+}
+
+fn page() -> AnyView {
+    let wanted = use_query_map().with_untracked(|query| query.get("project"));
+    let arrived = Resource::new_blocking(
+        || (),
+        move |()| {
+            let wanted = wanted.clone();
+            async move {
+                load(wanted)
+                    .await
+                    .inspect_err(|error| respond::refused(error, HERE))
+            }
+        },
+    );
+    let page = move || {
+        Suspend::new(async move {
+            match arrived.await {
+                Ok(arrived) => screen(arrived),
+                Err(error) => refused(&error),
+            }
+        })
+    };
+    view! { <Suspense fallback=page_skeleton>{page}</Suspense> }.into_any()
+}
+
+async fn load(wanted: Option<String>) -> Result<Arrived, ApiError> {
+    let account = load_account().await?;
+    let projects = who_am_i().await?.projects;
+    let beside = projects
+        .iter()
+        .find(|project| Some(&project.key) == wanted.as_ref())
+        .or(projects.first());
+    let snapshot = match beside {
+        Some(project) => Some(load_desk(project.key.clone()).await?),
+        None => None,
+    };
+    Ok(Arrived { account, snapshot })
+}
+
+/// The page with its data.
+fn screen(arrived: Arrived) -> AnyView {
+    let at = arrived.account.at;
+    let account = Account {
+        view: RwSignal::new(arrived.account),
+    };
+    let heading = title(|| "Your account".to_owned());
+    let skip = view! {
+        <a class="skip" href="#main" rel="external">
+            "Skip to content"
+        </a>
+    };
+    let Some(snapshot) = arrived.snapshot else {
+        provide_context(Clock {
+            now: RwSignal::new(at).read_only(),
+            offset_min: RwSignal::new(0).read_only(),
+        });
+        return view! {
+            {heading}
+            {skip}
+            <main class="lone" id="main" tabindex="-1">
+                <a class="gate-brand" href="/" aria-label="Lobby, home">
+                    {logo()}
+                    "Lobby"
+                </a>
+                {column(account)}
+            </main>
+        }
+        .into_any();
+    };
+    let live = provide_live(snapshot);
+    provide_context(Clock {
+        now: live.now(),
+        offset_min: live.offset_min(),
+    });
+    view! {
+        {heading}
+        {skip}
+        <div class="app">
+            {rail(live, rail::Section::Account)}
+            <main class="app-main settings" id="main" tabindex="-1">
+                {connection_banner(live, Callback::new(|()| HERE.to_owned()))}
+                <nav class="settings-nav" aria-label="You">
+                    <h2>"You"</h2>
+                    <ul>
+                        <li>
+                            <a href=HERE aria-current="page">
+                                {icon("user", Size::Sm)}
+                                "Account"
+                            </a>
+                        </li>
+                    </ul>
+                </nav>
+                <div class="settings-body">{column(account)}</div>
+            </main>
+            {bottom_bar(live, rail::Section::Account)}
+        </div>
+        {toasts(live)}
+    }
+    .into_any()
+}
+
+fn column(account: Account) -> AnyView {
+    view! {
+        <div class="settings-col">
+            <header>
+                <h1>"Your account"</h1>
+                <p class="secondary">"Who you are here, and where you are signed in."</p>
+            </header>
+            {who(account)}
+            {password::card(account)}
+            {devices::card(account)}
+        </div>
+    }
+    .drawn()
+}
+
+/// Name, address and role, which administrators set.
+fn who(account: Account) -> AnyView {
+    let AccountView {
+        id,
+        name,
+        email,
+        role,
+        ..
+    } = account.view.get_untracked();
+    let face = Face {
+        name: name.clone(),
+        key: id.to_string(),
+        anonymous: false,
+    };
+    view! {
+        <section class="card" aria-labelledby="who-heading">
+            <header class="card-head">
+                <h2 id="who-heading">"You"</h2>
+            </header>
+            <div class="card-body row">
+                {avatar(&face, "avatar avatar-md")}
+                <span class="grow person-names">
+                    <b class="medium ell"><bdi>{reveal(&name)}</bdi></b>
+                    <span class="xs muted ell">{reveal(&email)}</span>
+                </span>
+                <span class="lozenge">{role.words()}</span>
+            </div>
+        </section>
+    }
+    .drawn()
+}
