@@ -3,7 +3,9 @@
 
 mod alarm;
 mod asking;
+mod changing;
 mod connecting;
+mod drafts;
 mod http;
 mod keeper;
 mod page;
@@ -23,6 +25,7 @@ use model::sorted::SortedSet;
 
 use super::input::Input;
 use super::link::{Link, Way};
+use super::looking::Gaze;
 use super::mailbox::Mailbox;
 use super::receipts::Receipts;
 use super::settling::Settling;
@@ -70,6 +73,7 @@ struct Engine {
     settling: Settling,
     receipts: Receipts,
     typing_gate: TypingGate,
+    gaze: Gaze,
     keeper: Keeper,
     tabs: Tabs,
     /// When to look for the messages of lost tabs, where this tab looks after them.
@@ -106,6 +110,7 @@ impl Engine {
             settling: Settling::default(),
             receipts: Receipts::default(),
             typing_gate: TypingGate::default(),
+            gaze: Gaze::default(),
             keeper: Keeper::open(whose, mailbox.clone()),
             tabs: Tabs::join(&project, &mailbox),
             care_at: None,
@@ -118,6 +123,7 @@ impl Engine {
 
     async fn run(mut self) {
         self.keeper.load_of_this_tab();
+        self.restore_drafts();
         self.deliver_snapshot();
         self.tick();
         self.settle_down();
@@ -134,6 +140,15 @@ impl Engine {
             Input::LoadEarlier(chat) => self.load_earlier(chat),
             Input::LoadOlder => self.load_older(),
             Input::Write { chat, text } => self.write(chat, text),
+            Input::WriteNote { chat, text, names } => self.write_note(chat, text, names),
+            Input::Change(chat, message, change) => self.change(chat, message, change),
+            Input::ChangeAnswered(chat, message, answer) => self.change_answered(chat, message, answer),
+            Input::SeeMentions(chat) => self.see_mentions(chat),
+            Input::DraftWritten(chat, kind) => self.draft_written((chat, kind)),
+            Input::DraftsLeft => self.drafts_left(),
+            Input::DraftStored(chat, kind, answer) => self.draft_stored((chat, kind), answer),
+            Input::Look(here) => self.gaze.look(here),
+            Input::TypingNote(chat) => self.tell_typing_note(chat),
             Input::Kept(id) => self.kept(id),
             Input::Retry(id) => self.retry(id),
             Input::Discard(id) => self.discard(id),
@@ -172,8 +187,11 @@ impl Engine {
         let way = self.link.way();
         if core::mem::replace(&mut self.last_way, way).is_none() && way.is_some() {
             self.reload_failed();
+            self.drafts_left();
         }
         self.pump();
+        self.pump_drafts();
+        self.tell_looking();
         self.tell_receipts();
         self.publish();
         self.set_alarm();
@@ -192,6 +210,15 @@ impl Engine {
             .is_some_and(|at| at <= now)
         {
             self.live.typing.write().expire(now);
+        }
+        if self
+            .live
+            .looking
+            .read_untracked()
+            .next_expiry()
+            .is_some_and(|at| at <= now)
+        {
+            self.live.looking.write().expire(now);
         }
         if self.clock_at <= now {
             self.show_clock(now);
@@ -229,7 +256,19 @@ impl Engine {
             .and_then(|_| self.live.outbox.read_untracked().next_due());
         let receipts = self.link.way().and_then(|_| self.receipts.deadline());
         let typing = self.live.typing.read_untracked().next_expiry();
+        let drafts = self
+            .link
+            .way()
+            .and_then(|_| self.live.drafting.read_untracked().deadline());
+        let gaze = self
+            .link
+            .way()
+            .filter(|way| *way == Way::Socket)
+            .and_then(|_| self.gaze.deadline());
         let due = [
+            drafts,
+            gaze,
+            self.live.looking.read_untracked().next_expiry(),
             Some(self.clock_at),
             self.link.deadline(now),
             self.settling.deadline(),

@@ -1,5 +1,6 @@
 //! The numbers under which states are stored. Append, never reuse.
 
+use model::draft::DraftKind;
 use model::id::{AgentId, ContactId};
 use model::person::Author;
 use model::status::{ChatState, Level, Role, Side};
@@ -27,6 +28,7 @@ macro_rules! codes {
 codes!(chat_state, ChatState, 1 => Waiting, 2 => Active, 3 => Ended);
 codes!(role, Role, 1 => Agent, 2 => Supervisor, 3 => Admin);
 codes!(level, Level, 1 => Observe, 2 => Participate, 3 => Own);
+codes!(draft_kind, DraftKind, 1 => Reply, 2 => Note);
 codes!(message_kind, MessageKind, 1 => Public, 2 => Note, 3 => System, 4 => Trace);
 
 /// An author as three columns: kind, id, and the agent's number where it is one.

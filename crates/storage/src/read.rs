@@ -3,7 +3,9 @@
 pub(crate) mod chats;
 pub(crate) mod events;
 pub(crate) mod lines;
+pub(crate) mod mentions;
 pub(crate) mod people;
 pub(crate) mod preferences;
 pub(crate) mod projects;
+pub(crate) mod revisions;
 pub(crate) mod steps;

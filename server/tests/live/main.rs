@@ -26,11 +26,13 @@ mod sql;
 mod visitor;
 
 mod delivery;
+mod drafts;
 mod foreign;
 mod history;
 mod looking;
 mod matrix;
 mod metrics;
+mod notes;
 mod origins;
 mod presence;
 mod proxy;
