@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use model::edit::IssueEdit;
-use model::id::IssueId;
+use model::id::{IssueId, TransitionId};
 use model::inbox::Inbox;
+use model::preferences::{PreferenceChange, Preferences};
 use model::view::ChatsPage;
 
 use super::{Engine, Tone, http};
