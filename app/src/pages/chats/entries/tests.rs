@@ -132,7 +132,7 @@ fn e_2_the_last_message_of_the_team_says_when_it_was_seen() {
         message(2, me, NOON),
         message(3, customer(), NOON),
     ];
-    let entries = Entries::arrange(&all, [].iter(), &reader());
+    let entries = Entries::arrange(&all, [].iter(), &Revising::default(), &reader());
     assert_eq!(line(&entries, 1).delivery, Some(Delivery::Seen(None)));
     let at = Some(NOON + MINUTE_MS);
     assert_eq!(line(&entries, 2).delivery, Some(Delivery::Seen(at)));
