@@ -74,6 +74,52 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await shoot(page, 'chats-none');
       });
 
+      test('notes', async ({ lobby, page, newSeat, shoot }) => {
+        const colleague = await newSeat({ viewport: SIZES.wide });
+        const kenji = await openDesk(colleague.page, lobby, 'kenji');
+        const desk = await openDesk(page, lobby);
+        await page.goto(`${lobby.consoleUrl}/p/JK/chats/JK-6`);
+        await expect(desk.bubbles.first()).toBeVisible();
+        await desk.send('I send you two new ones on Munday.');
+        await expect(desk.bubbles.last()).toContainText('Munday');
+        await desk.composer.press('ArrowUp');
+        await shoot(page, 'chats-edit');
+        const changed = desk.chat.getByRole('textbox', { name: 'Change the message' });
+        await changed.fill('I send you two new ones on Monday.');
+        await changed.press('Enter');
+        await desk.chat.getByRole('button', { name: 'Internal note' }).click();
+        const note = desk.chat.getByRole('textbox', { name: /^Write a note/ });
+        await note.pressSequentially('@ken');
+        await expect(desk.chat.getByRole('option').first()).toBeVisible();
+        await shoot(page, 'chats-mention');
+        await note.press('Enter');
+        await note.pressSequentially('third breakage from the same batch of boxes this week. I will raise it with the courier.');
+        await note.press('Enter');
+        await expect(desk.chat.locator('.note').last()).toContainText('courier');
+        await kenji.open('JK-6');
+        await note.fill('@Kenji could you ring them?');
+        await expect(desk.chat.getByText('is looking')).toBeVisible();
+        await shoot(page, 'chats-note');
+        await desk.chat.getByRole('button', { name: /^Edited/ }).click();
+        await expect(page.getByRole('dialog').getByText('Munday')).toBeVisible();
+        await shoot(page, 'chats-history');
+        await page.keyboard.press('Escape');
+        const own = desk.chat.getByRole('article').filter({ hasText: 'on Monday' });
+        await own.hover();
+        await own.getByRole('button', { name: 'Delete message' }).click();
+        await shoot(page, 'chats-delete');
+        await page.getByRole('dialog').getByRole('button', { name: 'Delete message' }).click();
+        await expect(desk.bubbles.last()).toHaveText('Message deleted');
+        await shoot(page, 'chats-deleted');
+        await kenji.chat.getByRole('button', { name: 'Internal note' }).click();
+        await kenji.chat.getByRole('textbox', { name: /^Write a note/ }).fill('@Ana done, they fetch it today');
+        await kenji.chat.getByRole('textbox', { name: /^Write a note/ }).press('Enter');
+        await page.goto(`${lobby.consoleUrl}/p/JK/chats`);
+        await page.getByRole('button', { name: /^Mentions/ }).filter({ visible: true }).click();
+        await expect(page.getByRole('dialog', { name: 'Mentions' }).getByRole('link').first()).toBeVisible();
+        await shoot(page, 'mentions');
+      });
+
       test('settings', async ({ lobby, page, shoot }) => {
         await signIn(page, lobby, lobby.person('leila'));
         for (const section of ['people', 'departments', 'websites', 'audit']) {

@@ -4,6 +4,7 @@
 //! They are public endpoints at fixed addresses, `/api/app/api/<name>`: the module path keeps the names unique, so functions stay
 //! in this one module. Input is JSON by `POST` with unknown fields refused ([`Json`]); nothing changes on GET.
 
+mod data;
 mod error;
 mod json;
 mod protocol;
@@ -15,66 +16,22 @@ use leptos::prelude::*;
 use model::account::{AccountChange, AccountView};
 use model::audit::{AuditFilter, AuditPage};
 use model::delivery::MessageTimeline;
+use model::draft::DraftView;
 use model::edit::IssueEdit;
 use model::filters::Fetch;
-use model::id::{ClientId, IssueId, MessageId, TransitionId};
+use model::id::{AgentId, ClientId, IssueId, MessageId, TransitionId};
+use model::mention::MentionView;
 use model::preferences::{PreferenceChange, Preferences};
+use model::revision::{FormerText, MessageChange};
 use model::settings::{SettingsChange, SettingsView};
-use model::view::{ChatsPage, ConversationView, DeskSnapshot, MessageView, SignedIn, Watermark};
-use serde::{Deserialize, Serialize};
+use model::view::{ChatsPage, ConversationView, DeskSnapshot, SignedIn, Watermark};
 
+pub use data::{EarlierPage, FirstSetUp, PostedMessage, SetUpDone};
 pub use error::ApiError;
 pub use protocol::Json;
 
 #[cfg(feature = "ssr")]
 use asking::{agent, caller, desk, device, from_address, give_cookie, take_cookie};
-
-/// A message is stored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PostedMessage {
-    /// Its position in the project's log.
-    pub pos: i64,
-    /// When it was stored, UTC milliseconds.
-    pub at: i64,
-    /// The colleague in charge, where somebody was faster than the sender.
-    pub taken_by: Option<String>,
-}
-
-/// An earlier page of a chat's lines.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EarlierPage {
-    /// The lines, oldest first.
-    pub messages: Vec<MessageView>,
-    /// Whether there are still earlier ones.
-    pub earlier: bool,
-}
-
-/// The first administrator and the first project.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FirstSetUp {
-    /// The administrator's name.
-    pub name: String,
-    /// Their e-mail address.
-    pub email: String,
-    /// Their password, at least [`model::text::PASSWORD_MIN_CHARS`] characters.
-    pub password: String,
-    /// The project's name.
-    pub project_name: String,
-    /// The project's key, 2 to 6 capital letters.
-    pub project_key: String,
-    /// The websites that may show the chat, each an origin; empty for none but our own pages.
-    pub websites: Vec<String>,
-}
-
-/// The installation is set up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SetUpDone {
-    /// Who is signed in now.
-    pub signed_in: SignedIn,
-    /// The id of the project's widget, for the script line.
-    pub widget: String,
-}
 
 /// Signs in and sets the session cookie; `keep` lets it outlive the browser's session.
 ///
@@ -280,6 +237,107 @@ pub async fn load_delivery(
 ) -> Result<MessageTimeline, ApiError> {
     let who = agent().await?;
     Ok(desk().message_timeline(&who, chat, message).await?)
+}
+
+/// Stores an internal note; the way of sending when there is no websocket. Repeats with one `client_id` are one note.
+///
+/// # Errors
+/// `SignedOut`, `NotFound`, `Forbidden`, `Empty`, `TooLong`, `TooMany`, `Unavailable`.
+#[server(protocol = Json)]
+pub async fn post_note(
+    /// The chat.
+    chat: IssueId,
+    /// The sender's id for it.
+    client_id: ClientId,
+    /// The text, unchecked.
+    text: String,
+    /// Whom it names.
+    mentions: Vec<AgentId>,
+) -> Result<PostedMessage, ApiError> {
+    let who = agent().await?;
+    let note = service::desk::PostNote {
+        chat,
+        client_id,
+        text,
+        mentions,
+    };
+    let posted = desk().post_note(&who, note).await?;
+    Ok(PostedMessage {
+        pos: posted.pos,
+        at: posted.at,
+        taken_by: posted.taken_by,
+    })
+}
+
+/// Changes a message of one's own, within 15 minutes (E.43).
+///
+/// # Errors
+/// `SignedOut`, `NotFound`, `Forbidden`, `Outdated`, `TooLate`, `Empty`, `TooLong`, `TooMany`.
+#[server(protocol = Json)]
+pub async fn change_message(
+    /// The chat.
+    chat: IssueId,
+    /// The message.
+    message: MessageId,
+    /// What its author wants.
+    change: MessageChange,
+) -> Result<(), ApiError> {
+    let who = agent().await?;
+    Ok(desk().change_message(&who, chat, message, change).await?)
+}
+
+/// The texts that a message had before, oldest first.
+///
+/// # Errors
+/// `SignedOut`, `NotFound`.
+#[server(protocol = Json)]
+pub async fn load_former_texts(
+    /// The chat.
+    chat: IssueId,
+    /// The message.
+    message: MessageId,
+) -> Result<Vec<FormerText>, ApiError> {
+    let who = agent().await?;
+    Ok(desk().former_texts(&who, chat, message).await?)
+}
+
+/// The notes of a project that name the reader, newest first.
+///
+/// # Errors
+/// `SignedOut`, `NotFound`, `Forbidden`.
+#[server(protocol = Json)]
+pub async fn load_mentions(
+    /// The project's key.
+    project_key: String,
+) -> Result<Vec<MentionView>, ApiError> {
+    let who = agent().await?;
+    Ok(desk().mentions(&who, &project_key).await?)
+}
+
+/// The reader has seen the notes of a chat that name them.
+///
+/// # Errors
+/// `SignedOut`, `NotFound`.
+#[server(protocol = Json)]
+pub async fn see_mentions(
+    /// The chat.
+    chat: IssueId,
+) -> Result<(), ApiError> {
+    let who = agent().await?;
+    Ok(desk().see_mentions(&who, chat).await?)
+}
+
+/// Stores a draft of the reader, unless a later one is there; gives the one that is there then.
+///
+/// # Errors
+/// `SignedOut`, `NotFound`, `Forbidden`, `TooLong`, `TooMany`.
+#[server(protocol = Json)]
+pub async fn save_draft(
+    /// The draft.
+    draft: DraftView,
+) -> Result<DraftView, ApiError> {
+    let who = agent().await?;
+    Ok(desk().save_draft(&who, draft).await?)
 }
 
 /// Moves this agent's watermarks in a chat, as `vseq`.

@@ -6,6 +6,7 @@ pub(crate) mod dialog;
 pub(crate) mod empty;
 pub(crate) mod lozenge;
 pub(crate) mod markup;
+pub(crate) mod mentions;
 pub(crate) mod menu;
 pub(crate) mod moment;
 pub(crate) mod name;

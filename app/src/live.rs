@@ -5,9 +5,12 @@
 //! outbox and the receipts. Everything that can be decided without a browser is decided in plain structs with native tests
 //! ([`link`], [`pulse`], [`typing`], [`receipts`], [`settling`]); `engine` and what stands under it exist in the browser only.
 
+pub(crate) mod drafting;
 mod edits;
 mod input;
+pub(crate) mod looking;
 mod mailbox;
+pub(crate) mod revising;
 mod typing;
 
 #[cfg(any(test, feature = "hydrate"))]
@@ -26,19 +29,26 @@ mod engine;
 mod engine;
 
 use leptos::prelude::*;
+use model::draft::DraftKind;
 use model::edit::IssueEdit;
 use model::filters::ListFilters;
-use model::id::{ClientId, IssueId, TransitionId};
+use model::frame::Doing;
+use model::id::{AgentId, ClientId, IssueId, MessageId, TransitionId};
 use model::inbox::Inbox;
 use model::outbox::Outbox;
 use model::preferences::PreferenceChange;
+use model::revision::MessageChange;
 use model::sorted::SortedMap;
 use model::view::{ConversationView, DeskSnapshot};
 
 use crate::api::ApiError;
+use crate::browser;
+use drafting::{Drafting, Stand};
 use edits::Edits;
 use input::Input;
+use looking::{AtChat, Looking};
 use mailbox::Mailbox;
+use revising::{RefusedEdit, Revising};
 use typing::Typing;
 
 /// How this page is connected.
@@ -113,6 +123,10 @@ pub struct Live {
     outbox: RwSignal<Outbox>,
     connection: RwSignal<Connection>,
     typing: RwSignal<Typing>,
+    looking: RwSignal<Looking>,
+    drafting: RwSignal<Drafting>,
+    revising: RwSignal<Revising>,
+    refused_edit: RwSignal<Option<RefusedEdit>>,
     loads: RwSignal<SortedMap<IssueId, LoadState>>,
     older: RwSignal<LoadState>,
     edits: RwSignal<Edits>,
@@ -153,6 +167,10 @@ impl Live {
             outbox: RwSignal::default(),
             connection: RwSignal::new(Connection::Connecting),
             typing: RwSignal::default(),
+            looking: RwSignal::default(),
+            drafting: RwSignal::default(),
+            revising: RwSignal::default(),
+            refused_edit: RwSignal::default(),
             loads: RwSignal::default(),
             older: RwSignal::default(),
             edits: RwSignal::default(),
@@ -203,8 +221,9 @@ impl Live {
     }
 
     /// Takes a conversation that came with the page.
-    pub fn opened(&self, conversation: ConversationView) {
+    pub fn opened(&self, mut conversation: ConversationView) {
         let chat = conversation.chat.id;
+        self.take_drafts(core::mem::take(&mut conversation.drafts));
         let same_log = self.inbox.read_untracked().epoch == conversation.epoch;
         self.inbox.write().open(conversation);
         self.loads.write().insert(chat, LoadState::Ready);
@@ -240,6 +259,91 @@ impl Live {
     /// Puts a message into the durable outbox; from there it goes out, once, in order.
     pub fn send(&self, chat: IssueId, text: String) {
         self.tell(Input::Write { chat, text });
+    }
+
+    /// Puts an internal note that names these colleagues into the durable outbox.
+    pub fn add_note(&self, chat: IssueId, text: String, names: Vec<AgentId>) {
+        self.tell(Input::WriteNote { chat, text, names });
+    }
+
+    /// Changes a message of one's own: shown at once, taken back when it is refused.
+    pub(crate) fn change(&self, chat: IssueId, message: MessageId, change: MessageChange) {
+        self.revising.write().begin(message, change.clone());
+        self.tell(Input::Change(chat, message, change));
+    }
+
+    /// The changes that are under way.
+    pub(crate) fn revising(&self) -> ReadSignal<Revising> {
+        self.revising.read_only()
+    }
+
+    /// The text of an edit that was refused; whoever takes it puts it back into its field.
+    pub(crate) fn refused_edit(&self) -> RwSignal<Option<RefusedEdit>> {
+        self.refused_edit
+    }
+
+    /// The agent has seen the notes of a chat that name them.
+    pub fn see_mentions(&self, chat: IssueId) {
+        self.tell(Input::SeeMentions(chat));
+    }
+
+    /// A draft as it stands, without following it.
+    pub fn draft(&self, chat: IssueId, kind: DraftKind) -> String {
+        self.drafting
+            .with_untracked(|drafting| drafting.text((chat, kind)))
+    }
+
+    /// A draft, wherever it is written.
+    pub(crate) fn draft_of(&self, chat: IssueId, kind: DraftKind) -> Memo<String> {
+        let drafting = self.drafting;
+        Memo::new(move |_| drafting.read().text((chat, kind)))
+    }
+
+    /// Whether something is begun in a chat, a reply or a note.
+    pub(crate) fn has_draft(&self, chat: IssueId) -> bool {
+        self.drafting.with(|drafting| drafting.has_any(chat))
+    }
+
+    /// How safe a draft is.
+    pub(crate) fn draft_stand(&self, chat: IssueId, kind: DraftKind) -> Memo<Stand> {
+        let drafting = self.drafting;
+        Memo::new(move |_| drafting.read().stand((chat, kind)))
+    }
+
+    /// Writes a draft: kept on this device at once, on the server soon.
+    pub fn write_draft(&self, chat: IssueId, kind: DraftKind, text: &str) {
+        self.drafting.write().write((chat, kind), text, browser::now_ms());
+        self.tell(Input::DraftWritten(chat, kind));
+    }
+
+    /// Another chat is opened, or the page goes: what is written is stored now.
+    pub fn leave_drafts(&self) {
+        self.tell(Input::DraftsLeft);
+    }
+
+    fn take_drafts(&self, drafts: Vec<model::draft::DraftView>) {
+        if !drafts.is_empty() {
+            let mut drafting = self.drafting.write();
+            for draft in drafts {
+                drafting.came(draft);
+            }
+        }
+    }
+
+    /// The colleagues who have a chat before them, with what they do there.
+    pub(crate) fn colleagues_at(&self, chat: IssueId) -> Memo<Vec<AtChat>> {
+        let looking = self.looking;
+        Memo::new(move |_| looking.read().at(chat))
+    }
+
+    /// The agent has this chat before them, or none: told to colleagues who may see it.
+    pub fn look(&self, here: Option<(IssueId, Doing)>) {
+        self.tell(Input::Look(here));
+    }
+
+    /// The agent writes an internal note. To be called with each key; never told to the customer.
+    pub fn typing_note(&self, chat: IssueId) {
+        self.tell(Input::TypingNote(chat));
     }
 
     /// Tries a failed message again.

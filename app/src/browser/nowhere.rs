@@ -29,10 +29,14 @@ pub(crate) fn theme() -> Theme {
     Theme::System
 }
 pub(crate) fn set_theme(_theme: Theme) {}
-pub(crate) fn kept(_name: &str) -> Option<String> {
+pub(crate) fn before_caret(_selector: &str) -> Option<String> {
     None
 }
-pub(crate) fn keep(_name: &str, _text: &str) {}
+pub(crate) fn put_caret_soon(_selector: &'static str, _before: &str) {}
+pub(crate) fn has_focus(_selector: &str) -> bool {
+    false
+}
+pub(crate) fn show_soon(_selector: String) {}
 pub(crate) fn now_ms() -> i64 {
     0
 }

@@ -175,19 +175,44 @@ pub(crate) fn set_theme(theme: Theme) {
     }
 }
 
-/// A text kept for this tab.
-pub(crate) fn kept(name: &str) -> Option<String> {
-    session()?.get_item(name).ok().flatten()
+/// Whether the first element of this selector has the focus, in a window that has it too.
+pub(crate) fn has_focus(selector: &str) -> bool {
+    document().has_focus().unwrap_or(false)
+        && first(selector).is_some_and(|element| document().active_element().as_ref() == Some(&element))
 }
 
-/// Keeps a text for this tab; an empty one is forgotten.
-pub(crate) fn keep(name: &str, text: &str) {
-    let Some(store) = session() else { return };
-    let _blocked_or_full = if text.is_empty() {
-        store.remove_item(name)
-    } else {
-        store.set_item(name, text)
-    };
+/// What stands before the cursor in a text field; `None` where something is selected.
+pub(crate) fn before_caret(selector: &str) -> Option<String> {
+    let field = first(selector)?.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?;
+    let at = field.selection_start().ok()??;
+    if field.selection_end().ok()?? != at {
+        return None;
+    }
+    let units: Vec<u16> = field.value().encode_utf16().take(at as usize).collect();
+    Some(String::from_utf16_lossy(&units))
+}
+
+/// Puts the cursor of a text field behind this text, once it has been drawn.
+pub(crate) fn put_caret_soon(selector: &'static str, before: &str) {
+    let at = u32::try_from(before.encode_utf16().count()).unwrap_or(u32::MAX);
+    let _hidden = request_animation_frame(move || {
+        let field = first(selector).and_then(|field| field.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
+        if let Some(field) = field {
+            let _gone = field.set_selection_range(at, at);
+        }
+    });
+}
+
+/// Scrolls an element into view once it has been drawn, and gives it the focus.
+pub(crate) fn show_soon(selector: String) {
+    let _hidden = request_animation_frame(move || {
+        if let Some(element) = shown(&selector).first() {
+            element.scroll_into_view();
+            let options = FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let _refused = element.focus_with_options(&options);
+        }
+    });
 }
 
 /// The elements of a selector that take room on the screen.
@@ -207,8 +232,4 @@ fn first(selector: &str) -> Option<Element> {
 
 fn local() -> Option<Storage> {
     window().local_storage().ok().flatten()
-}
-
-fn session() -> Option<Storage> {
-    window().session_storage().ok().flatten()
 }

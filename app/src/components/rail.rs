@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use model::status::Role;
 
 use super::avatar::{Face, avatar_with_presence};
+use super::mentions::mentions_item;
 use super::menu::menu;
 use super::presence::Here;
 use crate::api;
@@ -39,6 +40,7 @@ pub(crate) fn rail(live: Live, here: Section) -> AnyView {
             <nav aria-label="Main">
                 <ul>
                     <li>{chats_item(live, here)}</li>
+                    <li>{mentions_item(live, "mentions")}</li>
                     {is_admin(live).then(|| view! { <li>{settings_item(live, here)}</li> }.into_any())}
                 </ul>
             </nav>
@@ -59,6 +61,7 @@ pub(crate) fn bottom_bar(live: Live, here: Section) -> AnyView {
     view! {
         <nav class="bottombar" aria-label="Sections">
             {chats_item(live, here)}
+            {mentions_item(live, "mentions-bar")}
             <div class="menu-anchor">
                 <button
                     type="button"

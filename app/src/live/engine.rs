@@ -3,7 +3,9 @@
 
 mod alarm;
 mod asking;
+mod changing;
 mod connecting;
+mod drafts;
 mod editing;
 mod http;
 mod keeper;
@@ -24,6 +26,7 @@ use model::sorted::SortedSet;
 
 use super::input::Input;
 use super::link::{Link, Way};
+use super::looking::Gaze;
 use super::mailbox::Mailbox;
 use super::receipts::Receipts;
 use super::settling::Settling;
@@ -71,6 +74,7 @@ struct Engine {
     settling: Settling,
     receipts: Receipts,
     typing_gate: TypingGate,
+    gaze: Gaze,
     keeper: Keeper,
     tabs: Tabs,
     /// When to look for the messages of lost tabs, where this tab looks after them.
@@ -107,6 +111,7 @@ impl Engine {
             settling: Settling::default(),
             receipts: Receipts::default(),
             typing_gate: TypingGate::default(),
+            gaze: Gaze::default(),
             keeper: Keeper::open(whose, mailbox.clone()),
             tabs: Tabs::join(&project, &mailbox),
             care_at: None,
@@ -119,6 +124,7 @@ impl Engine {
 
     async fn run(mut self) {
         self.keeper.load_of_this_tab();
+        self.restore_drafts();
         self.deliver_snapshot();
         self.tick();
         self.settle_down();
@@ -135,6 +141,15 @@ impl Engine {
             Input::LoadEarlier(chat) => self.load_earlier(chat),
             Input::LoadOlder => self.load_older(),
             Input::Write { chat, text } => self.write(chat, text),
+            Input::WriteNote { chat, text, names } => self.write_note(chat, text, names),
+            Input::Change(chat, message, change) => self.change(chat, message, change),
+            Input::ChangeAnswered(chat, message, answer) => self.change_answered(chat, message, answer),
+            Input::SeeMentions(chat) => self.see_mentions(chat),
+            Input::DraftWritten(chat, kind) => self.draft_written((chat, kind)),
+            Input::DraftsLeft => self.drafts_left(),
+            Input::DraftStored(chat, kind, answer) => self.draft_stored((chat, kind), answer),
+            Input::Look(here) => self.gaze.look(here),
+            Input::TypingNote(chat) => self.tell_typing_note(chat),
             Input::Kept(id) => self.kept(id),
             Input::Retry(id) => self.retry(id),
             Input::Discard(id) => self.discard(id),
@@ -175,9 +190,12 @@ impl Engine {
         let way = self.link.way();
         if core::mem::replace(&mut self.last_way, way).is_none() && way.is_some() {
             self.reload_failed();
+            self.drafts_left();
         }
         self.pump();
         self.send_edits();
+        self.pump_drafts();
+        self.tell_looking();
         self.tell_receipts();
         self.publish();
         self.set_alarm();
@@ -188,30 +206,27 @@ impl Engine {
         let now = now_ms();
         let orders = self.link.tick(now, page::random_byte());
         self.obey(orders);
-        if self
-            .live
-            .typing
-            .read_untracked()
-            .next_expiry()
-            .is_some_and(|at| at <= now)
-        {
-            self.live.typing.write().expire(now);
-        }
-        if self
-            .live
-            .edits
-            .read_untracked()
-            .next_expiry()
-            .is_some_and(|at| at <= now)
-        {
-            self.live.edits.write().expire(now);
-        }
+        self.forget(now);
         if self.clock_at <= now {
             self.show_clock(now);
         }
         if self.care_at.is_some_and(|at| at <= now) {
             self.care_at = Some(now + CARE_EVERY_MS);
             self.keeper.load_of_lost_tabs(now);
+        }
+    }
+
+    /// Forgets what has its time: who writes, who looks, what was changed and is stored by now.
+    fn forget(&mut self, now: i64) {
+        let is_due = |expiry: Option<i64>| expiry.is_some_and(|at| at <= now);
+        if is_due(self.live.typing.read_untracked().next_expiry()) {
+            self.live.typing.write().expire(now);
+        }
+        if is_due(self.live.looking.read_untracked().next_expiry()) {
+            self.live.looking.write().expire(now);
+        }
+        if is_due(self.live.edits.read_untracked().next_expiry()) {
+            self.live.edits.write().expire(now);
         }
     }
 
@@ -242,7 +257,19 @@ impl Engine {
             .and_then(|_| self.live.outbox.read_untracked().next_due());
         let receipts = self.link.way().and_then(|_| self.receipts.deadline());
         let typing = self.live.typing.read_untracked().next_expiry();
+        let drafts = self
+            .link
+            .way()
+            .and_then(|_| self.live.drafting.read_untracked().deadline());
+        let gaze = self
+            .link
+            .way()
+            .filter(|way| *way == Way::Socket)
+            .and_then(|_| self.gaze.deadline());
         let due = [
+            drafts,
+            gaze,
+            self.live.looking.read_untracked().next_expiry(),
             Some(self.clock_at),
             self.link.deadline(now),
             self.settling.deadline(),

@@ -1,11 +1,13 @@
 //! All that can happen to the engine.
 
+use model::draft::{DraftKind, DraftView};
 use model::edit::IssueEdit;
 use model::filters::{Fetch, ListFilters};
-use model::frame::ToConsole;
-use model::id::{ClientId, IssueId, TransitionId};
+use model::frame::{Doing, ToConsole};
+use model::id::{AgentId, ClientId, IssueId, MessageId, TransitionId};
 use model::outbox::Pending;
 use model::preferences::{PreferenceChange, Preferences};
+use model::revision::MessageChange;
 use model::view::{ChatsPage, ConversationView, DeskSnapshot};
 
 use crate::api::{ApiError, EarlierPage, PostedMessage};
@@ -37,6 +39,27 @@ pub(super) enum Input {
         /// The text.
         text: String,
     },
+    /// The agent adds an internal note.
+    WriteNote {
+        /// The chat.
+        chat: IssueId,
+        /// The text.
+        text: String,
+        /// Whom it names.
+        names: Vec<AgentId>,
+    },
+    /// The agent changes a message of theirs.
+    Change(IssueId, MessageId, MessageChange),
+    /// The agent has seen the notes of a chat that name them.
+    SeeMentions(IssueId),
+    /// A draft has another text now.
+    DraftWritten(IssueId, DraftKind),
+    /// The agent goes to another chat or away: drafts are stored now.
+    DraftsLeft,
+    /// The agent has this chat before them, or none.
+    Look(Option<(IssueId, Doing)>),
+    /// The agent writes an internal note.
+    TypingNote(IssueId),
     /// Try a failed message again.
     Retry(ClientId),
     /// Give a message up.
@@ -86,6 +109,10 @@ pub(super) enum Input {
     ),
     /// The answer to a message that went over HTTP.
     Posted(ClientId, Result<PostedMessage, ApiError>),
+    /// The answer to a change of a message.
+    ChangeAnswered(IssueId, MessageId, Result<(), ApiError>),
+    /// The answer to a draft.
+    DraftStored(IssueId, DraftKind, Result<DraftView, ApiError>),
     /// The answer to a switch of availability.
     Available(bool, Result<(), ApiError>),
     /// The answer to a command whose effect comes as an event.

@@ -7,15 +7,19 @@ mod data;
 mod delivery;
 mod drafts;
 mod entries;
+mod history;
 mod keys;
 mod list;
 mod log;
+mod mention_list;
 mod message;
+mod note;
 mod people;
 mod place;
 mod row;
 mod skeleton;
 mod state;
+mod writing;
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map};
@@ -41,6 +45,7 @@ use list::list_pane;
 use place::Place;
 pub(crate) use skeleton::page_skeleton;
 use state::Desk;
+use writing::Writing;
 
 /// What comes with the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -99,7 +104,10 @@ fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
         now: live.now(),
         offset_min: live.offset_min(),
     });
-    provide_context(Drafts::default());
+    provide_context(Drafts::new(live));
+    let writing = Writing::new(live);
+    provide_context(writing);
+    keys::single_letters(writing);
     let desk = Desk::new(live, place, arrived.opened);
     view! {
         {title(move || desk.title())}

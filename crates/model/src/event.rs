@@ -25,11 +25,17 @@ pub enum EventKind {
     RightsChanged = 6,
     /// What the project's issues can be was changed; agents only.
     ProjectChanged = 7,
+    /// The text of a message changed; the reference is the message. The visitor may see it where the message is public.
+    MessageEdited = 20,
+    /// A message was deleted; the reference is the message. The visitor may see it where the message was public.
+    MessageDeleted = 21,
+    /// An agent has seen a note that names them; the reference is the note; agents only.
+    MentionRead = 22,
 }
 
 impl EventKind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::ChatStarted,
         Self::MessagePosted,
         Self::IssueChanged,
@@ -37,6 +43,9 @@ impl EventKind {
         Self::CustomerReceipt,
         Self::RightsChanged,
         Self::ProjectChanged,
+        Self::MessageEdited,
+        Self::MessageDeleted,
+        Self::MentionRead,
     ];
 
     /// The stored number.
@@ -81,7 +90,7 @@ mod tests {
     #[test]
     fn stored_numbers_are_stable() {
         let codes: Vec<i64> = EventKind::ALL.iter().map(|kind| kind.code()).collect();
-        assert_eq!(codes, [1, 2, 3, 4, 5, 6, 7]);
+        assert_eq!(codes, [1, 2, 3, 4, 5, 6, 7, 20, 21, 22]);
         assert_eq!(EventKind::from_code(2), Some(EventKind::MessagePosted));
         assert_eq!(EventKind::from_code(99), None);
     }

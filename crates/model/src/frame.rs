@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::DraftView;
 use crate::event::AgentEvent;
 use crate::id::{AgentId, ClientId, IssueId};
 use crate::person::Author;
@@ -29,8 +30,26 @@ pub const PROBE_MS: i64 = 3_000;
 pub const TYPING_EVERY_MS: i64 = 1_500;
 /// A typing notice is forgotten by its receiver after this long, in milliseconds (P.30).
 pub const TYPING_TTL_MS: i64 = 4_000;
+/// Who looks at a chat tells it again after this long, in milliseconds.
+pub const LOOKING_EVERY_MS: i64 = 12_000;
+/// Who looked at a chat is forgotten by the receiver after this long without another word, in milliseconds (P.20, P.30).
+pub const LOOKING_TTL_MS: i64 = 30_000;
 /// More events behind than this is a reset (`delivery.md`, rule 4).
 pub const RESUME_MAX_EVENTS: i64 = 5_000;
+
+/// What a colleague does at a chat that is open before them (E.29).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doing {
+    /// Looks at it.
+    Looks,
+    /// Has written something there and not sent it (N.11).
+    Drafts,
+    /// Writes an internal note; forgotten after [`TYPING_TTL_MS`] like any typing.
+    Notes,
+    /// Has gone.
+    Leaves,
+}
 
 /// What the server sends to a console.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,6 +110,24 @@ pub enum ToConsole {
         /// Their name.
         name: String,
     },
+    /// A colleague looks at a chat, or has left it; forget it after [`LOOKING_TTL_MS`]. Never told to a visitor.
+    Looking {
+        /// Which chat.
+        chat: IssueId,
+        /// Who.
+        agent: AgentId,
+        /// Their name.
+        name: String,
+        /// What they do there.
+        doing: Doing,
+    },
+    /// What this agent has written and not sent, in all chats of the project. Comes before [`ToConsole::Live`] on a websocket.
+    Drafts {
+        /// The drafts.
+        drafts: Vec<DraftView>,
+    },
+    /// A draft of this agent was stored, by whichever of their devices.
+    Draft(DraftView),
     /// A customer's connection opened or closed.
     Online {
         /// Whose chat.
@@ -148,10 +185,28 @@ pub enum FromConsole {
         /// The text, unchecked.
         text: String,
     },
-    /// The agent writes.
+    /// An internal note: a frame of its own, so that nothing that is lost or unknown can make it public.
+    Note {
+        /// The chat.
+        chat: IssueId,
+        /// The sender's id for it.
+        client_id: ClientId,
+        /// The text, unchecked.
+        text: String,
+        /// Whom it names.
+        mentions: Vec<AgentId>,
+    },
+    /// The agent writes to the customer.
     Typing {
         /// In which chat.
         chat: IssueId,
+    },
+    /// The agent has a chat open before them, or leaves it.
+    Looking {
+        /// Which chat.
+        chat: IssueId,
+        /// What they do there.
+        doing: Doing,
     },
     /// How far this agent has got in a chat, as `vseq`.
     Seen {

@@ -8,7 +8,8 @@ use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 use crate::event::{AgentEvent, Change};
-use crate::id::{AgentId, IssueId};
+use crate::id::{AgentId, IssueId, MessageId};
+use crate::mention::MentionView;
 use crate::preferences::Preferences;
 use crate::scheme::Scheme;
 use crate::sorted::{SortedMap, SortedSet};
@@ -55,6 +56,10 @@ pub struct Inbox {
     agents: SortedMap<AgentId, AgentView>,
     /// What the agent may do in the chats whose lines were loaded.
     levels: SortedMap<IssueId, Level>,
+    /// Who may see the chats whose lines were loaded.
+    readers: SortedMap<IssueId, Vec<(AgentId, String)>>,
+    /// The notes that name the agent and were not seen.
+    mentions: SortedMap<MessageId, MentionView>,
 }
 
 impl Inbox {
@@ -80,6 +85,12 @@ impl Inbox {
                 .map(|agent| (agent.id, agent))
                 .collect(),
             levels: SortedMap::default(),
+            readers: SortedMap::default(),
+            mentions: snapshot
+                .mentions
+                .into_iter()
+                .map(|mention| (mention.message, mention))
+                .collect(),
         };
         for chat in snapshot.page.chats {
             inbox.put_chat(chat);
@@ -102,12 +113,17 @@ impl Inbox {
         if event.prev != self.cursor {
             return Applied::Gap;
         }
+        let mut lines = Vec::new();
         for change in event.changes {
             match change {
                 Change::Chat(chat) => self.put_chat(*chat),
-                Change::Message(message) => self.put_message(*message),
+                Change::Message(message) => lines.push(message),
                 Change::Scheme(scheme) => self.scheme = *scheme,
             }
+        }
+        for line in lines {
+            self.put_mention(&line);
+            self.put_message(*line);
         }
         self.cursor = event.pos;
         Applied::Moved
@@ -130,6 +146,7 @@ impl Inbox {
         let chat = conversation.chat.id;
         self.followed.insert(chat);
         self.levels.insert(chat, conversation.level);
+        self.readers.insert(chat, conversation.readers);
         if conversation.head >= self.cursor || !self.chats.contains_key(&chat) {
             self.put_chat(conversation.chat);
         }
@@ -222,6 +239,23 @@ impl Inbox {
         self.levels.get(&chat).is_none_or(|level| *level >= needed)
     }
 
+    /// Who may see a chat whose lines were loaded: whom a note may name.
+    pub fn readers(&self, chat: IssueId) -> &[(AgentId, String)] {
+        self.readers.get(&chat).map_or(&[], Vec::as_slice)
+    }
+
+    /// The notes that name the agent and were not seen, newest first.
+    pub fn mentions(&self) -> Vec<&MentionView> {
+        let mut newest: Vec<&MentionView> = self.mentions.values().collect();
+        newest.reverse();
+        newest
+    }
+
+    /// Whether a chat has a note that names the agent and was not seen.
+    pub fn is_mentioned_in(&self, chat: IssueId) -> bool {
+        self.mentions.values().any(|mention| mention.chat == chat)
+    }
+
     /// Whether a chat's customer is connected.
     pub fn is_online(&self, id: IssueId) -> bool {
         self.online.contains(&id)
@@ -261,6 +295,15 @@ impl Inbox {
             self.order.remove(&old.order());
         }
         self.order.insert(order);
+    }
+
+    /// A note that names the agent counts until it is seen, deleted, or names them no more.
+    fn put_mention(&mut self, message: &MessageView) {
+        let key = self.chats.get(&message.chat).map_or("", |chat| &chat.key);
+        match MentionView::of(message, self.me.id, key).filter(|mention| !mention.read) {
+            Some(mention) => drop(self.mentions.insert(message.id, mention)),
+            None => drop(self.mentions.remove(&message.id)),
+        }
     }
 
     fn put_message(&mut self, message: MessageView) {

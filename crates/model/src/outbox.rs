@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{Reader, Wire, Writer};
-use crate::id::{ClientId, IssueId};
+use crate::id::{AgentId, ClientId, IssueId};
 use crate::refusal::Refusal;
 
 /// The longest pause between two tries, in milliseconds.
@@ -45,6 +45,9 @@ pub struct Pending {
     pub tries: u32,
     /// Not to be tried before this time, UTC milliseconds.
     pub not_before: i64,
+    /// An internal note, with the colleagues whom it names; `None` for a message to the other side. It is not part of the codec's
+    /// form: whoever stores notes has to keep this beside it, in a way that a reader who does not know of notes reads nothing at all.
+    pub note: Option<Vec<AgentId>>,
 }
 
 /// The messages of one sender, in the order in which they were written.
@@ -73,6 +76,29 @@ impl Outbox {
 
     /// Adds a message.
     pub fn add(&mut self, client_id: ClientId, chat: IssueId, text: String, at: i64) {
+        self.add_entry(client_id, chat, text, None, at);
+    }
+
+    /// Adds an internal note that names these colleagues.
+    pub fn add_note(
+        &mut self,
+        client_id: ClientId,
+        chat: IssueId,
+        text: String,
+        names: Vec<AgentId>,
+        at: i64,
+    ) {
+        self.add_entry(client_id, chat, text, Some(names), at);
+    }
+
+    fn add_entry(
+        &mut self,
+        client_id: ClientId,
+        chat: IssueId,
+        text: String,
+        note: Option<Vec<AgentId>>,
+        at: i64,
+    ) {
         self.entries.push(Pending {
             client_id,
             chat,
@@ -81,6 +107,7 @@ impl Outbox {
             state: SendState::Waiting,
             tries: 0,
             not_before: 0,
+            note,
         });
     }
 
@@ -243,6 +270,7 @@ impl Wire for Pending {
             state: from.maybe_text().map_or(SendState::Waiting, SendState::Failed),
             tries: u32::try_from(from.int()).unwrap_or(u32::MAX),
             not_before: 0,
+            note: None,
         }
     }
 }

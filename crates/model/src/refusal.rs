@@ -33,6 +33,10 @@ pub enum Refusal {
     },
     /// The chat is over.
     ChatEnded,
+    /// It was changed in another place meanwhile.
+    Outdated,
+    /// The time in which it could be changed is over (E.43).
+    TooLate,
     /// Somebody or something of this name is there already.
     Taken,
     /// A text that must say something is empty.
@@ -99,7 +103,9 @@ impl Refusal {
             | Self::NotAssignable
             | Self::InUse { .. }
             | Self::ChatEnded
-            | Self::Taken => 409,
+            | Self::Taken
+            | Self::Outdated
+            | Self::TooLate => 409,
             Self::Empty { .. }
             | Self::TooLong { .. }
             | Self::TooShort { .. }
@@ -140,6 +146,8 @@ impl fmt::Display for Refusal {
             Self::NotAssignable => f.write_str("This person may not answer in this department."),
             Self::InUse { what } => write!(f, "{what} is in use and cannot be removed."),
             Self::ChatEnded => f.write_str(CHAT_ENDED),
+            Self::Outdated => f.write_str("It was changed in another place meanwhile. Look at it again."),
+            Self::TooLate => f.write_str("It could be changed for 15 minutes, and these are over."),
             Self::Taken => f.write_str("This name is taken."),
             Self::Empty { field } => write!(f, "{field} is empty."),
             Self::TooLong { field, max_chars } => write!(f, "{field} is longer than {max_chars} characters."),

@@ -16,18 +16,21 @@ pub struct Timeline {
 impl Timeline {
     /// A timeline of these lines.
     pub fn new(messages: Vec<MessageView>, earlier: bool) -> Self {
-        let mut timeline = Self {
-            messages: Vec::new(),
-            earlier,
-        };
-        for message in messages {
-            timeline.put(message);
-        }
+        let mut timeline = Self::default();
+        timeline.put_earlier(messages, earlier);
         timeline
     }
 
-    /// Adds a line, or replaces it where it is there already.
+    /// Adds a line, or replaces it where it is there already. One that lies before the loaded lines is not added: an old message
+    /// that was changed comes with the page that it stands on.
     pub fn put(&mut self, message: MessageView) {
+        let is_before = self.messages.first().is_some_and(|first| message.pos < first.pos);
+        if !(self.earlier && is_before) {
+            self.insert(message);
+        }
+    }
+
+    fn insert(&mut self, message: MessageView) {
         match self.messages.binary_search_by_key(&message.pos, |m| m.pos) {
             Ok(at) => self.messages[at] = message,
             Err(at) => self.messages.insert(at, message),
@@ -37,7 +40,7 @@ impl Timeline {
     /// Adds an earlier page.
     pub fn put_earlier(&mut self, messages: Vec<MessageView>, earlier: bool) {
         for message in messages {
-            self.put(message);
+            self.insert(message);
         }
         self.earlier = earlier;
     }

@@ -8,12 +8,15 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::DraftView;
 use crate::id::{
     AgentId, ClientId, ComponentId, ContactId, DepartmentId, IssueId, MessageId, PriorityId, ProjectId,
     ResolutionId, StatusId,
 };
+use crate::mention::{Mention, MentionView};
 use crate::person::Author;
 use crate::preferences::Preferences;
+use crate::revision::Changed;
 use crate::scheme::Scheme;
 use crate::status::{ChatState, Level, Presence, Role};
 use crate::words::words;
@@ -91,7 +94,7 @@ pub struct LastMessage {
     pub author: Author,
     /// Their name.
     pub author_name: String,
-    /// Its text in one line without marks, cut (S1.24).
+    /// Its text in one line without marks, cut (S1.24); empty where it was deleted.
     pub preview: String,
     /// When it was stored, UTC milliseconds.
     pub at: i64,
@@ -196,10 +199,28 @@ pub struct MessageView {
     pub author_name: String,
     /// The sender's own id for it.
     pub client_id: ClientId,
-    /// The text; for system lines see [`SystemLine`].
+    /// The text; for system lines see [`SystemLine`]; empty once it is deleted.
     pub body: String,
     /// When it was stored, UTC milliseconds.
     pub at: i64,
+    /// What became of it since; `None`: it stands as it was written (E.43).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<Changed>,
+    /// Whom a note names (E.17).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<Mention>,
+}
+
+impl MessageView {
+    /// The number of its present text, from 1.
+    pub fn version(&self) -> i64 {
+        self.changed.map_or(1, |changed| changed.version)
+    }
+
+    /// Whether it was deleted.
+    pub fn is_deleted(&self) -> bool {
+        self.changed.is_some_and(|changed| changed.deleted)
+    }
 }
 
 /// What a line of Lobby's own says. Stored as data, put into words where it is shown, so that it can be translated.
@@ -309,7 +330,13 @@ pub struct DeskSnapshot {
     pub online: Vec<IssueId>,
     /// The colleagues.
     pub agents: Vec<AgentView>,
+    /// The notes that name this agent and were not seen, newest first, at most [`MENTIONS_MAX`].
+    #[serde(default)]
+    pub mentions: Vec<MentionView>,
 }
+
+/// So many unseen mentions are counted and shown.
+pub const MENTIONS_MAX: i64 = 100;
 
 /// A chat's timeline: its last lines, with `head` of the same read transaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -326,6 +353,12 @@ pub struct ConversationView {
     pub earlier: bool,
     /// What this agent may do here.
     pub level: Level,
+    /// Who may see the chat, by name: whom a note may name.
+    #[serde(default)]
+    pub readers: Vec<(AgentId, String)>,
+    /// What this agent has written here and not sent.
+    #[serde(default)]
+    pub drafts: Vec<DraftView>,
 }
 
 /// A department, for lists of choices.

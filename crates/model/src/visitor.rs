@@ -47,7 +47,12 @@ pub struct VisitorMessage {
     pub text: String,
     /// When it was stored, UTC milliseconds.
     pub at: i64,
+    /// What became of it since: 0 for nothing, [`DELETED`], else the number of its present text, which was edited.
+    pub changed: i64,
 }
+
+/// The value of [`VisitorMessage::changed`] for a message that was deleted.
+pub const DELETED: i64 = 1;
 
 /// A chat without its lines, as the visitor sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,6 +114,8 @@ pub struct VisitorEvent {
     pub head: ChatHead,
     /// A new line.
     pub message: Option<VisitorMessage>,
+    /// A line that is there already, as it is now. A widget that does not know of it keeps the line as it was.
+    pub changed: Option<VisitorMessage>,
 }
 
 impl Wire for TeamMember {
@@ -135,7 +142,10 @@ impl Wire for VisitorMessage {
             .int(from)
             .text(&self.name)
             .int(self.colour);
-        out.uuid(self.client_id.0).text(&self.text).int(self.at);
+        out.uuid(self.client_id.0)
+            .text(&self.text)
+            .int(self.at)
+            .int(self.changed);
     }
 
     fn read(from: &mut Reader<'_>) -> Self {
@@ -152,6 +162,7 @@ impl Wire for VisitorMessage {
             client_id: ClientId(from.uuid()),
             text: from.text(),
             at: from.int(),
+            changed: from.int(),
         }
     }
 }
@@ -231,7 +242,8 @@ impl Wire for VisitorEvent {
         out.int(self.prev)
             .int(self.vseq)
             .record(&self.head)
-            .maybe(self.message.as_ref());
+            .maybe(self.message.as_ref())
+            .maybe(self.changed.as_ref());
     }
 
     fn read(from: &mut Reader<'_>) -> Self {
@@ -240,6 +252,7 @@ impl Wire for VisitorEvent {
             vseq: from.int(),
             head: from.record(),
             message: from.maybe(),
+            changed: from.maybe(),
         }
     }
 }

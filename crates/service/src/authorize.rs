@@ -78,6 +78,8 @@ pub enum Action {
     Read,
     /// Write into it.
     Write,
+    /// Write an internal note: like writing, since whoever only observes leaves no trace (E.17). No visitor ever may.
+    Note,
     /// Assign, resolve, end.
     Manage,
 }
@@ -149,6 +151,9 @@ pub fn authorize(actor: &Actor, action: Action, resource: Resource) -> Result<()
             if *contact != reporter || *project != of {
                 return Err(Refusal::NotFound);
             }
+            if action == Action::Note {
+                return Err(Refusal::Forbidden);
+            }
             Ok(())
         }
     }
@@ -185,7 +190,7 @@ pub fn visible_departments(role: Role, rights: &Rights) -> Option<Vec<Department
 fn needed(action: Action) -> Level {
     match action {
         Action::OpenProject | Action::Read => Level::Observe,
-        Action::Write => Level::Participate,
+        Action::Write | Action::Note => Level::Participate,
         Action::Manage | Action::Administer | Action::UseAccount | Action::ReadAudit => Level::Own,
     }
 }
@@ -299,6 +304,32 @@ mod tests {
             let found = [Action::Read, Action::Write, Action::Manage]
                 .map(|action| authorize(&actor, action, resource));
             assert_eq!(found, expected, "{actor:?}");
+        }
+    }
+
+    #[test]
+    fn e_17_sec_02_notes_are_for_those_who_take_part_and_never_for_a_visitor() {
+        let visitor = Actor::Visitor {
+            contact: reporter(),
+            project: ProjectId(1),
+        };
+        for (actor, expected) in [
+            (
+                agent(Role::Agent, true, &[(ORDERS, Level::Observe)]),
+                Err(Refusal::Forbidden),
+            ),
+            (agent(Role::Agent, true, &[(ORDERS, Level::Participate)]), Ok(())),
+            (
+                agent(Role::Agent, true, &[(COURSES, Level::Own)]),
+                Err(Refusal::NotFound),
+            ),
+            (visitor, Err(Refusal::Forbidden)),
+        ] {
+            assert_eq!(
+                authorize(&actor, Action::Note, chat(ORDERS)),
+                expected,
+                "{actor:?}"
+            );
         }
     }
 

@@ -1,7 +1,7 @@
 //! What the one writer is asked to do: a closed list of changes of one project.
 
 use model::edit::IssueEdit;
-use model::id::{AgentId, ClientId, ContactId, DepartmentId, IssueId, ProjectId, TransitionId};
+use model::id::{AgentId, ClientId, ContactId, DepartmentId, IssueId, MessageId, ProjectId, TransitionId};
 use model::scheme::Scheme;
 use model::status::{Level, Role, Side};
 use model::text::{MessageText, PersonName};
@@ -59,6 +59,37 @@ pub enum Work {
         /// The text.
         text: MessageText,
     },
+    /// An internal note.
+    Note {
+        /// Who writes.
+        agent: AgentId,
+        /// The chat.
+        chat: IssueId,
+        /// The sender's id.
+        client_id: ClientId,
+        /// The text.
+        text: MessageText,
+        /// Whom it names.
+        mentions: Vec<AgentId>,
+    },
+    /// An author changes their message.
+    Revise {
+        /// Who.
+        agent: AgentId,
+        /// The chat.
+        chat: IssueId,
+        /// The message.
+        message: MessageId,
+        /// How.
+        revision: Revision,
+    },
+    /// An agent has seen the notes of a chat that name them.
+    SeeMentions {
+        /// Who.
+        agent: AgentId,
+        /// The chat.
+        chat: IssueId,
+    },
     /// A side has got further in a chat.
     Seen {
         /// Who.
@@ -115,6 +146,22 @@ pub enum Work {
         /// The chat.
         chat: IssueId,
     },
+}
+
+/// A change of a message, checked.
+#[derive(Clone, Debug)]
+pub enum Revision {
+    /// Another text.
+    Edit {
+        /// The text.
+        text: MessageText,
+        /// Whom a note names now.
+        mentions: Vec<AgentId>,
+        /// The number of the text that the author saw.
+        version: i64,
+    },
+    /// No text any more.
+    Delete,
 }
 
 /// A change of a member of the team.
@@ -198,6 +245,33 @@ impl Command {
             } => {
                 needs.ask(*asker, *chat);
                 needs.sent.push((*chat, *client_id));
+            }
+            Work::Note {
+                agent,
+                chat,
+                client_id,
+                mentions,
+                ..
+            } => {
+                needs.ask(Asker::Agent(*agent), *chat);
+                needs.sent.push((*chat, *client_id));
+                needs.agents.extend(mentions);
+            }
+            Work::Revise {
+                agent,
+                chat,
+                message,
+                revision,
+            } => {
+                needs.ask(Asker::Agent(*agent), *chat);
+                needs.messages.push(*message);
+                if let Revision::Edit { mentions, .. } = revision {
+                    needs.agents.extend(mentions);
+                }
+            }
+            Work::SeeMentions { agent, chat } => {
+                needs.ask(Asker::Agent(*agent), *chat);
+                needs.mentioned.push((*agent, *chat));
             }
             Work::Seen { asker, chat, .. } | Work::End { asker, chat } => needs.ask(*asker, *chat),
             Work::Member { by, agent, .. } => needs.agents.extend([*by, *agent]),

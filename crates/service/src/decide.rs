@@ -4,7 +4,9 @@ mod edit;
 mod end;
 mod member;
 mod moving;
+mod note;
 mod post;
+mod revise;
 mod scheme;
 mod seen;
 mod start;
@@ -27,6 +29,37 @@ pub fn decide(unit: &mut Unit, command: &Command) -> Result<Done, Refusal> {
             client_id,
             text,
         } => post::post(unit, command, *asker, *chat, *client_id, text).map(Done::Posted),
+        Work::Note {
+            agent,
+            chat,
+            client_id,
+            text,
+            mentions,
+        } => note::add(
+            unit,
+            command,
+            &note::Note {
+                agent: *agent,
+                chat: *chat,
+                client_id: *client_id,
+                text,
+                mentions,
+            },
+        ),
+        Work::Revise {
+            agent,
+            chat,
+            message,
+            revision,
+        } => {
+            let target = revise::Target {
+                agent: *agent,
+                chat: *chat,
+                message: *message,
+            };
+            revise::revise(unit, command, target, revision)
+        }
+        Work::SeeMentions { agent, chat } => note::seen(unit, command, *agent, *chat),
         Work::Seen {
             asker,
             chat,

@@ -3,7 +3,11 @@
 mod account;
 mod audit;
 mod chats;
+mod drafts;
 mod founding;
+mod looking;
+mod mentions;
+mod notes;
 mod people;
 mod preferences;
 mod receipts;
@@ -15,11 +19,12 @@ mod visitors;
 
 use std::sync::Arc;
 
-use model::id::ProjectId;
+use model::id::{AgentId, ProjectId};
 use model::person::Author;
 
 pub use chats::PostMessage;
 pub use founding::{SetUp, SetUpDone};
+pub use notes::PostNote;
 pub use people::{NewSession, SignIn};
 pub use signals::{Signal, Signals};
 pub use visitors::{Guest, StartRequest, colour_of_agent, event_for_visitor, visitor_cookie};
@@ -54,6 +59,8 @@ struct Shared {
     new_chats: Buckets<std::net::IpAddr>,
     /// Messages of one person, by whatever way they come.
     messages: Buckets<Author>,
+    /// Drafts of one agent.
+    drafts: Buckets<AgentId>,
     limits: Limits,
     set_up_token: std::sync::Mutex<Option<String>>,
 }
@@ -89,6 +96,7 @@ impl Desk {
             sign_ins: SignInThrottle::default(),
             new_chats: Buckets::chats(ports.limits),
             messages: Buckets::frames(ports.limits),
+            drafts: Buckets::frames(ports.limits),
             limits: ports.limits,
             set_up_token: std::sync::Mutex::default(),
         });

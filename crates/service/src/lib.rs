@@ -18,6 +18,7 @@ pub mod ports;
 pub mod presence;
 pub mod pushed;
 pub mod record;
+pub mod revision;
 pub mod session;
 pub mod throttle;
 pub mod token;

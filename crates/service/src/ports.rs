@@ -3,10 +3,13 @@
 use async_trait::async_trait;
 use model::audit::{AuditFilter, AuditPage};
 use model::delivery::Step;
+use model::draft::DraftView;
 use model::event::EventKind;
 use model::id::{AgentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, ProjectId};
+use model::mention::MentionView;
 use model::person::Author;
 use model::preferences::{PreferenceChange, Preferences};
+use model::revision::FormerText;
 use model::scheme::Scheme;
 use model::status::Side;
 use model::view::{ChatRow, ChatsPage, DepartmentView, MessageView, ProjectView};
@@ -79,7 +82,7 @@ pub struct Tailed {
     pub actor: Author,
     /// The chat as it is now.
     pub chat: Option<ChatRow>,
-    /// The line that it added.
+    /// The line that it added or changed.
     pub message: Option<MessageView>,
     /// What the project's issues can be, where that was changed.
     pub scheme: Option<Scheme>,
@@ -123,6 +126,21 @@ pub struct MessageSteps {
     pub side: Side,
     /// When each step was first known at or beyond the message; without those that were not reached, or that a later one says.
     pub firsts: Vec<(Step, i64)>,
+}
+
+/// Which mentions are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct MentionsOf<'q> {
+    /// Who is named.
+    pub agent: AgentId,
+    /// In which project.
+    pub project: ProjectId,
+    /// In chats of these departments; `None`: all.
+    pub departments: Option<&'q [DepartmentId]>,
+    /// Whether only those that were not seen.
+    pub unseen_only: bool,
+    /// At most so many.
+    pub limit: i64,
 }
 
 /// A project with what a visitor meets.
@@ -254,6 +272,22 @@ pub trait Store: Send + Sync + 'static {
     async fn events(&self, project: ProjectId, after: i64, limit: i64) -> Result<Vec<Tailed>, Failure>;
     /// The events of a chat that its visitor may see, after a `vseq`, in order, at most `limit`.
     async fn visitor_events(&self, chat: IssueId, after: i64, limit: i64) -> Result<Vec<Tailed>, Failure>;
+
+    /// The former texts of a message of this chat, oldest first.
+    async fn former_texts(&self, chat: IssueId, message: MessageId) -> Result<Vec<FormerText>, Failure>;
+    /// The notes that name an agent in chats of these departments (`None`: all), newest first, at most `limit`; all of them, or
+    /// those that were not seen.
+    async fn mentions(&self, of: &MentionsOf<'_>) -> Result<Vec<MentionView>, Failure>;
+    /// Stores a draft of an agent, unless a later one is there. Gives the one that is there then.
+    async fn save_draft(&self, agent: AgentId, draft: &DraftView) -> Result<DraftView, Failure>;
+    /// The drafts of an agent in a project that say something, newest first, at most `limit`; of one chat, or of all.
+    async fn drafts(
+        &self,
+        agent: AgentId,
+        project: ProjectId,
+        chat: Option<IssueId>,
+        limit: i64,
+    ) -> Result<Vec<DraftView>, Failure>;
 
     /// A widget with its project.
     async fn front(&self, widget: &str) -> Result<Option<Front>, Failure>;

@@ -19,6 +19,7 @@ use model::view::ProjectView;
 use crate::authorize::{Actor, Rights};
 use crate::command::{Asker, MemberChange};
 use crate::record::{Account, Contact, Issue, Known, NewAudit, NewMessage};
+use crate::revision::Revisions;
 
 /// What a batch has to see.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +36,10 @@ pub struct Needs {
     pub sent: Vec<(IssueId, ClientId)>,
     /// Which parts of the project's scheme its issues refer to.
     pub scheme_in_use: bool,
+    /// Messages that are to be changed.
+    pub messages: Vec<MessageId>,
+    /// Agents whose unseen mentions in a chat matter.
+    pub mentioned: Vec<(AgentId, IssueId)>,
 }
 
 /// What the issues of a project refer to in its scheme.
@@ -159,6 +164,8 @@ pub struct Unit {
     pub new_issues: Vec<IssueId>,
     /// Issues to be updated.
     pub changed_issues: Vec<IssueId>,
+    /// Messages that exist already, and what changes in them.
+    pub revisions: Revisions,
 }
 
 impl Unit {
@@ -188,6 +195,7 @@ impl Unit {
             credentials: Vec::new(),
             new_issues: Vec::new(),
             changed_issues: Vec::new(),
+            revisions: Revisions::default(),
         }
     }
 

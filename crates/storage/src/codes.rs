@@ -1,6 +1,7 @@
 //! The numbers under which states are stored. Append, never reuse.
 
 use model::audit::{AuditAction, AuditResult};
+use model::draft::DraftKind;
 use model::id::{AgentId, ContactId};
 use model::person::Author;
 use model::status::{ChatState, Level, Role, Side};
@@ -35,6 +36,7 @@ codes!(
     8 => SetUp, 9 => AddPerson, 10 => ChangeRights, 11 => ChangeRole, 12 => SwitchOn, 13 => SwitchOff, 14 => AddDepartment,
     15 => ChangeWebsites,
 );
+codes!(draft_kind, DraftKind, 1 => Reply, 2 => Note);
 codes!(message_kind, MessageKind, 1 => Public, 2 => Note, 3 => System, 4 => Trace);
 
 /// An author as three columns: kind, id, and the agent's number where it is one.

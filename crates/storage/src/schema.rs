@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-const FILES: [(i64, &str, &str); 4] = [
+const FILES: &[(i64, &str, &str)] = &[
     (1, "start", include_str!("../migrations/0001_start.sql")),
     (2, "accounts", include_str!("../migrations/0002_accounts.sql")),
     (
@@ -18,16 +18,17 @@ const FILES: [(i64, &str, &str); 4] = [
         "issue record",
         include_str!("../migrations/0004_issue_record.sql"),
     ),
+    (6, "messages", include_str!("../migrations/0006_messages.sql")),
 ];
 
 /// The migrator of this release.
 pub(crate) fn migrator() -> Migrator {
     let migrations = FILES
-        .into_iter()
+        .iter()
         .map(|(version, name, text)| {
             Migration::new(
-                version,
-                Cow::Borrowed(name),
+                *version,
+                Cow::Borrowed(*name),
                 MigrationType::Simple,
                 text.into_sql_str(),
                 false,

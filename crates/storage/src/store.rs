@@ -4,13 +4,16 @@ use std::fs::File;
 
 use async_trait::async_trait;
 use model::audit::{AuditFilter, AuditPage};
+use model::draft::DraftView;
 use model::id::{AgentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, ProjectId};
+use model::mention::MentionView;
 use model::preferences::{PreferenceChange, Preferences};
+use model::revision::FormerText;
 use model::scheme::Scheme;
 use model::view::{ChatRow, ChatsPage, DepartmentView, ProjectView};
 use service::authorize::Rights;
 use service::error::Failure;
-use service::ports::{At, ChatsQuery, Front, Lines, LogHead, MessageSteps, Store, Tailed};
+use service::ports::{At, ChatsQuery, Front, Lines, LogHead, MentionsOf, MessageSteps, Store, Tailed};
 use service::record::{Account, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, Widget};
 use service::unit::{Needs, Unit};
 use sqlx::Pool;
@@ -321,6 +324,28 @@ impl<E: Engine> Store for SqlStore<E> {
             conn,
             read::events::of_chat_after::<E>(conn, chat, after, limit).await
         )
+    }
+
+    async fn former_texts(&self, chat: IssueId, message: MessageId) -> Result<Vec<FormerText>, Failure> {
+        read::revisions::former_texts::<E>(&mut *self.reader().await?, chat, message).await
+    }
+
+    async fn mentions(&self, of: &MentionsOf<'_>) -> Result<Vec<MentionView>, Failure> {
+        read_at_once!(self, conn, read::mentions::of::<E>(conn, of).await)
+    }
+
+    async fn save_draft(&self, agent: AgentId, draft: &DraftView) -> Result<DraftView, Failure> {
+        written!(self, conn, write::drafts::save::<E>(conn, agent, draft).await)
+    }
+
+    async fn drafts(
+        &self,
+        agent: AgentId,
+        project: ProjectId,
+        chat: Option<IssueId>,
+        limit: i64,
+    ) -> Result<Vec<DraftView>, Failure> {
+        read::revisions::drafts::<E>(&mut *self.reader().await?, agent, project, chat, limit).await
     }
 
     async fn front(&self, widget: &str) -> Result<Option<Front>, Failure> {

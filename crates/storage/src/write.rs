@@ -1,9 +1,11 @@
 //! Writes, each a function over any engine's connection, inside the caller's transaction.
 
 pub(crate) mod audit;
+pub(crate) mod drafts;
 pub(crate) mod founding;
 pub(crate) mod load;
 pub(crate) mod people;
 pub(crate) mod preferences;
+pub(crate) mod revisions;
 pub(crate) mod save;
 pub(crate) mod sessions;

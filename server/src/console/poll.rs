@@ -97,7 +97,7 @@ async fn revoked(signals: &mut broadcast::Receiver<Signal>, asker: &Asker) {
 /// Ends where the asker's session or rights changed before this request listened: that was told to nobody. Otherwise waits for ever.
 async fn changed_meanwhile(skins: &Skins, asker: &Asker) {
     if matches!(asker.is_as_before(skins).await, Ok(true)) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
-use model::frame::{CONSOLE_PROTOCOL, FromConsole, PING_EVERY_MS, PONG_WITHIN_MS, ToConsole};
-use model::id::ClientId;
+use model::frame::{CONSOLE_PROTOCOL, Doing, FromConsole, PING_EVERY_MS, PONG_WITHIN_MS, ToConsole};
+use model::id::{ClientId, IssueId};
 use model::refusal::Refusal;
 use model::view::Watermark;
+use service::command::Posted;
 use service::counters::{COUNTERS, Side};
-use service::desk::{PostMessage, Signal};
+use service::desk::{PostMessage, PostNote, Signal};
 use service::error::{Error, Failure};
 use service::presence::{Leave, Person};
 use tokio::sync::broadcast::error::RecvError;
@@ -55,6 +56,8 @@ struct Connection {
     cursor: i64,
     rate: Rate,
     pinged_at: Option<Instant>,
+    /// The chat that is open before the agent.
+    looking: Option<IssueId>,
 }
 
 /// Serves one socket until it ends.
@@ -69,6 +72,7 @@ pub(super) async fn serve(skins: Skins, asker: Asker, socket: WebSocket) {
         cursor: 0,
         rate,
         pinged_at: None,
+        looking: None,
     };
     let Ok((epoch, cursor)) = connection.hello().await else {
         return connection.close(code::POLICY).await;
@@ -78,6 +82,7 @@ pub(super) async fn serve(skins: Skins, asker: Asker, socket: WebSocket) {
         Ok(never) => never,
         Err(end) => end,
     };
+    connection.stop_looking().await;
     here.leaves(match &end {
         End::Dead => Leave::Dead,
         End::Close(code::SIGNED_OUT) => Leave::SignedOut,
@@ -125,7 +130,7 @@ impl Connection {
                 frame = events.recv() => self.event(frame, &mut events).await?,
                 frame = self.socket.recv() => self.received(frame).await?,
                 notice = notices.recv() => self.notice(notice).await?,
-                signal = signals.recv() => self.signal(signal)?,
+                signal = signals.recv() => self.signal(signal).await?,
                 _ = ping.tick() => self.ping().await?,
                 _ = check.tick() => self.check().await?,
                 () = until(pong_by) => return Err(End::Dead),
@@ -152,6 +157,7 @@ impl Connection {
         self.cursor = cursor;
         self.catch_up().await?;
         self.tell_who_is_here().await?;
+        self.tell_drafts().await?;
         self.send(json(&ToConsole::Live)).await
     }
 
@@ -239,6 +245,21 @@ impl Connection {
                 })
                 .await
             }
+            FromConsole::Note {
+                chat,
+                client_id,
+                text,
+                mentions,
+            } => {
+                self.post_note(PostNote {
+                    chat,
+                    client_id,
+                    text,
+                    mentions,
+                })
+                .await
+            }
+            FromConsole::Looking { chat, doing } => self.look(chat, doing).await,
             FromConsole::Typing { chat } => {
                 // The lossy class: beyond the allowance it is dropped.
                 if self.allowance().is_err() {
@@ -272,7 +293,21 @@ impl Connection {
         if let Err(refusal) = self.allowance() {
             return self.settle(Some(client_id), Err(refusal.into())).await;
         }
-        match self.skins.desk.post_message(&self.asker.me, message).await {
+        let done = self.skins.desk.post_message(&self.asker.me, message).await;
+        self.posted(client_id, done).await
+    }
+
+    async fn post_note(&mut self, note: PostNote) -> Step<()> {
+        let client_id = note.client_id;
+        if let Err(refusal) = self.allowance() {
+            return self.settle(Some(client_id), Err(refusal.into())).await;
+        }
+        let done = self.skins.desk.post_note(&self.asker.me, note).await;
+        self.posted(client_id, done).await
+    }
+
+    async fn posted(&mut self, client_id: ClientId, done: Result<Posted, Error>) -> Step<()> {
+        match done {
             Ok(posted) => {
                 let ack = ToConsole::Ack {
                     client_id,
@@ -284,6 +319,33 @@ impl Connection {
             }
             Err(error) => self.settle(Some(client_id), Err(error)).await,
         }
+    }
+
+    async fn look(&mut self, chat: IssueId, doing: Doing) -> Step<()> {
+        // The lossy class: beyond the allowance it is dropped.
+        if self.allowance().is_err() {
+            return Ok(());
+        }
+        if self.looking != Some(chat) {
+            self.stop_looking().await;
+        }
+        let done = self.skins.desk.looking(&self.asker.me, chat, doing).await;
+        self.looking = (done.is_ok() && doing != Doing::Leaves).then_some(chat);
+        self.settle(None, done).await
+    }
+
+    /// Who looks at another chat, or is gone, looks at the last one no more.
+    async fn stop_looking(&mut self) {
+        if let Some(chat) = self.looking.take() {
+            // Lost is what its receivers forget by themselves.
+            drop(self.skins.desk.looking(&self.asker.me, chat, Doing::Leaves).await);
+        }
+    }
+
+    async fn tell_drafts(&mut self) -> Step<()> {
+        let drafts = self.skins.desk.drafts(&self.asker.me, self.asker.project).await;
+        let drafts = drafts.map_err(lost)?;
+        self.send(json(&ToConsole::Drafts { drafts })).await
     }
 
     /// Takes one frame from this connection's allowance.
@@ -300,8 +362,11 @@ impl Connection {
         self.send(json(&ToConsole::Refused { client_id, refusal })).await
     }
 
-    fn signal(&self, signal: Result<Signal, RecvError>) -> Step<()> {
+    async fn signal(&mut self, signal: Result<Signal, RecvError>) -> Step<()> {
         match signal {
+            Ok(Signal::Draft(agent, draft)) if agent == self.asker.me.id => {
+                self.send(json(&ToConsole::Draft(draft))).await
+            }
             Ok(signal) if signal.ends(self.asker.me.id, &self.asker.me.session) => {
                 Err(End::Close(code::SIGNED_OUT))
             }

@@ -71,9 +71,32 @@ async fn hand_on(hub: &Hub, signal: Signal) -> Result<(), Error> {
             });
             Ok(())
         }
+        Signal::Looking {
+            project,
+            chat,
+            department,
+            agent,
+            name,
+            doing,
+        } => {
+            // For consoles only: a note that is being written is nothing for its visitor.
+            hub.feed(project).await?.notify(Notice {
+                department,
+                except: Some(agent),
+                lasts: false,
+                ..Notice::to_all(&ToConsole::Looking {
+                    chat,
+                    agent,
+                    name,
+                    doing,
+                })
+            });
+            Ok(())
+        }
         Signal::SessionEnded(_)
         | Signal::SessionsEnded { .. }
         | Signal::RightsChanged(_)
+        | Signal::Draft(..)
         | Signal::Stopping => Ok(()),
     }
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod console;
+mod notes;
 mod record;
 mod support;
 mod team;

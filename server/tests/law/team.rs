@@ -33,7 +33,7 @@ pub(crate) async fn add(world: &World, email: &str, level: Option<Level>) -> Cur
     world.desk.session(&session.token).await.unwrap().unwrap()
 }
 
-fn refused<T>(result: Result<T, Error>) -> Option<Refusal> {
+pub(crate) fn refused<T>(result: Result<T, Error>) -> Option<Refusal> {
     result.err().map(Error::into_refusal)
 }
 

@@ -8,7 +8,7 @@ use service::desk::{Guest, PostMessage, event_for_visitor};
 
 use crate::support::World;
 
-async fn panel(world: &World, guest: Guest) -> VisitorState {
+pub(crate) async fn panel(world: &World, guest: Guest) -> VisitorState {
     VisitorState::new(
         world
             .desk
@@ -19,7 +19,7 @@ async fn panel(world: &World, guest: Guest) -> VisitorState {
     )
 }
 
-async fn reduce(world: &World, guest: Guest, state: &mut VisitorState) {
+pub(crate) async fn reduce(world: &World, guest: Guest, state: &mut VisitorState) {
     let chat = world.desk.chat_of(guest).await.unwrap();
     let events = world
         .desk

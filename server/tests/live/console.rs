@@ -4,8 +4,9 @@ mod pump;
 
 use std::sync::Arc;
 
+use model::draft::DraftView;
 use model::frame::ToConsole;
-use model::id::{ClientId, IssueId};
+use model::id::{AgentId, ClientId, IssueId};
 use model::inbox::Inbox;
 use model::outbox::Outbox;
 use model::refusal::Refusal;
@@ -38,6 +39,8 @@ pub(crate) struct View {
     pub(crate) refusals: Vec<(Option<ClientId>, Refusal)>,
     /// Frames that change no chat: typing, presence, the goodbye.
     pub(crate) notices: Vec<ToConsole>,
+    /// The agent's drafts, as the last connection began.
+    pub(crate) drafts: Vec<DraftView>,
     /// The codes with which sockets were closed.
     pub(crate) closes: Vec<u16>,
     pub(crate) resets: usize,
@@ -150,6 +153,19 @@ impl Console {
         id
     }
 
+    /// Writes an internal note. The console sends it when it can.
+    pub(crate) fn write_note(&self, chat: IssueId, text: &str, names: Vec<AgentId>) -> ClientId {
+        let mut random = [0; 10];
+        service::ports::Rng::fill(&*self.tab.rng, &mut random);
+        let at = self.tab.clock.now_ms();
+        let id = ClientId::from_parts(at, random);
+        self.tab
+            .screen
+            .change(|view| view.outbox.add_note(id, chat, text.to_owned(), names, at));
+        self.tab.screen.outgoing.notify_one();
+        id
+    }
+
     /// Waits until the server has answered whatever it was sent up to now, and sent what it had to send.
     pub(crate) async fn round_trip(&self) {
         let answered = self.tab.screen.change(|view| {
@@ -195,6 +211,7 @@ impl View {
             acks: Vec::new(),
             refusals: Vec::new(),
             notices: Vec::new(),
+            drafts: Vec::new(),
             closes: Vec::new(),
             resets: 0,
             connections: 0,
@@ -210,6 +227,16 @@ impl View {
             .map_or(&[][..], |timeline| timeline.messages());
         let of_people = lines.iter().filter(|line| line.kind == MessageKind::Public);
         of_people.map(|line| line.body.clone()).collect()
+    }
+
+    /// The texts of notes in a chat, in order.
+    pub(crate) fn notes(&self, chat: IssueId) -> Vec<String> {
+        let lines = self
+            .inbox
+            .timeline(chat)
+            .map_or(&[][..], |timeline| timeline.messages());
+        let notes = lines.iter().filter(|line| line.kind == MessageKind::Note);
+        notes.map(|line| line.body.clone()).collect()
     }
 
     /// The ids of people's messages in a chat, in order.

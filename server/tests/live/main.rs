@@ -29,12 +29,14 @@ mod ways;
 
 mod accounts;
 mod delivery;
+mod drafts;
 mod foreign;
 mod history;
 mod hostile;
 mod looking;
 mod matrix;
 mod metrics;
+mod notes;
 mod origins;
 mod presence;
 mod proxy;

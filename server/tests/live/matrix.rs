@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use leptos::server_fn::axum::server_fn_paths;
-use model::frame::{FromConsole, ToConsole};
+use model::frame::{Doing, FromConsole, ToConsole};
 use model::id::{IssueId, MessageId, TransitionId};
 use model::settings::NewPerson;
 use model::status::{Level, Role};
@@ -45,9 +45,15 @@ const NO_DEVICE: Row = [401, 401, 404, 404, 404, 404, 404, 404, 404];
 const NO_MEMBER: Row = [401, 401, 403, 403, 403, 403, 403, 403, 404];
 
 /// Each function with good arguments and its row. What ends something comes last.
-fn functions(desk: &TestDesk, chat: IssueId, message: MessageId) -> Vec<(&'static str, Value, Row)> {
+fn functions(
+    desk: &TestDesk,
+    chat: IssueId,
+    message: MessageId,
+    first: MessageId,
+) -> Vec<(&'static str, Value, Row)> {
     let id = || desk.client_id();
-    vec![
+    let mut rows = functions_of_notes(desk, chat, first);
+    rows.extend([
         ("who_am_i", json!({}), SIGNED_IN),
         ("load_desk", json!({ "project_key": KEY }), IN_PROJECT),
         (
@@ -124,6 +130,37 @@ fn functions(desk: &TestDesk, chat: IssueId, message: MessageId) -> Vec<(&'stati
         ),
         ("set_available", json!({ "available": true }), SIGNED_IN),
         ("sign_out", json!({}), SIGNED_IN),
+    ]);
+    rows
+}
+
+/// The same for notes, drafts and changes of messages.
+fn functions_of_notes(desk: &TestDesk, chat: IssueId, first: MessageId) -> Vec<(&'static str, Value, Row)> {
+    let id = || desk.client_id();
+    vec![
+        (
+            "post_note",
+            json!({ "chat": chat, "client_id": id(), "text": "Internal", "mentions": [] }),
+            WRITES,
+        ),
+        // Whoever may read the chat is told that the message is not theirs, and no more.
+        (
+            "change_message",
+            json!({ "chat": chat, "message": first, "change": { "delete": {} } }),
+            [401, 401, 404, 404, 403, 403, 403, 403, 403],
+        ),
+        (
+            "load_former_texts",
+            json!({ "chat": chat, "message": first }),
+            READS,
+        ),
+        ("load_mentions", json!({ "project_key": KEY }), IN_PROJECT),
+        ("see_mentions", json!({ "chat": chat }), READS),
+        (
+            "save_draft",
+            json!({ "draft": { "chat": chat, "kind": "note", "text": "half", "written_at": 1, "version": 0 } }),
+            WRITES,
+        ),
     ]
 }
 
@@ -138,6 +175,19 @@ fn frames(desk: &TestDesk, chat: IssueId) -> Vec<(FromConsole, Row)> {
             },
             WRITES,
         ),
+        (
+            FromConsole::Note {
+                chat,
+                client_id: desk.client_id(),
+                text: "Internal".to_owned(),
+                mentions: vec![],
+            },
+            WRITES,
+        ),
+        (looking(chat, Doing::Looks), READS),
+        (looking(chat, Doing::Drafts), WRITES),
+        (looking(chat, Doing::Notes), WRITES),
+        (looking(chat, Doing::Leaves), READS),
         (FromConsole::Typing { chat }, WRITES),
         (
             FromConsole::Seen {
@@ -151,12 +201,18 @@ fn frames(desk: &TestDesk, chat: IssueId) -> Vec<(FromConsole, Row)> {
     ]
 }
 
+fn looking(chat: IssueId, doing: Doing) -> FromConsole {
+    FromConsole::Looking { chat, doing }
+}
+
 #[tokio::test]
 async fn sec_02_s2_27_every_server_function_answers_every_kind_of_person_as_the_matrix_says() {
     let desk = TestDesk::new().await;
     let (_maja, chat) = desk.chat("Maja", "Hello").await;
     let people = people(&desk).await;
-    let rows = functions(&desk, chat, desk.last_message(chat).await.id);
+    let me = desk.agent(&desk.founder()).await;
+    let first = desk.desk().conversation(&me, chat).await.unwrap().messages[0].id;
+    let rows = functions(&desk, chat, desk.last_message(chat).await.id, first);
     let mut known: Vec<&str> = rows.iter().map(|(name, ..)| *name).chain(PUBLIC).collect();
     let mut registered: Vec<&str> = server_fn_paths()
         .map(|(path, _)| path.rsplit('/').next().unwrap())

@@ -1,6 +1,7 @@
 //! What the engine asks of server functions.
 
 use leptos::prelude::*;
+use model::edit::IssueEdit;
 use model::filters::{Fetch, ListFilters};
 use model::id::{IssueId, TransitionId};
 use model::inbox::Inbox;

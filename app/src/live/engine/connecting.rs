@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use model::frame::{CONSOLE_PROTOCOL, FromConsole, ToConsole};
+use model::person::Author;
 use model::refusal::Refusal;
 
 use super::page::{now_ms, random_byte};
@@ -131,8 +132,23 @@ impl Engine {
             } => self.signed_out(),
             ToConsole::Ping { head } => self.pinged(head),
             ToConsole::Typing { chat, who, name } => {
+                if let Author::Agent(agent) = who {
+                    self.live.looking.write().types(chat, agent, name.clone(), now);
+                }
                 self.live.typing.write().put(chat, who, name, now);
             }
+            ToConsole::Looking {
+                chat,
+                agent,
+                name,
+                doing,
+            } => {
+                if self.live.looking.write().put(chat, agent, name, doing, now) {
+                    self.gaze.greet(chat);
+                }
+            }
+            ToConsole::Drafts { drafts } => self.drafts_came(drafts),
+            ToConsole::Draft(draft) => self.drafts_came(vec![draft]),
             ToConsole::Closing { retry_after_ms } => {
                 let orders = self.link.closing(now, retry_after_ms, random_byte());
                 self.obey(orders);
@@ -186,6 +202,7 @@ impl Engine {
             self.live.outbox.write().connection_lost();
             self.settling.connection_lost();
             self.receipts.connection_lost();
+            self.gaze.connection_lost();
         }
     }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::frame::FromConsole;
-use model::id::{ClientId, IssueId};
+use model::id::{AgentId, ClientId, IssueId};
 use model::inbox::Inbox;
 use model::outbox::{Outbox, Pending, SendState};
 use model::refusal::Refusal;
@@ -16,12 +16,23 @@ impl Engine {
     pub(super) fn write(&mut self, chat: IssueId, text: String) {
         let now = now_ms();
         let id = ClientId::from_parts(now, random());
-        self.typing_gate.reset(chat);
         if is_open_request(&self.live.inbox.read_untracked(), chat) {
             self.claims.push(id);
         }
+        self.live.outbox.write().add(id, chat, text, now);
+        self.hold_and_keep(id, chat);
+    }
+
+    pub(super) fn write_note(&mut self, chat: IssueId, text: String, names: Vec<AgentId>) {
+        let now = now_ms();
+        let id = ClientId::from_parts(now, random());
+        self.live.outbox.write().add_note(id, chat, text, names, now);
+        self.hold_and_keep(id, chat);
+    }
+
+    fn hold_and_keep(&mut self, id: ClientId, chat: IssueId) {
+        self.typing_gate.reset(chat);
         let mut outbox = self.live.outbox.write();
-        outbox.add(id, chat, text, now);
         // Stored as it is, then held: what a later page finds here may go at once.
         let entry = outbox.get(id).cloned();
         outbox.hold(id);
@@ -98,10 +109,12 @@ impl Engine {
             client_id,
             chat,
             text,
+            note,
             ..
         } = entry;
-        match way {
-            Way::Socket => {
+        let answered = move |answer| Input::Posted(client_id, answer);
+        match (way, note) {
+            (Way::Socket, None) => {
                 self.settling.sent(client_id, now);
                 self.say(&FromConsole::Send {
                     chat,
@@ -109,11 +122,25 @@ impl Engine {
                     text,
                 });
             }
-            Way::Http => http::call(
-                &self.mailbox,
-                api::post_message(chat, client_id, text),
-                move |answer| Input::Posted(client_id, answer),
-            ),
+            (Way::Socket, Some(mentions)) => {
+                self.settling.sent(client_id, now);
+                self.say(&FromConsole::Note {
+                    chat,
+                    client_id,
+                    text,
+                    mentions,
+                });
+            }
+            (Way::Http, None) => {
+                http::call(&self.mailbox, api::post_message(chat, client_id, text), answered);
+            }
+            (Way::Http, Some(mentions)) => {
+                http::call(
+                    &self.mailbox,
+                    api::post_note(chat, client_id, text, mentions),
+                    answered,
+                );
+            }
         }
     }
 

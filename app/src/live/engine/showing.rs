@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::event::Change;
 use model::frame::{FromConsole, ToConsole};
-use model::id::{ClientId, IssueId};
+use model::id::{ClientId, IssueId, MessageId};
 use model::inbox::{Applied, Inbox};
 use model::person::Author;
 use model::refusal::Refusal;
@@ -23,6 +23,7 @@ enum News {
     Line {
         chat: IssueId,
         author: Author,
+        id: MessageId,
         client_id: ClientId,
         vseq: Option<i64>,
     },
@@ -57,9 +58,16 @@ impl Engine {
             News::Line {
                 chat,
                 author,
+                id,
                 client_id,
                 vseq,
             } => {
+                if let Author::Agent(agent) = author {
+                    self.live.looking.write().sent(chat, agent);
+                }
+                if self.live.revising.read_untracked().has(id) {
+                    self.live.revising.write().end(id);
+                }
                 if self.live.typing.read_untracked().has(chat, author) {
                     self.live.typing.write().sent(chat, author);
                 }
@@ -144,7 +152,8 @@ impl Engine {
             Ok(view) if self.live.inbox.read_untracked().epoch != view.epoch => {
                 self.begin_anew();
             }
-            Ok(view) => {
+            Ok(mut view) => {
+                self.drafts_came(core::mem::take(&mut view.drafts));
                 self.live.inbox.write().open(*view);
                 self.set_load(chat, LoadState::Ready);
             }
@@ -211,6 +220,7 @@ impl Engine {
         };
         drop(inbox);
         self.live.loads.write().clear();
+        self.live.revising.write().clear();
         match (opened, load) {
             (Some(chat), Some(load)) => self.set_load(chat, load),
             (Some(chat), None) => self.load(chat),
@@ -295,6 +305,7 @@ fn news_of(change: &Change) -> Option<News> {
         Change::Message(line) => News::Line {
             chat: line.chat,
             author: line.author,
+            id: line.id,
             client_id: line.client_id,
             vseq: line.vseq,
         },

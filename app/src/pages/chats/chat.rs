@@ -8,11 +8,13 @@ use model::text::reveal;
 
 use super::composer::composer;
 use super::drafts::Drafts;
+use super::history::revision_dialogs;
 use super::log::log;
 use super::people::participants_strip;
 use super::row::reporter_face;
 use super::skeleton::rows_skeleton;
 use super::state::Desk;
+use super::writing::use_writing;
 use crate::api::ApiError;
 use crate::browser;
 use crate::changing::{changing, part};
@@ -79,6 +81,7 @@ fn unavailable(desk: Desk, error: &ApiError) -> AnyView {
 
 /// The open chat.
 fn open_chat(desk: Desk, id: IssueId) -> AnyView {
+    use_writing().begin();
     let row = desk.row(id);
     let ended = Memo::new(move |_| {
         row.with(|row| row.as_ref().is_some_and(|row| row.chat_state == ChatState::Ended))
@@ -98,10 +101,12 @@ fn open_chat(desk: Desk, id: IssueId) -> AnyView {
         {participants_strip(desk, id)}
         {log(desk, id)}
         {part(move || match (ended.get(), writes.get()) {
-            (true, _) => ended_bar(),
-            (false, true) => composer(desk, id),
+            (true, true) => (ended_bar(), composer(desk, id, true)).into_any(),
+            (true, false) => ended_bar(),
+            (false, true) => composer(desk, id, false),
             (false, false) => observer_bar(),
         })}
+        {revision_dialogs(desk)}
     }
     .drawn()
 }

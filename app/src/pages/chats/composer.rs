@@ -1,22 +1,22 @@
 //! Where the answer is written. Enter sends, Shift+Enter begins a line; what an input method composes is never sent by its Enter.
 
+mod field;
+
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use model::draft::DraftKind;
 use model::id::IssueId;
-use model::person::first_name;
-use model::text::{MESSAGE_MAX_CHARS, reveal};
+use model::text::MESSAGE_MAX_CHARS;
 
-use super::drafts::Drafts;
+use super::mention_list::MentionList;
 use super::state::Desk;
-use crate::browser;
 use crate::changing::{changing, part};
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
+use field::{Field, whom};
 
 /// From here on the rest of the limit is shown.
 const NEAR_CHARS: u32 = MESSAGE_MAX_CHARS - 500;
-/// What browsers say of keys that belong to an input method (UI Events, 6.3.1).
-const KEY_OF_INPUT_METHOD: u32 = 229;
 
 /// What the limit says about a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,122 +62,148 @@ fn counted(chars: u32) -> String {
     }
 }
 
-/// Whether a key sends.
-fn sends(event: &KeyboardEvent) -> bool {
-    event.key() == "Enter"
-        && !(event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key())
-        && !event.is_composing()
-        && event.key_code() != KEY_OF_INPUT_METHOD
-}
-
-/// The composer of a chat.
-pub(crate) fn composer(desk: Desk, id: IssueId) -> AnyView {
-    let drafts = expect_context::<Drafts>();
-    let text = RwSignal::new(String::new());
-    Effect::new(move |_| {
-        // What was typed before the page was live comes first, then what is kept.
-        let draft = browser::typed("#reply").unwrap_or_else(|| drafts.of(id));
-        if !draft.is_empty() {
-            text.set(draft);
-        }
-    });
-    Effect::new(move |_| {
-        if drafts.was_put(id) {
-            text.set(drafts.of(id));
-        }
-    });
-    let write = move |written: String| {
-        drafts.keep(id, &written);
-        text.set(written);
-        desk.live.typing(id);
-    };
-    let can_send = move || text.with(|text| !text.trim().is_empty() && !Room::of(text).is_over());
-    let send = move || {
-        if untrack(can_send) {
-            desk.live.send(id, text.get_untracked());
-            drafts.keep(id, "");
-            text.set(String::new());
-            desk.at_end.set(true);
-            browser::scroll_home(".conv .pane-scroll");
-            browser::focus("#reply");
-        }
-    };
-    let is_over = move || text.with(|text| Room::of(text).is_over());
+/// The composer of a chat. Into a chat that has ended only notes are written.
+pub(crate) fn composer(desk: Desk, id: IssueId, ended: bool) -> AnyView {
+    let field = Field::new(desk, id, ended);
+    field.follow_its_draft();
+    field.follow_what_is_changed();
+    on_cleanup(move || desk.live.leave_drafts());
+    let mentions = MentionList::new(desk, id, field.text);
+    let on_key = move |event: KeyboardEvent| field.on_key(&event, mentions);
     view! {
         <form
             class="composer"
-            data-mode="reply"
+            data-mode=changing(move || if field.kind.get() == DraftKind::Note { "note" } else { "reply" })
             aria-label="Answer"
             on:submit=move |event| {
                 event.prevent_default();
-                send();
+                field.send();
             }
         >
-            <div class="composer-tabs">
-                <label class="composer-label" for="reply">
-                    {icon("reply", Size::Sm)} <bdi>{whom(desk, id)}</bdi>
-                </label>
-                <span class="xs muted push hide-narrow">
-                    {part(move || text.with(|text| (!text.is_empty()).then_some("Draft saved")))}
-                </span>
-            </div>
+            {mentions.view()}
+            {tabs(field, ended)}
+            <label class="vh" for="reply">
+                <bdi>{part(move || field.purpose())}</bdi>
+            </label>
             <textarea
                 id="reply"
                 rows="2"
                 dir="auto"
-                placeholder="Write an answer"
+                placeholder=changing(move || field.placeholder())
                 enterkeyhint="send"
-                aria-invalid=changing(move || is_over().then_some("true"))
+                aria-autocomplete="list"
+                aria-controls=changing(move || mentions.is_open().then_some("mention-list"))
+                aria-activedescendant=changing(move || mentions.active())
+                aria-invalid=changing(move || field.is_over().then_some("true"))
                 aria-describedby="reply-room"
-                prop:value=move || text.get()
-                on:input=move |event| write(event_target_value(&event))
-                on:keydown=move |event| {
-                    if sends(&event) {
-                        event.prevent_default();
-                        send();
+                prop:value=move || field.text.get()
+                on:input=move |event| {
+                    field.write(event_target_value(&event));
+                    if field.kind.get_untracked() == DraftKind::Note {
+                        mentions.look();
                     }
                 }
+                on:keydown=on_key
+                on:blur=move |_| {
+                    mentions.close();
+                    field.take_over();
+                    desk.live.leave_drafts();
+                }
             ></textarea>
-            <div class="composer-foot">
-                <p class="room" id="reply-room" aria-live="polite" data-t=changing(move || is_over().then_some("danger"))>
-                    {part(move || text.with(|text| Room::of(text).words()))}
-                </p>
-                <div class="end">
-                    <span class="keys hide-narrow hide-tablet">
-                        <kbd class="kbd">"Shift"</kbd>
-                        <kbd class="kbd">"Enter"</kbd>
-                        " new line"
-                    </span>
-                    <button
-                        type="submit"
-                        class="btn btn-primary"
-                        aria-disabled=changing(move || (!can_send()).then_some("true"))
-                    >
-                        {icon("send", Size::Sm)}
-                        "Send"
-                    </button>
-                </div>
-            </div>
+            {foot(field)}
         </form>
     }
     .drawn()
 }
 
-/// Whom the answer is for.
-fn whom(desk: Desk, id: IssueId) -> AnyView {
-    let row = desk.row(id);
+/// What is written: a reply or a note; or that a message is changed, and the way out.
+fn tabs(field: Field, ended: bool) -> AnyView {
+    let writing = field.writing;
+    let tab = move |kind: DraftKind, shape: &'static str, words: AnyView| {
+        view! {
+            <button
+                type="button"
+                class="btn btn-ghost btn-sm"
+                aria-pressed=changing(move || (field.kind.get() == kind).to_string())
+                on:click=move |_| writing.write(kind)
+            >
+                {icon(shape, Size::Sm)}
+                {words}
+            </button>
+        }
+        .drawn()
+    };
+    let choice = move || {
+        let reply = (!ended).then(|| {
+            let words = view! { <bdi>{part(move || whom(field.desk, field.id))}</bdi> }.drawn();
+            tab(DraftKind::Reply, "reply", words)
+        });
+        (reply, tab(DraftKind::Note, "lock", "Internal note".into_any())).into_any()
+    };
+    let changes = move || {
+        view! {
+            <span class="composer-label">
+                {icon("pencil", Size::Sm)}
+                {if field.kind.get_untracked() == DraftKind::Note { "Change the note" } else { "Change the message" }}
+            </span>
+            <button type="button" class="btn btn-ghost btn-sm" on:click=move |_| field.stop_editing()>
+                "Cancel"
+            </button>
+        }
+        .drawn()
+    };
+    view! {
+        <div class="composer-tabs" role="group" aria-label="Kind of message">
+            {part(move || if writing.editing.with(Option::is_some) { changes() } else { choice() })}
+            <span class="xs muted push hide-narrow">
+                {draft_words(field)}
+            </span>
+        </div>
+    }
+    .drawn()
+}
+
+/// How safe the draft is.
+fn draft_words(field: Field) -> AnyView {
+    let stands = [DraftKind::Reply, DraftKind::Note].map(|kind| field.desk.live.draft_stand(field.id, kind));
     part(move || {
-        row.with(|row| {
-            let row = row.as_ref()?;
-            let name = if row.reporter_anonymous {
-                "customer"
-            } else {
-                first_name(&row.reporter_name)
-            };
-            Some(format!("Reply to {}", reveal(name)))
-        })
+        let is_editing = field.writing.editing.with(Option::is_some);
+        let stand = stands[usize::from(field.kind.get() == DraftKind::Note)].get();
+        stand.words().filter(|_| !is_editing)
     })
     .into_any()
+}
+
+fn foot(field: Field) -> AnyView {
+    let enter_sends = field.writing.enter_sends;
+    let act = move || match (field.writing.editing.with(Option::is_some), field.kind.get()) {
+        (true, _) => "Save",
+        (false, DraftKind::Reply) => "Send",
+        (false, DraftKind::Note) => "Add note",
+    };
+    view! {
+        <div class="composer-foot">
+            <p class="room" id="reply-room" aria-live="polite" data-t=changing(move || field.is_over().then_some("danger"))>
+                {part(move || field.text.with(|text| Room::of(text).words()))}
+            </p>
+            <div class="end">
+                <span class="keys hide-narrow hide-tablet">
+                    <kbd class="kbd">{part(move || if enter_sends.get() { "Shift" } else { "Ctrl" })}</kbd>
+                    <kbd class="kbd">"Enter"</kbd>
+                    {part(move || if enter_sends.get() { " new line" } else { " sends" })}
+                </span>
+                <button
+                    type="submit"
+                    class="btn btn-primary"
+                    aria-disabled=changing(move || (!field.can_send()).then_some("true"))
+                >
+                    {icon("send", Size::Sm)}
+                    {part(act)}
+                </button>
+            </div>
+        </div>
+    }
+    .drawn()
 }
 
 #[cfg(test)]

@@ -4,13 +4,16 @@
 use model::edit::{Field, FieldChange};
 use model::id::{AgentId, ClientId, MessageId};
 use model::inbox::Inbox;
+use model::mention::Mention;
 use model::outbox::{Pending, SendState};
 use model::person::Author;
+use model::revision::MessageChange;
 use model::status::Side;
 use model::time::{MINUTE_MS, civil};
 use model::view::{MessageKind, MessageView, SystemLine, Watermark};
 
 use crate::components::avatar::Face;
+use crate::live::revising::Revising;
 
 /// Messages of one person within this time stand together.
 const GROUP_MS: i64 = 3 * MINUTE_MS;
@@ -91,6 +94,20 @@ pub(crate) struct Line {
     pub(crate) tells: bool,
     /// Whether it is the newest: the keyboard comes to it first.
     pub(crate) newest: bool,
+    /// Its id, once it is stored.
+    pub(crate) message: Option<MessageId>,
+    /// Whether it is an internal note.
+    pub(crate) note: bool,
+    /// Whether the reader wrote it.
+    pub(crate) mine: bool,
+    /// Whether it has another text than at first.
+    pub(crate) edited: bool,
+    /// Whether it was deleted.
+    pub(crate) deleted: bool,
+    /// Whether a change of it is under way.
+    pub(crate) changing: bool,
+    /// Whom it names.
+    pub(crate) mentions: Vec<Mention>,
     author: Author,
 }
 
@@ -157,11 +174,12 @@ impl Entries {
     pub(crate) fn arrange<'p>(
         messages: &[MessageView],
         pending: impl Iterator<Item = &'p Pending>,
+        revising: &Revising,
         reader: &Reader,
     ) -> Self {
         let mut entries = Self::default();
         for message in messages {
-            entries.add_stored(message, reader);
+            entries.add_stored(message, revising.of(message), reader);
         }
         let stored = messages.len();
         let newest = messages
@@ -191,6 +209,14 @@ impl Entries {
             .map(|(_, entry)| entry)
     }
 
+    /// Whether the message of this id, in words, is here.
+    pub(crate) fn has_message(&self, message: &str) -> bool {
+        self.0.iter().any(|(_, entry)| match entry {
+            Entry::Message(line) => line.message.is_some_and(|id| id.to_string() == message),
+            Entry::Day(_) | Entry::System(_) => false,
+        })
+    }
+
     /// The position of the newest stored message: something new has come when it grows.
     pub(crate) fn newest_pos(&self) -> i64 {
         self.0
@@ -205,9 +231,16 @@ impl Entries {
         self.0.iter().find_map(|(_, entry)| entry.pos()).unwrap_or(0)
     }
 
-    fn add_stored(&mut self, message: &MessageView, reader: &Reader) {
+    fn add_stored(&mut self, message: &MessageView, change: Option<&MessageChange>, reader: &Reader) {
         match message.kind {
-            MessageKind::Public => self.put_message(stored_line(message, reader), reader.offset_min),
+            MessageKind::Public | MessageKind::Note => {
+                let line = stored_line(message, reader);
+                let line = match change {
+                    Some(change) => revised(line, change),
+                    None => line,
+                };
+                self.put_message(line, reader.offset_min);
+            }
             MessageKind::System | MessageKind::Trace => {
                 let said = SystemLine::parse(&message.body)
                     .map(|line| said(&line, message.at))
@@ -217,8 +250,6 @@ impl Entries {
                     self.push(EntryKey::System(message.pos), Entry::System(said));
                 }
             }
-            // Notes have a look of their own, which comes with them; until then nobody can write one.
-            MessageKind::Note => {}
         }
     }
 
@@ -227,6 +258,7 @@ impl Entries {
         if let Some(Entry::Message(before)) = self.last_mut()
             && !new_day
             && before.author == line.author
+            && before.note == line.note
             && line.at - before.at < GROUP_MS
         {
             before.ends = false;
@@ -299,10 +331,36 @@ fn stored_line(message: &MessageView, reader: &Reader) -> Line {
         at: message.at,
         starts: true,
         ends: true,
-        delivery: out.then(|| Delivery::of_stored(message.vseq, reader.customer)),
+        delivery: (out && message.vseq.is_some()).then(|| Delivery::of_stored(message.vseq, reader.customer)),
         tells: false,
         newest: false,
         author: message.author,
+        message: Some(message.id),
+        note: message.kind == MessageKind::Note,
+        mine,
+        edited: message.changed.is_some_and(|changed| !changed.deleted),
+        deleted: message.is_deleted(),
+        changing: false,
+        mentions: message.mentions.clone(),
+    }
+}
+
+/// A line as its author wants it: shown at once, before it is stored.
+fn revised(line: Line, change: &MessageChange) -> Line {
+    match change {
+        MessageChange::Edit { text, .. } => Line {
+            body: text.clone(),
+            edited: true,
+            changing: true,
+            ..line
+        },
+        MessageChange::Delete {} => Line {
+            body: String::new(),
+            deleted: true,
+            edited: false,
+            changing: true,
+            ..line
+        },
     }
 }
 
@@ -329,6 +387,13 @@ fn pending_line(entry: &Pending, reader: &Reader) -> Line {
         tells: true,
         newest: false,
         author: Author::Agent(reader.me),
+        message: None,
+        note: entry.note.is_some(),
+        mine: true,
+        edited: false,
+        deleted: false,
+        changing: false,
+        mentions: Vec::new(),
     }
 }
 

@@ -2,9 +2,11 @@
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use model::draft::DraftKind;
 
 use super::place::Pane;
 use super::state::Desk;
+use super::writing::{FIELD, Writing};
 use crate::browser;
 
 /// Where the focus goes in each pane: the first of these that is there.
@@ -27,6 +29,29 @@ pub(crate) fn on_key(desk: Desk, event: &KeyboardEvent) {
         "Escape" => back(desk),
         _ => {}
     }
+}
+
+/// `r` and `n`, wherever the focus is, as long as no field and no dialog has it: a reply, a note.
+pub(crate) fn single_letters(writing: Writing) {
+    Effect::new(move |_| {
+        let listener = window_event_listener(leptos::ev::keydown, move |event| {
+            let with_another = event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key();
+            let taken = event.default_prevented() || event.is_composing() || with_another;
+            if taken || browser::focus_is_in("input, textarea, select, dialog, [role='menu']") {
+                return;
+            }
+            let kind = match event.key().as_str() {
+                "r" => DraftKind::Reply,
+                "n" => DraftKind::Note,
+                _ => return,
+            };
+            if browser::is_there(FIELD) {
+                event.prevent_default();
+                writing.write(kind);
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
 }
 
 /// Gives the focus to the next pane that is shown.

@@ -2,6 +2,7 @@
 //! something new comes, and is left where they are.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use model::id::IssueId;
 use model::outbox::Pending;
 use model::person::first_name;
@@ -36,6 +37,7 @@ pub(crate) fn log(desk: Desk, id: IssueId) -> AnyView {
         live.inbox()
             .with(|inbox| inbox.timeline(id).is_some_and(|timeline| timeline.earlier))
     });
+    show_what_is_sought(desk, id, entries);
     let from_end_px = stay_where_one_reads(entries);
     let on_scroll = move |_| {
         let Some(scrolled) = browser::scrolled(SCROLLER) else {
@@ -65,6 +67,32 @@ pub(crate) fn log(desk: Desk, id: IssueId) -> AnyView {
     .drawn()
 }
 
+/// A link to a message, as from the inbox of mentions: shows it once it is there, and loads earlier lines until it is.
+fn show_what_is_sought(desk: Desk, id: IssueId, entries: Memo<Entries>) {
+    let hash = use_location().hash;
+    let shown = StoredValue::new(String::new());
+    Effect::new(move |_| {
+        let sought = hash.get();
+        let name = sought.trim_start_matches('#');
+        let Some(message) = name.strip_prefix("m-") else {
+            return;
+        };
+        if shown.with_value(|shown| *shown == sought) || desk.live.loading(id).get() != LoadState::Ready {
+            return;
+        }
+        if entries.with(|entries| entries.has_message(message)) {
+            shown.set_value(sought.clone());
+            browser::show_soon(format!("#{name}"));
+        } else if desk
+            .live
+            .inbox()
+            .with(|inbox| inbox.timeline(id).is_some_and(|timeline| timeline.earlier))
+        {
+            desk.live.load_earlier(id);
+        }
+    });
+}
+
 /// Keeps the reader's place when earlier lines come: the framework moves lines then, and what has moved cannot hold the browser's own
 /// scroll anchoring. The value is how far the scroller is from the newest line, in pixels.
 fn stay_where_one_reads(entries: Memo<Entries>) -> StoredValue<i32> {
@@ -89,7 +117,10 @@ fn arrange(desk: Desk, id: IssueId) -> Entries {
             .unwrap_or_default();
         desk.live.outbox().with(|outbox| {
             let pending: Vec<&Pending> = outbox.of(id).collect();
-            Entries::arrange(messages, pending.into_iter(), &reader_of(inbox, id, offset_min))
+            desk.live.revising().with(|revising| {
+                let reader = reader_of(inbox, id, offset_min);
+                Entries::arrange(messages, pending.into_iter(), revising, &reader)
+            })
         })
     })
 }

@@ -1,14 +1,18 @@
 //! A line of the log.
 
 use leptos::prelude::*;
-use model::id::IssueId;
+use model::draft::DraftKind;
+use model::id::{IssueId, MessageId};
+use model::revision::{DELETED_WORDS, EDIT_WITHIN_MS};
 use model::text::reveal;
 use model::time::{clock, day_words};
 
 use super::delivery::{side_button, state_button};
 use super::drafts::Drafts;
 use super::entries::{Delivery, Entry, Line, Said};
+use super::note::note;
 use super::state::Desk;
+use super::writing::{self, use_writing};
 use crate::changing::{changing, part};
 use crate::components::avatar::avatar;
 use crate::components::markup::message_text;
@@ -23,6 +27,7 @@ pub(crate) fn entry_view(desk: Desk, chat: IssueId, entry: &Entry) -> AnyView {
     match entry {
         Entry::Day(at_ms) => day_separator(*at_ms),
         Entry::System(said) => system_line(said),
+        Entry::Message(line) if line.note => note(desk, chat, line),
         Entry::Message(line) => message(desk, chat, line),
     }
 }
@@ -68,6 +73,8 @@ fn message(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
     view! {
         <article
             class=if line.out { "msg msg-out" } else { "msg" }
+            id=line.message.map(super::note::anchor)
+            tabindex="-1"
             data-client-id=line.client_id.to_string()
             data-pos=line.pos.map(|pos| pos.to_string())
             data-state=line.delivery.as_ref().map(Delivery::token)
@@ -78,13 +85,81 @@ fn message(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
             {picture}
             {message_head(line)}
             <div class="msg-body">
-                <div class="bubble" dir="auto">
-                    {message_text(&line.body)}
-                </div>
+                {bubble(line)}
                 {(!line.tells).then(|| side_button(line))}
+                {tools(desk, chat, line)}
             </div>
             {state}
         </article>
+    }
+    .drawn()
+}
+
+fn bubble(line: &Line) -> AnyView {
+    if line.deleted {
+        return view! { <p class="bubble gone">{DELETED_WORDS}</p> }.drawn();
+    }
+    view! {
+        <div class="bubble" dir="auto">
+            {message_text(&line.body)}
+        </div>
+    }
+    .drawn()
+}
+
+/// What can be done with a message: its author changes it for a while, everybody of the team looks at what it said before (E.43).
+pub(crate) fn tools(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
+    let Some(message) = line.message else {
+        return ().into_any();
+    };
+    let writing = use_writing();
+    let former = (line.edited || line.deleted).then(|| {
+        let words = if line.edited { "Edited" } else { "Former text" };
+        view! {
+            <button
+                type="button"
+                class="former-button"
+                aria-label=format!("{words}: show what it said before")
+                disabled=line.changing
+                on:click=move |_| writing.history.set(Some((chat, message)))
+            >
+                {words}
+            </button>
+        }
+        .drawn()
+    });
+    let Clock { now, .. } = expect_context();
+    let at_ms = line.at;
+    let is_open = Memo::new(move |_| now.get() - at_ms < EDIT_WITHIN_MS);
+    let own = line.mine && !line.deleted && !line.changing;
+    let change = part(move || (own && is_open.get()).then(|| own_tools(desk, chat, message)));
+    view! { <div class="msg-tools">{former} {change}</div> }.drawn()
+}
+
+fn own_tools(desk: Desk, chat: IssueId, message: MessageId) -> AnyView {
+    let writing = use_writing();
+    let edit = move || {
+        let found = desk.live.inbox().with_untracked(|inbox| {
+            let lines = inbox.timeline(chat)?.messages();
+            lines.iter().find(|line| line.id == message).map(writing::to_edit)
+        });
+        if let Some(editing) = found {
+            writing.edit(editing);
+        }
+    };
+    view! {
+        <button type="button" class="btn btn-icon btn-ghost btn-sm own-tool" aria-label="Edit message" title="Edit message" on:click=move |_| edit()>
+            {icon("pencil", Size::Sm)}
+        </button>
+        <button
+            type="button"
+            class="btn btn-icon btn-ghost btn-sm own-tool"
+            aria-label="Delete message"
+            title="Delete message"
+            on:click=move |_| writing.deleting.set(Some((chat, message)))
+        >
+            {icon("trash", Size::Sm)}
+        </button>
     }
     .drawn()
 }
@@ -104,7 +179,7 @@ fn message_head(line: &Line) -> AnyView {
 }
 
 /// How far a message has got, in words; what can be done where it failed.
-fn delivery_words(desk: Desk, chat: IssueId, line: &Line, delivery: &Delivery) -> AnyView {
+pub(crate) fn delivery_words(desk: Desk, chat: IssueId, line: &Line, delivery: &Delivery) -> AnyView {
     let words = match delivery {
         Delivery::Failed(why) => return failed(desk, chat, line, why),
         Delivery::Sending => sending(desk),
@@ -128,10 +203,15 @@ fn sending(desk: Desk) -> AnyView {
 fn failed(desk: Desk, chat: IssueId, line: &Line, why: &str) -> AnyView {
     let id = line.client_id;
     let drafts = expect_context::<Drafts>();
+    let note = desk
+        .live
+        .outbox()
+        .with_untracked(|outbox| outbox.get(id).is_some_and(|entry| entry.note.is_some()));
+    let kind = if note { DraftKind::Note } else { DraftKind::Reply };
     let delete = move || {
         let Some(text) = desk.live.discard(id) else { return };
-        if drafts.of(chat).trim().is_empty() {
-            drafts.put(chat, &text);
+        if desk.live.draft(chat, kind).trim().is_empty() {
+            drafts.put(chat, kind, &text);
         }
     };
     view! {

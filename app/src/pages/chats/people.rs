@@ -11,6 +11,7 @@ use crate::changing::part;
 use crate::components::name::name;
 use crate::components::presence::{Here, presence_dot};
 use crate::drawn::Drawn;
+use crate::live::looking::AtChat;
 
 /// Somebody in a chat.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,10 +22,12 @@ pub(crate) struct Participant {
     pub(crate) part: &'static str,
     /// Whether they are here.
     pub(crate) here: Here,
+    /// What they do at this chat now (E.29).
+    pub(crate) doing: Option<&'static str>,
 }
 
 /// The participants of a chat, the customer first.
-pub(crate) fn participants(inbox: &Inbox, chat: IssueId) -> Vec<Participant> {
+pub(crate) fn participants(inbox: &Inbox, chat: IssueId, at: &[AtChat]) -> Vec<Participant> {
     let Some(row) = inbox.chat(chat) else {
         return Vec::new();
     };
@@ -32,11 +35,19 @@ pub(crate) fn participants(inbox: &Inbox, chat: IssueId) -> Vec<Participant> {
         name: row.reporter_name.clone(),
         part: "customer",
         here: Here::Customer(inbox.is_online(chat)),
+        doing: None,
+    };
+    let colleague = |agent: AgentId, name: &str, part: &'static str| Participant {
+        doing: at
+            .iter()
+            .find(|other| other.agent == agent)
+            .map(|other| other.words),
+        ..colleague(inbox, agent, name, part)
     };
     let owner = row
         .assignee
         .as_ref()
-        .map(|(agent, name)| colleague(inbox, *agent, name, "owner"));
+        .map(|(agent, name)| colleague(*agent, name, "owner"));
     let lines = inbox
         .timeline(chat)
         .map(model::timeline::Timeline::messages)
@@ -50,10 +61,24 @@ pub(crate) fn participants(inbox: &Inbox, chat: IssueId) -> Vec<Participant> {
             }
         }
     }
+    let is_among = |agent: AgentId| {
+        let is_owner = row.assignee.as_ref().is_some_and(|(owner, _)| *owner == agent);
+        is_owner || others.iter().any(|(other, _)| *other == agent)
+    };
+    let passing: Vec<Participant> = at
+        .iter()
+        .filter(|other| !is_among(other.agent))
+        .map(|other| colleague(other.agent, &other.name, "colleague"))
+        .collect();
     let others = others
         .into_iter()
-        .map(|(agent, name)| colleague(inbox, agent, name, "participant"));
-    [customer].into_iter().chain(owner).chain(others).collect()
+        .map(|(agent, name)| colleague(agent, name, "participant"));
+    [customer]
+        .into_iter()
+        .chain(owner)
+        .chain(others)
+        .chain(passing)
+        .collect()
 }
 
 fn colleague(inbox: &Inbox, agent: AgentId, name: &str, part: &'static str) -> Participant {
@@ -67,13 +92,18 @@ fn colleague(inbox: &Inbox, agent: AgentId, name: &str, part: &'static str) -> P
         name: if is_me { "You".to_owned() } else { name.to_owned() },
         part,
         here: Here::Colleague(seen),
+        doing: None,
     }
 }
 
 /// The strip below the head.
 pub(crate) fn participants_strip(desk: Desk, id: IssueId) -> AnyView {
+    let at = desk.live.colleagues_at(id);
     let items = part(move || {
-        let people = desk.live.inbox().with(|inbox| participants(inbox, id));
+        let people = desk
+            .live
+            .inbox()
+            .with(|inbox| at.with(|at| participants(inbox, id, at)));
         people.iter().map(participant).collect::<Vec<AnyView>>()
     });
     view! {
@@ -89,6 +119,7 @@ fn participant(person: &Participant) -> AnyView {
         <li>
             {presence_dot(person.here)} <b>{name(&person.name)}</b>
             <span class="hide-narrow">{format!("{}, {}", person.part, person.here.words())}</span>
+            {person.doing.map(|doing| view! { <span class="doing">{doing}</span> }.drawn())}
         </li>
     }
     .drawn()

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use model::id::{AgentId, IssueId};
 use model::person::{Author, first_name};
+use model::revision::DELETED_WORDS;
 use model::scheme::Scheme;
 use model::text::reveal;
 use model::view::{ChatRow, LastMessage};
@@ -96,7 +97,13 @@ fn row_body(scheme: &Scheme, row: &ChatRow, me: AgentId, here: Here) -> AnyView 
     let preview = row
         .last
         .as_ref()
-        .map(|last| last.preview.clone())
+        .map(|last| {
+            if last.preview.is_empty() {
+                DELETED_WORDS.to_owned()
+            } else {
+                last.preview.clone()
+            }
+        })
         .unwrap_or_default();
     let said_behind = (speaker == Speaker::Customer).then(|| said("said".to_owned()));
     let said_before = match speaker {

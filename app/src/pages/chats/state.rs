@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use model::frame::Doing;
 use model::id::IssueId;
 use model::refusal::Refusal;
 use model::scheme::Scheme;
@@ -72,7 +73,8 @@ impl Desk {
             go,
         };
         desk.follow_the_address();
-        desk.tell_what_is_seen();
+        let sight = desk.tell_what_is_seen();
+        desk.tell_who_looks(sight);
         desk
     }
 
@@ -203,7 +205,7 @@ impl Desk {
     }
 
     /// Tells the engine that a chat's newest line is on the screen, and whether a person looks at it.
-    fn tell_what_is_seen(self) {
+    fn tell_what_is_seen(self) -> RwSignal<Sight> {
         let sight = RwSignal::new(Sight::Hidden);
         Effect::new(move |_| {
             let look = move || sight.set(browser::sight());
@@ -237,6 +239,43 @@ impl Desk {
                     Sight::Visible => self.live.displayed(chat),
                     Sight::Focused => self.live.seen(chat),
                 }
+            }
+        });
+        sight
+    }
+
+    /// Tells the colleagues which chat is before this agent's eyes, and whether something is begun in it (E.29, N.11). A mention in it
+    /// is seen then.
+    fn tell_who_looks(self, sight: RwSignal<Sight>) {
+        let shown = Memo::new(move |_| {
+            let is_shown =
+                sight.get() == Sight::Focused && (self.pane() != Pane::List || !browser::is_narrow());
+            self.selected.get().filter(|_| is_shown)
+        });
+        let begun = Memo::new(move |_| shown.get().is_some_and(|chat| self.live.has_draft(chat)));
+        let here = Memo::new(move |_| {
+            let doing = if begun.get() { Doing::Drafts } else { Doing::Looks };
+            shown.get().map(|chat| (chat, doing))
+        });
+        Effect::new(move |before: Option<Option<(IssueId, Doing)>>| {
+            let here = here.get();
+            if before != Some(here) {
+                self.live.look(here);
+            }
+            here
+        });
+        let mentioned = Memo::new(move |_| {
+            let chat = shown.get()?;
+            self.live
+                .inbox()
+                .with(|inbox| inbox.is_mentioned_in(chat))
+                .then_some(chat)
+        });
+        Effect::new(move |_| {
+            if let Some(chat) = mentioned.get()
+                && self.live.loading(chat).get() == LoadState::Ready
+            {
+                self.live.see_mentions(chat);
             }
         });
     }

@@ -47,6 +47,8 @@ fn message(chat: &ChatRow, pos: i64) -> MessageView {
         client_id: ClientId::from_parts(pos, [2; 10]),
         body: format!("line {pos}"),
         at: pos,
+        changed: None,
+        mentions: vec![],
     }
 }
 
@@ -75,6 +77,7 @@ fn inbox(chats: Vec<ChatRow>, head: i64) -> Inbox {
         page: ChatsPage { chats, more: false },
         online: vec![],
         agents: vec![me],
+        mentions: vec![],
     })
 }
 
@@ -121,6 +124,8 @@ fn p_1_lines_that_arrive_while_a_conversation_loads_are_kept_once() {
         messages: (1..=3).map(|pos| message(&row, pos)).collect(),
         earlier: false,
         level: Level::Own,
+        readers: vec![],
+        drafts: vec![],
     });
     let positions: Vec<i64> = inbox
         .timeline(row.id)
@@ -138,4 +143,71 @@ fn lines_of_chats_that_nobody_follows_are_not_kept() {
     let mut inbox = inbox(vec![row.clone()], 1);
     inbox.apply(event(2, vec![Change::Message(Box::new(message(&row, 2)))]));
     assert!(inbox.timeline(row.id).is_none());
+}
+
+#[test]
+fn e_17_a_mention_counts_until_it_is_seen_or_gone() {
+    let row = chat(1, 10);
+    let mut inbox = inbox(vec![row.clone()], 1);
+    let note = |read| MessageView {
+        kind: MessageKind::Note,
+        vseq: None,
+        body: "@Ana please **look**".to_owned(),
+        mentions: vec![crate::mention::Mention {
+            agent: AgentId(1),
+            name: "Ana".to_owned(),
+            read,
+        }],
+        ..message(&row, 2)
+    };
+    let came = |pos, note| event(pos, vec![Change::Message(Box::new(note))]);
+    inbox.apply(came(2, note(false)));
+    assert_eq!(inbox.mentions()[0].preview, "@Ana please look");
+    assert_eq!(inbox.mentions()[0].key, "SU-1");
+    inbox.apply(came(3, note(true)));
+    assert!(inbox.mentions().is_empty(), "seen, on whichever device");
+    inbox.apply(came(4, note(false)));
+    let gone = MessageView {
+        mentions: vec![],
+        ..note(false)
+    };
+    inbox.apply(came(5, gone));
+    assert!(!inbox.is_mentioned_in(row.id), "it names her no more");
+}
+
+#[test]
+fn e_43_a_changed_line_takes_its_own_place_and_one_that_is_not_loaded_takes_none() {
+    let row = chat(1, 10);
+    let mut inbox = inbox(vec![row.clone()], 9);
+    inbox.open(ConversationView {
+        chat: row.clone(),
+        epoch: "e".to_owned(),
+        head: 9,
+        messages: (5..=9).map(|pos| message(&row, pos)).collect(),
+        earlier: true,
+        level: Level::Own,
+        readers: vec![],
+        drafts: vec![],
+    });
+    let edited = |pos| {
+        let changed = crate::revision::Changed {
+            version: 2,
+            at: 20,
+            deleted: false,
+        };
+        let line = MessageView {
+            body: "better".to_owned(),
+            changed: Some(changed),
+            ..message(&row, pos)
+        };
+        vec![Change::Message(Box::new(line))]
+    };
+    inbox.apply(event(10, edited(6)));
+    inbox.apply(event(11, edited(2)));
+    let lines = inbox.timeline(row.id).unwrap().messages();
+    assert_eq!(
+        lines.iter().map(|line| line.pos).collect::<Vec<_>>(),
+        [5, 6, 7, 8, 9]
+    );
+    assert_eq!((lines[1].body.as_str(), lines[1].version()), ("better", 2));
 }

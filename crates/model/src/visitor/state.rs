@@ -56,6 +56,14 @@ impl VisitorState {
             self.outbox.acknowledged(message.client_id);
             self.confirmed.messages.push(message);
         }
+        if let Some(changed) = event.changed {
+            for line in &mut self.confirmed.messages {
+                if line.vseq == changed.vseq {
+                    *line = changed;
+                    break;
+                }
+            }
+        }
         self.confirmed.chat = Some(event.head);
         self.confirmed.cursor = event.vseq;
         Moved::On

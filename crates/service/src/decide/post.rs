@@ -175,7 +175,7 @@ pub(super) fn add_text_line(
 }
 
 /// A fresh id: the command's randomness, told apart by the position.
-fn message_id(unit: &Unit, command: &Command) -> MessageId {
+pub(super) fn message_id(unit: &Unit, command: &Command) -> MessageId {
     let mut random = command.seed;
     for (byte, of_pos) in random.iter_mut().rev().zip((unit.head + 1).to_le_bytes()) {
         *byte ^= of_pos;

@@ -65,7 +65,11 @@ impl Desk {
         let level = chat
             .department
             .and_then(|department| level_in(me.role, &rights, department));
+        let readers = self.readers(project, &chat).await?;
+        let drafts = self.drafts_in(me, project, chat.id).await?;
         Ok(ConversationView {
+            readers,
+            drafts,
             chat,
             epoch: log.epoch,
             head: log.head,
@@ -226,7 +230,7 @@ impl Desk {
     }
 }
 
-fn actor(me: &CurrentAgent, rights: &Rights) -> Actor {
+pub(super) fn actor(me: &CurrentAgent, rights: &Rights) -> Actor {
     Actor::Agent {
         id: me.id,
         role: me.role,
@@ -235,7 +239,7 @@ fn actor(me: &CurrentAgent, rights: &Rights) -> Actor {
     }
 }
 
-fn resource(project: ProjectId, row: &ChatRow) -> Result<Resource, Failure> {
+pub(super) fn resource(project: ProjectId, row: &ChatRow) -> Result<Resource, Failure> {
     let department = row
         .department
         .ok_or(Failure::Corrupt("a chat without department"))?;
@@ -254,7 +258,7 @@ fn unknown(error: Error) -> Error {
     }
 }
 
-fn posted(done: Done) -> Result<Posted, Error> {
+pub(super) fn posted(done: Done) -> Result<Posted, Error> {
     match done {
         Done::Posted(posted) => Ok(posted),
         Done::Started { .. } | Done::Noted => {

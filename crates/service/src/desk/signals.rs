@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use model::id::{AgentId, ContactId, IssueId, ProjectId};
+use model::draft::DraftView;
+use model::frame::Doing;
+use model::id::{AgentId, ContactId, DepartmentId, IssueId, ProjectId};
 use model::person::Author;
 use model::preferences::Preferences;
 use tokio::sync::{Notify, broadcast};
@@ -53,6 +55,23 @@ pub enum Signal {
         /// As they are now.
         preferences: Box<Preferences>,
     },
+    /// An agent has a chat before them, or leaves it.
+    Looking {
+        /// In which project.
+        project: ProjectId,
+        /// Which chat.
+        chat: IssueId,
+        /// Its department.
+        department: Option<DepartmentId>,
+        /// Who.
+        agent: AgentId,
+        /// Their name.
+        name: String,
+        /// What they do there.
+        doing: Doing,
+    },
+    /// A draft of an agent was stored: for their own connections.
+    Draft(AgentId, DraftView),
     /// The server stops: connections say goodbye.
     Stopping,
 }

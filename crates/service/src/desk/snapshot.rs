@@ -26,7 +26,11 @@ impl Desk {
             .who_is_here(me.id, project.id, departments.as_deref())
             .await?;
         let myself = self.store.account(me.id).await?.ok_or(Refusal::SignedOut)?;
+        let mentions = self
+            .unseen_mentions(me.id, project.id, departments.as_deref())
+            .await?;
         Ok(DeskSnapshot {
+            mentions,
             me: myself.view(self.presence_of(&myself)),
             scheme: self.store.scheme(project.id).await?,
             preferences: self.store.preferences(me.id, project.id).await?,

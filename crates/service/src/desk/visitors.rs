@@ -1,13 +1,15 @@
 //! What visitors do. Nothing here makes a stored row before the first message (P.13, N.6).
 
+use model::event::EventKind;
 use model::id::{AgentId, ClientId, ContactId, IssueId, ProjectId};
 use model::person::{Author, avatar_colour};
 use model::refusal::Refusal;
+use model::revision::DELETED_WORDS;
 use model::status::{Level, Role};
 use model::text::{MessageText, PersonName, one_line};
 use model::view::{ChatRow, MessageKind, MessageView, Watermark};
 use model::visitor::{
-    ChatHead, From, StartChat, Started, TeamMember, VisitorEvent, VisitorMessage, VisitorSnapshot,
+    ChatHead, DELETED, From, StartChat, Started, TeamMember, VisitorEvent, VisitorMessage, VisitorSnapshot,
 };
 
 use super::{Desk, Signal};
@@ -264,11 +266,17 @@ impl Desk {
 /// An event as the visitor of its chat sees it; `None` for what no visitor may see.
 pub fn event_for_visitor(event: &Tailed) -> Option<VisitorEvent> {
     let vseq = event.vseq?;
+    let line = event.message.as_ref().and_then(line_of);
+    let (message, changed) = match event.kind {
+        EventKind::MessageEdited | EventKind::MessageDeleted => (None, line),
+        _ => (line, None),
+    };
     Some(VisitorEvent {
         prev: vseq - 1,
         vseq,
         head: head_of(event.chat.as_ref()?),
-        message: event.message.as_ref().and_then(line_of),
+        message,
+        changed,
     })
 }
 
@@ -316,8 +324,16 @@ fn line_of(message: &MessageView) -> Option<VisitorMessage> {
         } else {
             ClientId(uuid::Uuid::nil())
         },
-        text: message.body.clone(),
+        text: if message.is_deleted() {
+            DELETED_WORDS.to_owned()
+        } else {
+            message.body.clone()
+        },
         at: message.at,
+        changed: message.changed.map_or(
+            0,
+            |changed| if changed.deleted { DELETED } else { changed.version },
+        ),
     })
 }
 

@@ -9,7 +9,7 @@ use model::view::{ChatRow, MessageView};
 use service::error::Failure;
 use service::ports::Tailed;
 
-use super::{chats, lines, projects};
+use super::{chats, lines, mentions, projects};
 use crate::codes;
 use crate::engine::Engine;
 use crate::query::{Query, pieces, rows_of, sql};
@@ -85,7 +85,7 @@ async fn resolve<E: Engine>(
         .collect())
 }
 
-async fn messages<E: Engine>(
+pub(crate) async fn messages<E: Engine>(
     conn: &mut E::Connection,
     ids: &[MessageId],
 ) -> Result<HashMap<MessageId, MessageView>, Failure> {
@@ -102,6 +102,7 @@ async fn messages<E: Engine>(
             found.insert(message.id, message);
         }
     }
+    mentions::add::<E>(conn, found.values_mut()).await?;
     Ok(found)
 }
 

@@ -2,18 +2,20 @@
 
 use model::id::{ClientId, IssueId, MessageId};
 use model::person::Author;
+use model::revision::Changed;
 use model::text::reveal;
 use model::view::MessageView;
 use service::error::Failure;
 use service::ports::Lines;
 
+use super::mentions;
 use crate::codes;
 use crate::engine::Engine;
 use crate::query::sql;
 use crate::rows::{Taker, all};
 
 /// The columns of a line, in the order in which [`line`] takes them.
-pub(crate) const LINE: &str = "m.id, m.issue_id, m.pos, m.vseq, m.kind, m.author_kind, m.author_id, a.name, c.name, p.anonymous_name, m.client_id, m.body, m.at";
+pub(crate) const LINE: &str = "m.id, m.issue_id, m.pos, m.vseq, m.kind, m.author_kind, m.author_id, a.name, c.name, p.anonymous_name, m.client_id, m.body, m.at, m.version, m.changed_at, m.deleted";
 /// The tables that they come from, after `message m`.
 pub(crate) const LINE_JOINS: &str = "join issue i on i.id = m.issue_id join contact c on c.id = i.reporter_id
   join project p on p.id = i.project_id left join agent a on a.id = m.agent_id";
@@ -34,6 +36,7 @@ pub(crate) async fn page<E: Engine>(
     let earlier = messages.len() as i64 > limit;
     messages.truncate(limit as usize);
     messages.reverse();
+    mentions::add::<E>(conn, messages.iter_mut()).await?;
     Ok(Lines { messages, earlier })
 }
 
@@ -65,5 +68,12 @@ pub(crate) fn line<E: Engine>(row: &mut Taker<'_, E>) -> Result<MessageView, Fai
         client_id,
         body: row.text()?,
         at: row.int()?,
+        changed: changed(row)?,
+        mentions: Vec::new(),
     })
+}
+
+fn changed<E: Engine>(row: &mut Taker<'_, E>) -> Result<Option<Changed>, Failure> {
+    let (version, at, deleted) = (row.int()?, row.maybe_int()?, row.flag()?);
+    Ok(at.map(|at| Changed { version, at, deleted }))
 }

@@ -9,6 +9,7 @@ use service::error::Failure;
 use service::record::{Contact, Issue, Known, Last};
 use service::unit::{Needs, SchemeUse, Unit};
 
+use super::revisions;
 use crate::codes;
 use crate::engine::Engine;
 use crate::lists;
@@ -44,6 +45,7 @@ pub(crate) async fn unit<E: Engine>(
     if needs.scheme_in_use {
         unit.scheme_use = scheme_use::<E>(conn, project).await?;
     }
+    revisions::load::<E>(conn, &mut unit, needs).await?;
     load_issues::<E>(conn, &mut unit, needs).await?;
     load_agents::<E>(conn, &mut unit, needs).await?;
     load_contacts::<E>(conn, &mut unit, needs).await?;

@@ -8,7 +8,7 @@ use service::error::Failure;
 use service::record::Issue;
 use service::unit::{NewReceipt, Unit};
 
-use super::{audit, sessions};
+use super::{audit, revisions, sessions};
 use crate::codes;
 use crate::engine::Engine;
 use crate::lists;
@@ -21,6 +21,7 @@ pub(crate) async fn unit<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Re
     credentials::<E>(conn, unit).await?;
     issues::<E>(conn, unit).await?;
     messages::<E>(conn, unit).await?;
+    revisions::save::<E>(conn, unit).await?;
     events::<E>(conn, unit).await?;
     receipts::<E>(conn, unit).await?;
     steps::<E>(conn, unit).await?;
@@ -50,7 +51,7 @@ async fn scheme<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), 
 }
 
 /// Inserts rows of `columns` columns in pieces; `tail` follows the values.
-async fn insert<E: Engine, T>(
+pub(super) async fn insert<E: Engine, T>(
     conn: &mut E::Connection,
     head: &str,
     tail: &str,

@@ -34,6 +34,7 @@ fn line(vseq: i64, from: From, client_id: ClientId) -> VisitorMessage {
         client_id,
         text: "Hello".to_owned(),
         at: vseq * 1_000,
+        changed: 0,
     }
 }
 
@@ -44,6 +45,7 @@ fn event(vseq: i64, from: From, client_id: ClientId) -> ToVisitor {
         vseq,
         head: head(ChatState::Active),
         message,
+        changed: None,
     }))
 }
 
@@ -53,6 +55,7 @@ fn ended(vseq: i64) -> ToVisitor {
         vseq,
         head: head(ChatState::Ended),
         message: None,
+        changed: None,
     }))
 }
 

@@ -48,6 +48,8 @@ pub(super) struct Line<'a> {
     pub(super) key: ClientId,
     /// The sender's id.
     pub(super) client_id: ClientId,
+    /// What became of it since it was stored, as [`VisitorMessage::changed`] has it.
+    pub(super) changed: i64,
 }
 
 /// The lines in the order in which they are shown.
@@ -110,6 +112,7 @@ fn confirmed<'a>(message: &'a VisitorMessage, delivery: Delivery<'a>) -> Line<'a
             message.client_id
         },
         client_id: message.client_id,
+        changed: message.changed,
     }
 }
 
@@ -123,6 +126,7 @@ fn own<'a>(entry: &'a Pending, delivery: Delivery<'a>) -> Line<'a> {
         delivery,
         key: entry.client_id,
         client_id: entry.client_id,
+        changed: 0,
     }
 }
 

@@ -8,7 +8,7 @@ use model::status::ChatState;
 use model::text::reveal;
 use model::time;
 use model::view::SystemLine;
-use model::visitor::From;
+use model::visitor::{DELETED, From};
 use model::words::words;
 
 use super::head::{avatar, writer};
@@ -139,6 +139,7 @@ fn version(panel: &Panel<'_>, group: &[Line<'_>]) -> u32 {
     for line in group {
         let (time, low, _, random) = line.key.0.as_fields();
         mix(time ^ u32::from(low));
+        mix(line.changed as u32);
         mix(u32::from_be_bytes([random[0], random[1], random[2], random[3]]));
         mix(match line.delivery {
             Delivery::Quiet => 1,
@@ -155,7 +156,13 @@ fn version(panel: &Panel<'_>, group: &[Line<'_>]) -> u32 {
 
 fn bubble<S: Sink>(out: &mut S, line: &Line<'_>) {
     el(out, "div", &[("class", "bubble"), ("dir", "auto")], |out| {
+        if line.changed == DELETED {
+            return leaf(out, "em", &[], line.text);
+        }
         inline(out, &markup::parse(line.text));
+        if line.changed != 0 {
+            leaf(out, "small", &[], " Edited");
+        }
     });
 }
 

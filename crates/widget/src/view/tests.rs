@@ -50,6 +50,7 @@ fn line(vseq: i64, from: From, text: &str) -> VisitorMessage {
         client_id: ClientId::from_parts(0, [0; 10]),
         text: text.to_owned(),
         at: NOW + vseq * 1_000,
+        changed: 0,
     }
 }
 
@@ -231,4 +232,24 @@ fn a_version_changes_with_what_is_seen() {
         })
     );
     assert_eq!(shown(Watermark::default()).matches("data-k=\"").count(), 4);
+}
+
+#[test]
+fn e_43_an_edited_line_says_so_and_a_deleted_one_keeps_its_place() {
+    let mut snapshot = chat(ChatState::Active);
+    let before = html(&Panel::of(&snapshot, NOW));
+    snapshot.messages[2].changed = 2;
+    snapshot.messages[2].text = "Hello Noor".to_owned();
+    let edited = html(&Panel::of(&snapshot, NOW));
+    assert!(
+        edited.contains("Hello Noor<small> Edited</small>") && edited != before,
+        "{edited}"
+    );
+    snapshot.messages[2].changed = model::visitor::DELETED;
+    snapshot.messages[2].text = "Message deleted".to_owned();
+    let deleted = html(&Panel::of(&snapshot, NOW));
+    assert!(
+        deleted.contains("<em>Message deleted</em>") && !deleted.contains("Edited"),
+        "{deleted}"
+    );
 }

@@ -104,16 +104,24 @@ impl Tab {
                 chat,
                 client_id,
                 text,
+                note,
                 ..
             } in self.due()
             {
-                socket
-                    .say(&FromConsole::Send {
+                let frame = match note {
+                    None => FromConsole::Send {
                         chat,
                         client_id,
                         text,
-                    })
-                    .await;
+                    },
+                    Some(mentions) => FromConsole::Note {
+                        chat,
+                        client_id,
+                        text,
+                        mentions,
+                    },
+                };
+                socket.say(&frame).await;
             }
             for _ in 0..self.screen.quietly(|view| std::mem::take(&mut view.probes)) {
                 socket.say(&FromConsole::Probe {}).await;
@@ -173,11 +181,21 @@ impl Tab {
             chat,
             client_id,
             text,
+            note,
             ..
         }: Pending,
     ) {
-        let arguments = json!({ "chat": chat, "client_id": client_id, "text": text });
-        let answer = self.browser.try_api("post_message", arguments).await.ok();
+        let (function, arguments) = match note {
+            None => (
+                "post_message",
+                json!({ "chat": chat, "client_id": client_id, "text": text }),
+            ),
+            Some(mentions) => (
+                "post_note",
+                json!({ "chat": chat, "client_id": client_id, "text": text, "mentions": mentions }),
+            ),
+        };
+        let answer = self.browser.try_api(function, arguments).await.ok();
         let posted = answer
             .as_ref()
             .and_then(|answer| serde_json::from_slice::<PostedMessage>(&answer.body).ok());
@@ -266,11 +284,18 @@ impl Tab {
                 view.inbox.preferences = *preferences;
                 Next::Stay
             }
+            ToConsole::Drafts { drafts } => {
+                view.drafts = drafts;
+                Next::Stay
+            }
             ToConsole::Pong { .. } => {
                 view.pongs += 1;
                 Next::Stay
             }
-            ToConsole::Typing { .. } | ToConsole::Closing { .. } => {
+            ToConsole::Typing { .. }
+            | ToConsole::Looking { .. }
+            | ToConsole::Draft(_)
+            | ToConsole::Closing { .. } => {
                 view.notices.push(frame);
                 Next::Stay
             }

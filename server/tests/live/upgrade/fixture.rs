@@ -205,7 +205,7 @@ async fn story(desk: &TestDesk) -> String {
         .chat("Noor Haddad", "Is there a place left on Saturday?")
         .await;
     answer(desk, course, "One, at 10.").await;
-    let resolve = json!({ "chat": course, "transition": "Resolve" });
+    let resolve = json!({ "chat": course, "transition": 1 });
     assert_eq!(ana.api("move_status", resolve).await.status, 200);
     let mut head = String::new();
     for (key, visitor, texts) in [

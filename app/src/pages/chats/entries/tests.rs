@@ -21,6 +21,8 @@ fn message(pos: u8, author: Author, at: i64) -> MessageView {
         client_id: client(pos),
         body: format!("line {pos}"),
         at,
+        changed: None,
+        mentions: vec![],
     }
 }
 
@@ -48,6 +50,7 @@ fn pending(n: u8, state: SendState) -> Pending {
         state,
         tries: 0,
         not_before: 0,
+        note: None,
     }
 }
 
@@ -70,7 +73,7 @@ fn messages_within_three_minutes_stand_together() {
         message(3, customer(), NOON + 6 * MINUTE_MS),
         message(4, Author::Agent(AgentId(1)), NOON + 6 * MINUTE_MS),
     ];
-    let entries = Entries::arrange(&all, [].iter(), &reader());
+    let entries = Entries::arrange(&all, [].iter(), &Revising::default(), &reader());
     let flags: Vec<(bool, bool)> = (1..=4)
         .map(|n| (line(&entries, n).starts, line(&entries, n).ends))
         .collect();
@@ -85,6 +88,7 @@ fn each_day_begins_with_a_separator_in_the_readers_zone() {
         let entries = Entries::arrange(
             &all,
             [].iter(),
+            &Revising::default(),
             &Reader {
                 offset_min,
                 ..reader()
@@ -103,7 +107,7 @@ fn each_day_begins_with_a_separator_in_the_readers_zone() {
 fn e_2_a_message_of_the_team_is_sent_delivered_or_seen() {
     let me = Author::Agent(AgentId(1));
     let all: Vec<MessageView> = (1..=4).map(|n| message(n, me, NOON)).collect();
-    let entries = Entries::arrange(&all, [].iter(), &reader());
+    let entries = Entries::arrange(&all, [].iter(), &Revising::default(), &reader());
     let states: Vec<_> = (1..=4)
         .map(|n| line(&entries, n).delivery.clone().unwrap())
         .collect();
@@ -128,7 +132,7 @@ fn e_2_the_last_message_of_the_team_says_when_it_was_seen() {
         message(2, me, NOON),
         message(3, customer(), NOON),
     ];
-    let entries = Entries::arrange(&all, [].iter(), &reader());
+    let entries = Entries::arrange(&all, [].iter(), &Revising::default(), &reader());
     assert_eq!(line(&entries, 1).delivery, Some(Delivery::Seen(None)));
     let at = Some(NOON + MINUTE_MS);
     assert_eq!(line(&entries, 2).delivery, Some(Delivery::Seen(at)));
@@ -144,7 +148,7 @@ fn p_3_what_is_not_stored_yet_is_shown_once() {
         pending(1, SendState::InFlight),
         pending(2, SendState::Failed("no".to_owned())),
     ];
-    let entries = Entries::arrange(&stored, waiting.iter(), &reader());
+    let entries = Entries::arrange(&stored, waiting.iter(), &Revising::default(), &reader());
     assert_eq!(entries.keys().len(), 3); // the day, the stored one, the failed one
     let at = Some(NOON + MINUTE_MS);
     assert_eq!(line(&entries, 1).delivery, Some(Delivery::Seen(at)));
@@ -167,7 +171,7 @@ fn lobby_says_what_happened_with_the_name_apart() {
         author: Author::System,
         ..message(1, customer(), NOON)
     };
-    let entries = Entries::arrange(&[system], [].iter(), &reader());
+    let entries = Entries::arrange(&[system], [].iter(), &Revising::default(), &reader());
     match entries.get(EntryKey::System(1)) {
         Some(Entry::System(said)) => {
             assert_eq!(
@@ -177,4 +181,59 @@ fn lobby_says_what_happened_with_the_name_apart() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn e_17_notes_stand_alone_and_have_no_delivery() {
+    let me = Author::Agent(AgentId(1));
+    let note = MessageView {
+        kind: MessageKind::Note,
+        vseq: None,
+        ..message(2, me, NOON + 1_000)
+    };
+    let all = [message(1, me, NOON), note, message(3, me, NOON + 2_000)];
+    let entries = Entries::arrange(&all, [].iter(), &Revising::default(), &reader());
+    let flags = [1, 2, 3].map(|n| {
+        (
+            line(&entries, n).starts,
+            line(&entries, n).ends,
+            line(&entries, n).note,
+        )
+    });
+    assert_eq!(
+        flags,
+        [(true, true, false), (true, true, true), (true, true, false)]
+    );
+    assert_eq!(line(&entries, 2).delivery, None);
+}
+
+#[test]
+fn e_43_a_change_shows_before_it_is_stored_and_after() {
+    let me = Author::Agent(AgentId(1));
+    let mut revising = Revising::default();
+    let stored = message(1, me, NOON);
+    let edit = MessageChange::Edit {
+        text: "better".to_owned(),
+        mentions: vec![],
+        version: 1,
+    };
+    revising.begin(stored.id, edit);
+    let entries = Entries::arrange(std::slice::from_ref(&stored), [].iter(), &revising, &reader());
+    let shown = line(&entries, 1);
+    assert_eq!(
+        (shown.body.as_str(), shown.edited, shown.changing),
+        ("better", true, true)
+    );
+    let changed = model::revision::Changed {
+        version: 2,
+        at: NOON,
+        deleted: true,
+    };
+    let deleted = MessageView {
+        body: String::new(),
+        changed: Some(changed),
+        ..stored
+    };
+    let entries = Entries::arrange(&[deleted], [].iter(), &Revising::default(), &reader());
+    assert!(line(&entries, 1).deleted && !line(&entries, 1).edited && !line(&entries, 1).changing);
 }

@@ -33,6 +33,7 @@ fn line(vseq: i64, from: From) -> VisitorMessage {
         client_id: ClientId::from_parts(vseq, [5; 10]),
         text: "Hello 👋".to_owned(),
         at: 1_795_174_927_000,
+        changed: 0,
     }
 }
 
@@ -59,6 +60,7 @@ fn event(prev: i64, from: From) -> VisitorEvent {
         vseq: prev + 1,
         head: head(),
         message: Some(line(prev + 1, from)),
+        changed: None,
     }
 }
 
@@ -103,6 +105,45 @@ fn n_5_an_older_widget_tells_no_more_than_it_knows() {
             displayed: 0
         })
     );
+}
+
+#[test]
+fn e_43_a_changed_line_is_replaced_in_its_place() {
+    let mut state = VisitorState::new(snapshot(), vec![]);
+    let changed = VisitorMessage {
+        text: "Good morning".to_owned(),
+        changed: 2,
+        ..line(2, From::Team)
+    };
+    let edited = VisitorEvent {
+        message: None,
+        changed: Some(changed.clone()),
+        ..event(2, From::Team)
+    };
+    assert_eq!(VisitorEvent::from_bytes(&edited.to_bytes()).as_ref(), Ok(&edited));
+    assert_eq!(state.apply(edited), Moved::On);
+    assert_eq!((state.confirmed.messages.len(), state.confirmed.cursor), (2, 3));
+    assert_eq!(state.confirmed.messages[1], changed);
+}
+
+#[test]
+fn e_43_what_a_widget_before_edits_sends_and_reads_still_fits() {
+    // A line without the last field, as an older server writes it.
+    let bytes = line(2, From::Team).to_bytes();
+    let older = &bytes[..bytes.len() - 1];
+    assert_eq!(VisitorMessage::from_bytes(older), Ok(line(2, From::Team)));
+    // An event that an older widget reads up to its own last field: no new line, and a cursor that moves.
+    let edited = VisitorEvent {
+        message: None,
+        changed: Some(line(2, From::Team)),
+        ..event(2, From::Team)
+    };
+    let bytes = edited.to_bytes();
+    let known = VisitorEvent {
+        changed: None,
+        ..edited
+    };
+    assert!(bytes.starts_with(&known.to_bytes()[..known.to_bytes().len() - 1]));
 }
 
 #[test]

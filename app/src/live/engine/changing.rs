@@ -1,0 +1,60 @@
+//! The engine's part in notes: changes of one's own messages, mentions that were seen, and what this page tells about itself.
+
+use leptos::prelude::*;
+use model::frame::{Doing, FromConsole};
+use model::id::{IssueId, MessageId};
+use model::revision::MessageChange;
+
+use super::page::now_ms;
+use super::{Engine, Tone, Way, http};
+use crate::api::{self, ApiError};
+use crate::live::input::Input;
+use crate::live::revising::RefusedEdit;
+
+impl Engine {
+    pub(super) fn change(&self, chat: IssueId, message: MessageId, change: MessageChange) {
+        http::call(
+            &self.mailbox,
+            api::change_message(chat, message, change),
+            move |answer| Input::ChangeAnswered(chat, message, answer),
+        );
+    }
+
+    /// What was changed arrives by its event. What was refused is taken back, and an edit's text goes back to its author.
+    pub(super) fn change_answered(
+        &mut self,
+        chat: IssueId,
+        message: MessageId,
+        answer: Result<(), ApiError>,
+    ) {
+        let Err(error) = answer else { return };
+        let change = self.live.revising.write().end(message);
+        if let Some(MessageChange::Edit { text, .. }) = change {
+            self.live
+                .refused_edit
+                .set(Some(RefusedEdit { chat, message, text }));
+        }
+        self.live
+            .notice(Tone::Warning, format!("The message was not changed. {error}"));
+        self.ends_session::<()>(&Err(error));
+    }
+
+    pub(super) fn see_mentions(&self, chat: IssueId) {
+        http::call(&self.mailbox, api::see_mentions(chat), Input::Done);
+    }
+
+    pub(super) fn tell_looking(&mut self) {
+        if self.link.way() == Some(Way::Socket)
+            && let Some((chat, doing)) = self.gaze.take_due(now_ms())
+        {
+            self.say(&FromConsole::Looking { chat, doing });
+        }
+    }
+
+    pub(super) fn tell_typing_note(&mut self, chat: IssueId) {
+        if self.link.way() == Some(Way::Socket) && self.typing_gate.pass(chat, now_ms()) {
+            let doing = Doing::Notes;
+            self.say(&FromConsole::Looking { chat, doing });
+        }
+    }
+}

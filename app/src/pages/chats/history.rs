@@ -1,0 +1,115 @@
+//! The former texts of a message, and the question before one is deleted (E.43). A module with one way in, so that it can be loaded
+//! when it is wanted.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::revision::{FormerText, MessageChange};
+
+use super::state::Desk;
+use super::writing::{FIELD, use_writing};
+use crate::api::{self, ApiError};
+use crate::browser;
+use crate::changing::part;
+use crate::components::dialog::dialog;
+use crate::components::markup::message_text;
+use crate::components::moment::{Form, moment};
+use crate::drawn::Drawn;
+
+/// Both dialogs of the log.
+pub(crate) fn revision_dialogs(desk: Desk) -> AnyView {
+    (delete_dialog(desk), history_dialog()).into_any()
+}
+
+fn delete_dialog(desk: Desk) -> AnyView {
+    let deleting = use_writing().deleting;
+    let open = RwSignal::new(false);
+    Effect::new(move |_| open.set(deleting.with(Option::is_some)));
+    Effect::new(move |_| {
+        if !open.get() && deleting.with_untracked(Option::is_some) {
+            deleting.set(None);
+        }
+    });
+    let delete = move || {
+        if let Some((chat, message)) = deleting.get_untracked() {
+            desk.live.change(chat, message, MessageChange::Delete {});
+        }
+        open.set(false);
+        browser::focus_soon(FIELD);
+    };
+    let says = view! {
+        <p>"Its text goes from the chat on both sides. Your colleagues can still look it up in its history."</p>
+    };
+    let foot = view! {
+        <button type="button" class="btn btn-ghost" on:click=move |_| open.set(false)>
+            "Keep message"
+        </button>
+        <button type="button" class="btn btn-danger" on:click=move |_| delete()>
+            "Delete message"
+        </button>
+    };
+    dialog(
+        "delete-message",
+        "Delete this message?",
+        open,
+        says.drawn(),
+        foot.drawn(),
+    )
+}
+
+fn history_dialog() -> AnyView {
+    let history = use_writing().history;
+    let open = RwSignal::new(false);
+    let found: RwSignal<Option<Result<Vec<FormerText>, ApiError>>> = RwSignal::new(None);
+    Effect::new(move |_| {
+        let Some((chat, message)) = history.get() else {
+            return open.set(false);
+        };
+        found.set(None);
+        open.set(true);
+        spawn_local(async move {
+            let answer = api::load_former_texts(chat, message).await;
+            if history.get_untracked() == Some((chat, message)) {
+                found.set(Some(answer));
+            }
+        });
+    });
+    Effect::new(move |_| {
+        if !open.get() && history.with_untracked(Option::is_some) {
+            history.set(None);
+        }
+    });
+    let says = view! {
+        <div aria-live="polite">
+            {part(move || found.with(|found| match found {
+                None => view! { <p>"Loading"</p> }.drawn(),
+                Some(Err(error)) => view! { <p role="alert">{error.to_string()}</p> }.drawn(),
+                Some(Ok(texts)) => former(texts),
+            }))}
+        </div>
+    };
+    let foot = view! {
+        <button type="button" class="btn" on:click=move |_| open.set(false)>
+            "Close"
+        </button>
+    };
+    dialog(
+        "message-history",
+        "Former texts",
+        open,
+        says.drawn(),
+        foot.drawn(),
+    )
+}
+
+fn former(texts: &[FormerText]) -> AnyView {
+    let items = texts.iter().rev().map(|text| {
+        view! {
+            <li>
+                <p class="xs muted">{moment(text.at, Form::Friendly)}</p>
+                <p dir="auto">{message_text(&text.body)}</p>
+            </li>
+        }
+        .drawn()
+    });
+    view! { <ol class="former">{items.collect::<Vec<AnyView>>()}</ol> }.drawn()
+}

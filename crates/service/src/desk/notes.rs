@@ -1,0 +1,101 @@
+//! Internal notes, and what authors change in their messages (E.17, E.43).
+
+use model::id::{AgentId, ClientId, IssueId, MessageId};
+use model::person::Author;
+use model::revision::{FormerText, MessageChange};
+use model::text::MessageText;
+
+use super::Desk;
+use super::chats::posted;
+use crate::command::{Posted, Revision, Work};
+use crate::error::Error;
+use crate::session::CurrentAgent;
+
+/// An internal note of an agent.
+#[derive(Clone, Debug)]
+pub struct PostNote {
+    /// The chat.
+    pub chat: IssueId,
+    /// The sender's id.
+    pub client_id: ClientId,
+    /// The text, unchecked.
+    pub text: String,
+    /// Whom it names; who may not see the chat is left out.
+    pub mentions: Vec<AgentId>,
+}
+
+/// A note names at most so many.
+const NAMED_MAX: usize = 50;
+
+impl Desk {
+    /// Writes an internal note, also into a chat that has ended.
+    ///
+    /// # Errors
+    /// `Empty`, `TooLong`, `NotFound`, `Forbidden` for observers, `TooMany`.
+    pub async fn post_note(&self, me: &CurrentAgent, note: PostNote) -> Result<Posted, Error> {
+        let text = MessageText::parse(&note.text)?;
+        self.allow_message(Author::Agent(me.id))?;
+        let (project, _) = self.readable(me, note.chat).await?;
+        let work = Work::Note {
+            agent: me.id,
+            chat: note.chat,
+            client_id: note.client_id,
+            text,
+            mentions: at_most(note.mentions),
+        };
+        posted(self.write(project, work).await?)
+    }
+
+    /// Changes a message of one's own.
+    ///
+    /// # Errors
+    /// `Empty`, `TooLong`, `NotFound`, `Forbidden` for what others wrote, `Outdated`, `TooLate`, `TooMany`.
+    pub async fn change_message(
+        &self,
+        me: &CurrentAgent,
+        chat: IssueId,
+        message: MessageId,
+        change: MessageChange,
+    ) -> Result<(), Error> {
+        let revision = match change {
+            MessageChange::Edit {
+                text,
+                mentions,
+                version,
+            } => Revision::Edit {
+                text: MessageText::parse(&text)?,
+                mentions: at_most(mentions),
+                version,
+            },
+            MessageChange::Delete {} => Revision::Delete,
+        };
+        self.allow_message(Author::Agent(me.id))?;
+        let (project, _) = self.readable(me, chat).await?;
+        let work = Work::Revise {
+            agent: me.id,
+            chat,
+            message,
+            revision,
+        };
+        self.write(project, work).await.map(|_| ())
+    }
+
+    /// The texts that a message had before, oldest first. For all who may read the chat, and never for its visitor.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn former_texts(
+        &self,
+        me: &CurrentAgent,
+        chat: IssueId,
+        message: MessageId,
+    ) -> Result<Vec<FormerText>, Error> {
+        self.readable(me, chat).await?;
+        Ok(self.store.former_texts(chat, message).await?)
+    }
+}
+
+fn at_most(mut mentions: Vec<AgentId>) -> Vec<AgentId> {
+    mentions.truncate(NAMED_MAX);
+    mentions
+}
