@@ -59,6 +59,15 @@ pub enum Work {
         /// The text.
         text: MessageText,
     },
+    /// A visitor's message into their newest chat, whichever that is under the lock.
+    PostToNewest {
+        /// Who writes.
+        contact: ContactId,
+        /// The sender's id.
+        client_id: ClientId,
+        /// The text.
+        text: MessageText,
+    },
     /// A side has got further in a chat.
     Seen {
         /// Who.
@@ -197,7 +206,13 @@ impl Command {
                 ..
             } => {
                 needs.ask(*asker, *chat);
-                needs.sent.push((*chat, *client_id));
+                needs.sent.push(*client_id);
+            }
+            Work::PostToNewest {
+                contact, client_id, ..
+            } => {
+                needs.newest_of.push(*contact);
+                needs.sent.push(*client_id);
             }
             Work::Seen { asker, chat, .. } | Work::End { asker, chat } => needs.ask(*asker, *chat),
             Work::Member { by, agent, .. } => needs.agents.extend([*by, *agent]),
