@@ -14,8 +14,8 @@ mod postgres;
 mod sqlite;
 
 pub(crate) use postgres::take_over;
-pub(crate) use sqlite::{FileReaders, open_alone};
 pub use sqlite::Sqlite;
+pub(crate) use sqlite::{FileReaders, open_alone};
 
 /// A row, read by place. Places follow the named columns of the statement.
 pub trait Columns: Send + Sync {

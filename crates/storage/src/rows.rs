@@ -86,14 +86,22 @@ pub(crate) async fn run<E: Engine>(
 /// Inserts rows, all or none.
 pub(crate) async fn insert<E: Engine>(conn: &mut E::Connection, rows: Rows) -> Result<(), Failure> {
     let given = rows.rows.len() as u64;
-    if given == 0 {
-        return Ok(());
-    }
-    COUNTERS.statements.add(1);
-    let written = E::insert(conn, rows).await.map_err(E::failure)?;
-    if written == given {
+    if written::<E>(conn, rows).await? == given {
         Ok(())
     } else {
         Err(Failure::Corrupt("fewer rows written than given"))
     }
+}
+
+/// Inserts the rows that are not there yet, as the tail of the statement says.
+pub(crate) async fn insert_new<E: Engine>(conn: &mut E::Connection, rows: Rows) -> Result<(), Failure> {
+    written::<E>(conn, rows).await.map(drop)
+}
+
+async fn written<E: Engine>(conn: &mut E::Connection, rows: Rows) -> Result<u64, Failure> {
+    if rows.rows.is_empty() {
+        return Ok(0);
+    }
+    COUNTERS.statements.add(1);
+    E::insert(conn, rows).await.map_err(E::failure)
 }

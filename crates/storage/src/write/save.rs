@@ -6,7 +6,7 @@ use model::person::Author;
 use service::command::MemberChange;
 use service::error::Failure;
 use service::record::Issue;
-use service::unit::{NewReceipt, Unit};
+use service::unit::{NewReceipt, NewStep, Unit};
 
 use super::{audit, sessions};
 use crate::codes;
@@ -255,23 +255,19 @@ async fn receipts<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<()
 /// Steps are stored once: whoever comes to the same number later changes nothing.
 async fn steps<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), Failure> {
     let head = "insert into receipt_step (issue_id, who_kind, kind, up_to, who_id, at)";
-    for piece in pieces(&unit.steps) {
-        let rows = rows_of(piece.len(), 6, 1);
-        let values = piece.iter().flat_map(|step| {
-            let (kind, id, _) = codes::author_columns(step.who);
-            [
-                Value::from(step.chat.0),
-                kind.into(),
-                step.step.code().into(),
-                step.up_to.into(),
-                id.into(),
-                step.at.into(),
-            ]
-        });
-        let query = sql(format!("{head} values {rows} on conflict do nothing"));
-        run::<E>(conn, query.values(values)).await?;
-    }
-    Ok(())
+    let row = |step: &NewStep| {
+        let (kind, id, _) = codes::author_columns(step.who);
+        vec![
+            step.chat.0.into(),
+            kind.into(),
+            step.step.code().into(),
+            step.up_to.into(),
+            id.into(),
+            step.at.into(),
+        ]
+    };
+    let (tail, rows) = ("on conflict do nothing", unit.steps.iter().map(row).collect());
+    rows::insert_new::<E>(conn, Rows { head, tail, rows }).await
 }
 
 /// Changes of the team are rare: one statement each.
