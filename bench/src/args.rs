@@ -14,6 +14,9 @@ pub(crate) struct Args {
     /// The server's executable.
     #[arg(long)]
     pub(crate) lobby: PathBuf,
+    /// The bare relay's executable; without it, none is measured.
+    #[arg(long)]
+    pub(crate) relay: Option<PathBuf>,
     /// The console's files; without it, what the server finds by itself.
     #[arg(long)]
     pub(crate) site_dir: Option<PathBuf>,
@@ -30,8 +33,11 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=3_600))]
     pub(crate) seconds: u32,
     /// How many idle visitors are connected; fewer where the system has not so many files.
-    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) idle: u32,
+    /// How many messages are stored when the start is measured; fewer where two minutes of writing are not enough.
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(0..=100_000_000))]
+    pub(crate) stored: u32,
 }
 
 /// Which databases are measured.

@@ -101,35 +101,42 @@ impl Console {
         agent: usize,
         on_line: impl FnMut(&Shown) + Send + 'static,
     ) -> Outcome<Self> {
-        let cookie = &desk.agents[agent];
-        let mut http = Http::open(&desk.site).await?;
-        http.cookie = Some(cookie.clone());
-        let snapshot = http.call("load_desk", &json!({ "project_key": KEY })).await?;
-        let epoch = snapshot["epoch"]
-            .as_str()
-            .ok_or("a snapshot without an epoch")?
-            .to_owned();
-        let cursor = snapshot["head"].as_i64().ok_or("a snapshot without a head")?;
+        let (socket, cursor) = open_live(desk, agent, LARGE).await?;
         let seen = Arc::<Mutex<Seen>>::default();
-        let mut reading = Reading {
-            socket: socket::open(&desk.site, &format!("/p/{KEY}/ws"), cookie, LARGE).await?,
+        let reading = Reading {
+            socket,
             cursor,
             watch: desk.watch,
             seen: Arc::clone(&seen),
             on_line,
         };
-        let hello = FromConsole::Hello {
-            protocol: CONSOLE_PROTOCOL,
-            epoch,
-            cursor,
-        };
-        reading.say(&hello).await?;
-        while !reading.next().await? {}
         Ok(Self {
             name: format!("agent {}", agent + 1),
             seen,
             reading: tokio::spawn(reading.run()),
         })
+    }
+
+    /// An agent's socket at a relay, which sends from the beginning on.
+    pub(crate) fn at_relay(
+        socket: Socket,
+        watch: Stopwatch,
+        agent: usize,
+        on_line: impl FnMut(&Shown) + Send + 'static,
+    ) -> Self {
+        let seen = Arc::<Mutex<Seen>>::default();
+        let reading = Reading {
+            socket,
+            cursor: 0,
+            watch,
+            seen: Arc::clone(&seen),
+            on_line,
+        };
+        Self {
+            name: format!("agent {}", agent + 1),
+            seen,
+            reading: tokio::spawn(reading.run()),
+        }
     }
 
     /// Waits until so many messages of visitors were shown, but not longer than this.
@@ -161,6 +168,38 @@ impl Console {
             .shown
             .len()
     }
+}
+
+/// Opens an agent's socket and waits until it is live. The second value is the position up to which it knows all.
+///
+/// # Errors
+/// When it cannot be opened.
+pub(crate) async fn open_live(desk: &Desk, agent: usize, buffer: usize) -> Outcome<(Socket, i64)> {
+    let cookie = &desk.agents[agent];
+    let mut http = Http::open(&desk.site).await?;
+    http.cookie = Some(cookie.clone());
+    let snapshot = http.call("load_desk", &json!({ "project_key": KEY })).await?;
+    let epoch = snapshot["epoch"]
+        .as_str()
+        .ok_or("a snapshot without an epoch")?
+        .to_owned();
+    let cursor = snapshot["head"].as_i64().ok_or("a snapshot without a head")?;
+    let socket = socket::open(&desk.site, &format!("/p/{KEY}/ws"), cookie, buffer).await?;
+    let mut reading = Reading {
+        socket,
+        cursor,
+        watch: desk.watch,
+        seen: Arc::default(),
+        on_line: |_: &Shown| {},
+    };
+    let hello = FromConsole::Hello {
+        protocol: CONSOLE_PROTOCOL,
+        epoch,
+        cursor,
+    };
+    reading.say(&hello).await?;
+    while !reading.next().await? {}
+    Ok((reading.socket, reading.cursor))
 }
 
 impl<F: FnMut(&Shown)> Reading<F> {

@@ -27,6 +27,10 @@ pub(crate) enum Unit {
     S,
     /// Thousands of bytes.
     Kb,
+    /// Millionths of a second.
+    Us,
+    /// So many times as much.
+    Times,
     /// Pieces.
     Count,
 }
@@ -95,14 +99,16 @@ impl Unit {
         }
         let digits = match self {
             Self::PerSecond | Self::Count => 0,
-            Self::Ms | Self::S => 2,
-            Self::Kb => 1,
+            Self::Ms | Self::S | Self::Times => 2,
+            Self::Kb | Self::Us => 1,
         };
         let name = match self {
             Self::PerSecond => "/s",
             Self::Ms => " ms",
             Self::S => " s",
             Self::Kb => " KB",
+            Self::Us => " µs",
+            Self::Times => " ×",
             Self::Count => "",
         };
         format!("{}{name}", grouped(&format!("{value:.digits$}")))

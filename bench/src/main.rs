@@ -20,6 +20,8 @@ mod ledger;
 mod measure;
 mod message;
 mod outcome;
+mod processor;
+mod relay;
 mod report;
 mod sample;
 mod scenario;

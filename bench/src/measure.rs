@@ -1,24 +1,32 @@
 //! One engine, from an empty database to the last figure.
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::args::Args;
+use crate::clock::Stopwatch;
 use crate::desk::Desk;
 use crate::disk;
 use crate::engine::Engine;
 use crate::figure::Bound::{AtLeast, AtMost, Below};
 use crate::figure::Figure;
-use crate::figure::Unit::{Count, Kb, Ms, PerSecond, S};
+use crate::figure::Unit::{Count, Kb, Ms, PerSecond, S, Times, Us};
 use crate::outcome::Outcome;
+use crate::processor::{load_average, seconds_of};
+use crate::relay::Relay;
 use crate::report::Report;
 use crate::scenario::arrivals::{at_once, one_by_one};
-use crate::scenario::conversation::{Pace, Talk, talk_at};
+use crate::scenario::conversation::{Pace, Talk, talk_at, talk_at_relay};
+use crate::scenario::fill::fill;
+use crate::scenario::room::talk_to;
 use crate::scenario::{HTTP_CONNECTIONS, crowd, seats};
 use crate::server::{Program, Server};
 use crate::visitor::Seat;
 
 /// The rate of the measurement that is not driven by what was shown.
 const FIXED_RATE: u32 = 1_000;
+/// How many consoles follow one project where everybody is told everything.
+const MEMBERS: usize = 500;
 /// Visitors who come before memory is read: what the first ones cost is the server's, not theirs.
 const FIRST_ONES: usize = 100;
 /// How long memory may settle.
@@ -31,16 +39,27 @@ const OTHER_FILES: u64 = 200;
 /// # Errors
 /// When a scenario cannot be played to its end; what was measured up to there is in the report.
 pub(crate) async fn measure(engine: Engine, args: &Args, files: u64, report: &mut Report) -> Outcome {
+    let load = load_average();
     let database = engine.database().await?;
     say(engine, "one durable write");
     let durable = disk::durable_writes(database.folder()).await?;
     let program = Program::new(args, &database)?;
     let (server, token) = program.start_empty().await?;
     let mut desk = Desk::found(&server.site, &token).await?;
-    conversations(engine, &mut desk, args.measured(), report).await?;
+    let talks = conversations(engine, &server, &mut desk, args.measured(), report).await?;
+    if let Some(relay) = &args.relay {
+        beside(engine, relay, talks, args.measured(), report).await?;
+    }
+    say(engine, &format!("one room with {MEMBERS} members"));
+    let room = talk_to(&mut desk, MEMBERS, args.measured()).await?;
+    let name = format!("deliveries to {MEMBERS} members of one room");
+    report.add([Figure::new(name, room.per_second, PerSecond).bound(AtLeast(50_000.0))]);
+    report.breaches(room.talk.breaches);
     let seats = arrivals(engine, &mut desk, args.measured(), report).await?;
     let idle = usize::try_from(files.saturating_sub(OTHER_FILES))?.min(args.idle as usize);
     let seats = enough(&mut desk, seats, idle + FIRST_ONES).await?;
+    say(engine, &format!("{} stored messages", args.stored));
+    fill(&mut desk, args.stored as usize).await?;
     server.stop().await?;
     crowds(engine, &program, &mut desk, &seats, report).await?;
     let breaches = report.breach_count();
@@ -56,21 +75,40 @@ pub(crate) async fn measure(engine: Engine, args: &Args, files: u64, report: &mu
             durable.percentile_ms(99.0),
             Ms,
         ),
+        Figure::new(
+            "beside them: load of the machine before, processes",
+            load.unwrap_or(f64::NAN),
+            Times,
+        ),
     ]);
     Ok(())
 }
 
-async fn conversations(engine: Engine, desk: &mut Desk, measured: Duration, report: &mut Report) -> Outcome {
-    for (chats, limit) in [(25, None), (250, Some(Below(60.0)))] {
+/// How many chats there are in the loads that go as fast as they can.
+const CHATS: [u32; 2] = [25, 250];
+
+/// The rates that were reached with them.
+async fn conversations(
+    engine: Engine,
+    server: &Server,
+    desk: &mut Desk,
+    measured: Duration,
+    report: &mut Report,
+) -> Outcome<[f64; 2]> {
+    let mut rates = [f64::NAN; 2];
+    for (at, (chats, limit)) in CHATS.into_iter().zip([None, Some(Below(60.0))]).enumerate() {
         say(
             engine,
             &format!("{chats} chats, next message when the agent has the one before"),
         );
+        let (stored, used) = (desk.stored, seconds_of(server.process()));
         let talk = talk_at(desk, chats, Pace::Shown, measured).await?;
         let name = format!("messages, {chats} chats");
+        rates[at] = talk.per_second;
         report.add([Figure::new(name.clone(), talk.per_second, PerSecond).bound(AtLeast(8_000.0))]);
         let [p50, p99] = latencies(&name, &talk);
         report.add([p50, limit.map_or(p99.clone(), |limit| p99.bound(limit))]);
+        report.add([used_by(server.process(), used, desk.stored - stored, &name)]);
         report.breaches(talk.breaches);
     }
     say(engine, &format!("{FIXED_RATE} messages a second over 100 chats"));
@@ -88,7 +126,39 @@ async fn conversations(engine: Engine, desk: &mut Desk, measured: Duration, repo
         ),
     ]);
     report.breaches(talk.breaches);
+    Ok(rates)
+}
+
+/// The bare relay under the same load, and how much of its rate the desk reaches.
+async fn beside(
+    engine: Engine,
+    relay: &Path,
+    rates: [f64; 2],
+    measured: Duration,
+    report: &mut Report,
+) -> Outcome {
+    for (chats, rate) in CHATS.into_iter().zip(rates) {
+        say(engine, &format!("a bare relay, {chats} chats"));
+        let relay = Relay::start(relay).await?;
+        let talk = talk_at_relay(&relay.site, Stopwatch::begin(), chats, measured).await?;
+        let name = format!("beside them: a bare relay, {chats} chats");
+        report.add([
+            Figure::new(name.clone(), talk.per_second, PerSecond),
+            Figure::new(format!("{name}: a desk reaches"), rate / talk.per_second, Times),
+            used_by(relay.process(), Some(0.0), talk.sent, &name),
+        ]);
+        report.breaches(talk.breaches);
+    }
     Ok(())
+}
+
+/// The processor time of a process since it had used so much, for each of so many messages.
+fn used_by(process: Option<u32>, before: Option<f64>, messages: usize, name: &str) -> Figure {
+    let used = before
+        .zip(seconds_of(process))
+        .map(|(before, after)| after - before);
+    let each = used.map_or(f64::NAN, |used| used / messages as f64 * 1e6);
+    Figure::new(format!("{name}: processor time of the server for each"), each, Us)
 }
 
 /// From sending to the agent's socket.

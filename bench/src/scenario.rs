@@ -3,6 +3,8 @@
 pub(crate) mod arrivals;
 pub(crate) mod conversation;
 pub(crate) mod crowd;
+pub(crate) mod fill;
+pub(crate) mod room;
 
 use tokio::task::JoinSet;
 

@@ -123,6 +123,11 @@ impl Server {
         resident_of(&status)
     }
 
+    /// Its process, where it runs.
+    pub(crate) fn process(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Stops it in order.
     ///
     /// # Errors

@@ -24,6 +24,8 @@ pub(crate) const LAST_WITHIN: Duration = Duration::from_secs(10);
 pub(crate) struct Told {
     /// What was shown to them of their own.
     pub(crate) view: Reader,
+    /// Whether their own messages are shown to them at all.
+    pub(crate) is_shown_own: bool,
     /// What was acknowledged, the first message of the chat included.
     pub(crate) acked: Vec<ClientId>,
     /// By how much each message was sent later than it was told to, in nanoseconds.
@@ -55,6 +57,7 @@ pub(crate) fn talk(
             name: format!("visitor {}", seat.visitor),
             lines: seat.lines,
         },
+        is_shown_own: true,
         acked: vec![seat.first],
         late: Vec::new(),
         trouble: None,
@@ -64,6 +67,34 @@ pub(crate) fn talk(
         socket,
         watch,
         next: 1,
+        told,
+    };
+    tokio::spawn(talking.run(go, stop))
+}
+
+/// The same where a visitor's messages are acknowledged only, and there is no chat before the first of them.
+pub(crate) fn talk_unseen(
+    visitor: u32,
+    socket: Socket,
+    watch: Stopwatch,
+    go: mpsc::Receiver<u64>,
+    stop: watch::Receiver<bool>,
+) -> JoinHandle<Told> {
+    let told = Told {
+        view: Reader {
+            name: format!("visitor {visitor}"),
+            lines: Vec::new(),
+        },
+        is_shown_own: false,
+        acked: Vec::new(),
+        late: Vec::new(),
+        trouble: None,
+    };
+    let talking = Talking {
+        visitor,
+        socket,
+        watch,
+        next: 0,
         told,
     };
     tokio::spawn(talking.run(go, stop))
@@ -98,7 +129,8 @@ impl Talking {
     /// Whether all that was sent is acknowledged and shown.
     fn is_level(&self) -> bool {
         let sent = self.next as usize;
-        self.told.acked.len() >= sent && self.told.view.lines.len() >= sent
+        let is_shown = !self.told.is_shown_own || self.told.view.lines.len() >= sent;
+        self.told.acked.len() >= sent && is_shown
     }
 
     async fn write(&mut self, due: u64) -> Outcome {

@@ -24,8 +24,10 @@ use crate::table::Table;
 
 /// A frame or message of more bytes ends the connection (`security.md`).
 pub const MAX_FRAME_BYTES: usize = 64 * 1024;
-/// The buffer for reading, in bytes: axum's default costs 134 KB for each idle connection.
-pub const READ_BUFFER_BYTES: usize = 4 * 1024;
+/// The buffer for reading, in bytes: axum's default costs 134 KB for each idle connection. A frame that is longer has its room.
+pub const READ_BUFFER_BYTES: usize = 512;
+/// How much of an agent's events is collected before it is written, in bytes. What does not wait for others is written at once.
+const COLLECTED_BYTES: usize = 16 * 1024;
 /// What may wait to be written, in bytes.
 pub const WRITE_BUFFER_BYTES: usize = 256 * 1024;
 
@@ -169,7 +171,7 @@ pub fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
         .max_frame_size(MAX_FRAME_BYTES)
         .max_message_size(MAX_FRAME_BYTES)
         .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(0)
+        .write_buffer_size(COLLECTED_BYTES)
         .max_write_buffer_size(WRITE_BUFFER_BYTES)
 }
 

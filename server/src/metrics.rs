@@ -101,6 +101,20 @@ fn all(release: &str, uptime_s: u64) -> String {
         classes,
         &COUNTERS.answers,
     );
+    text.many(
+        "lobby_frames_total",
+        "counter",
+        "Frames sent over websockets.",
+        ("side", &SIDES),
+        &COUNTERS.frames,
+    );
+    let statements = COUNTERS.statements.get();
+    text.one(
+        "lobby_database_statements_total",
+        "counter",
+        "Statements, transactions not counted.",
+        statements,
+    );
     let failures = COUNTERS.database_failures.get();
     text.one(
         "lobby_database_failures_total",

@@ -139,7 +139,7 @@ async fn open_socket(
     };
     match found.await {
         Ok((front, guest)) => sized(upgrade)
-            .on_upgrade(move |socket| socket::serve(skins, front, guest, socket))
+            .on_upgrade(move |socket| Box::pin(socket::serve(skins, front, guest, socket)))
             .into_response(),
         Err(error) => refused(nobody(), error),
     }

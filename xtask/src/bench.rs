@@ -35,7 +35,10 @@ fn executables(workspace: &Workspace) -> Outcome {
     let (package, binary) = (&workspace.settings.bin_package, &workspace.settings.bin_target);
     let server = format!("build --locked --release -p {package} --bin {binary}");
     command::run(&mut cargo(workspace, &server))?;
-    command::run(&mut cargo(workspace, "build --locked --release -p bench"))
+    command::run(&mut cargo(
+        workspace,
+        "build --locked --release -p bench -p relay",
+    ))
 }
 
 fn measure(workspace: &Workspace, more: &[String]) -> Outcome {
@@ -47,6 +50,8 @@ fn measure(workspace: &Workspace, more: &[String]) -> Outcome {
     bench
         .arg("--lobby")
         .arg(workspace.server_executable("release")?)
+        .arg("--relay")
+        .arg(workspace.executable("relay", "release")?)
         .arg("--site-dir")
         .arg(workspace.site())
         .arg("--widget-dir")

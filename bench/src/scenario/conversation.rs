@@ -10,11 +10,13 @@ use super::{breaches, seats};
 use crate::clock::{Stopwatch, Window};
 use crate::console::{Console, Shown};
 use crate::desk::Desk;
+use crate::http::Site;
 use crate::ledger::Ledger;
 use crate::message::visitor_of;
 use crate::outcome::Outcome;
 use crate::sample::Sample;
-use crate::talker::{LAST_WITHIN, Told, talk};
+use crate::socket::{self, LARGE, SMALL};
+use crate::talker::{LAST_WITHIN, Told, talk, talk_unseen};
 use crate::visitor::Entrance;
 
 /// How many moments may wait for one visitor.
@@ -34,6 +36,8 @@ pub(crate) enum Pace {
 pub(crate) struct Talk {
     /// Messages that the first agent was shown in a second.
     pub(crate) per_second: f64,
+    /// How many messages there were in all, those of the warm-up included.
+    pub(crate) sent: usize,
     /// From sending to the first agent's socket.
     pub(crate) latency: Sample,
     /// By how much the visitors were behind their moments.
@@ -62,18 +66,60 @@ pub(crate) async fn talk_at(desk: &mut Desk, chats: u32, pace: Pace, measured: D
     ];
     let (stop, stopped) = watch::channel(false);
     let visitors = sit_down(desk, chats, receivers, &stopped).await?;
-    let window = desk.watch.window(measured);
+    let (told, window) = play(desk.watch, pace, measured, &gates, &stop, visitors).await?;
+    desk.stored += told.iter().map(|told| told.acked.len() - 1).sum::<usize>();
+    Ok(add_up(consoles, told, window).await)
+}
+
+/// The same at a relay, whose visitors are acknowledged and not shown their own messages.
+///
+/// # Errors
+/// When a socket cannot be opened.
+pub(crate) async fn talk_at_relay(
+    site: &Site,
+    watch: Stopwatch,
+    chats: u32,
+    measured: Duration,
+) -> Outcome<Talk> {
+    let (gates, receivers): (Gates, Vec<_>) = (0..chats).map(|_| mpsc::channel(WAITING)).unzip();
+    let echo = gates.clone();
+    let agent = || socket::open(site, "/agent", "", LARGE);
+    let consoles = [
+        Console::at_relay(agent().await?, watch, 0, move |shown| open_gate(&echo, 0, shown)),
+        Console::at_relay(agent().await?, watch, 1, |_| {}),
+    ];
+    let (stop, stopped) = watch::channel(false);
+    let mut visitors = Vec::new();
+    for (visitor, go) in (0..chats).zip(receivers) {
+        let socket = socket::open(site, "/", "", SMALL).await?;
+        visitors.push(talk_unseen(visitor, socket, watch, go, stopped.clone()));
+    }
+    for gate in &gates {
+        gate.try_send(watch.nanos())?;
+    }
+    let (told, window) = play(watch, Pace::Shown, measured, &gates, &stop, visitors).await?;
+    Ok(add_up(consoles, told, window).await)
+}
+
+async fn play(
+    watch: Stopwatch,
+    pace: Pace,
+    measured: Duration,
+    gates: &Gates,
+    stop: &watch::Sender<bool>,
+    visitors: Vec<JoinHandle<Told>>,
+) -> Outcome<(Vec<Told>, Window)> {
+    let window = watch.window(measured);
     match pace {
-        Pace::Shown => desk.watch.until(window.to).await,
-        Pace::PerSecond(rate) => pace_out(&gates, rate, desk.watch, window).await,
+        Pace::Shown => watch.until(window.to).await,
+        Pace::PerSecond(rate) => pace_out(gates, rate, watch, window).await,
     }
     stop.send_replace(true);
     let mut told = Vec::with_capacity(visitors.len());
     for visitor in visitors {
         told.push(visitor.await?);
     }
-    desk.stored += told.iter().map(|told| told.acked.len() - 1).sum::<usize>();
-    Ok(add_up(consoles, told, window).await)
+    Ok((told, window))
 }
 
 /// The first agent was shown a message: its visitor may write the next one.
@@ -121,7 +167,9 @@ async fn add_up(consoles: [Console; 2], told: Vec<Told>, window: Window) -> Talk
     let (mut late, mut noticed) = (Vec::new(), Vec::new());
     for visitor in told {
         ledger.acked.extend(&visitor.acked);
-        ledger.visitors.push((visitor.view, visitor.acked));
+        if visitor.is_shown_own {
+            ledger.visitors.push((visitor.view, visitor.acked));
+        }
         late.extend(visitor.late);
         noticed.extend(visitor.trouble);
     }
@@ -141,6 +189,7 @@ async fn add_up(consoles: [Console; 2], told: Vec<Told>, window: Window) -> Talk
     let latency = Sample::new(counted.map(|shown| shown.at.saturating_sub(shown.sent)).collect());
     Talk {
         per_second: window.per_second(latency.len()),
+        sent: ledger.acked.len(),
         latency,
         late: Sample::new(late),
         breaches: breaches(&ledger, noticed),

@@ -59,6 +59,15 @@ pub enum Work {
         /// The text.
         text: MessageText,
     },
+    /// A visitor's message into their newest chat, whichever that is under the lock.
+    PostToNewest {
+        /// Who writes.
+        contact: ContactId,
+        /// The sender's id.
+        client_id: ClientId,
+        /// The text.
+        text: MessageText,
+    },
     /// An internal note.
     Note {
         /// Who writes.
@@ -244,7 +253,13 @@ impl Command {
                 ..
             } => {
                 needs.ask(*asker, *chat);
-                needs.sent.push((*chat, *client_id));
+                needs.sent.push(*client_id);
+            }
+            Work::PostToNewest {
+                contact, client_id, ..
+            } => {
+                needs.newest_of.push(*contact);
+                needs.sent.push(*client_id);
             }
             Work::Note {
                 agent,
@@ -254,7 +269,7 @@ impl Command {
                 ..
             } => {
                 needs.ask(Asker::Agent(*agent), *chat);
-                needs.sent.push((*chat, *client_id));
+                needs.sent.push(*client_id);
                 needs.agents.extend(mentions);
             }
             Work::Revise {

@@ -90,8 +90,12 @@ pub struct Counters {
     pub in_batches: Number,
     /// Refusals that somebody was told, by [`REFUSALS`].
     pub refusals: [Number; REFUSALS.len()],
+    /// Statements that the database was asked; beginning and ending a transaction do not count.
+    pub statements: Number,
     /// Statements that the database answered with an error.
     pub database_failures: Number,
+    /// Frames that were sent over sockets, by [`SIDES`].
+    pub frames: [Number; SIDES.len()],
     /// Open sockets, by [`SIDES`].
     pub sockets: [Number; SIDES.len()],
     /// Answers over HTTP, by [`ANSWERS`].
@@ -106,7 +110,9 @@ impl Counters {
             batches: [const { Number::zero() }; BATCH_CLASSES.len()],
             in_batches: Number::zero(),
             refusals: [const { Number::zero() }; REFUSALS.len()],
+            statements: Number::zero(),
             database_failures: Number::zero(),
+            frames: [const { Number::zero() }; SIDES.len()],
             sockets: [const { Number::zero() }; SIDES.len()],
             answers: [const { Number::zero() }; ANSWERS.len()],
         }
@@ -130,6 +136,11 @@ impl Counters {
     pub fn answered(&self, status: u16) {
         let class = usize::from(status / 100).clamp(1, ANSWERS.len()) - 1;
         self.answers[class].add(1);
+    }
+
+    /// A frame goes out to this side.
+    pub fn sent_frame(&self, side: Side) {
+        self.frames[side as usize].add(1);
     }
 
     /// A socket of this side opens; it is open until the answer is dropped.

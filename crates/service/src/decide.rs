@@ -29,6 +29,11 @@ pub fn decide(unit: &mut Unit, command: &Command) -> Result<Done, Refusal> {
             client_id,
             text,
         } => post::post(unit, command, *asker, *chat, *client_id, text).map(Done::Posted),
+        Work::PostToNewest {
+            contact,
+            client_id,
+            text,
+        } => post::post_to_newest(unit, command, *contact, *client_id, text).map(Done::Posted),
         Work::Note {
             agent,
             chat,

@@ -3,7 +3,7 @@
 //! Storage fills it with what the batch needs, the rules under [`crate::decide`] change it in memory, storage writes the
 //! difference in a few multi-row statements (`delivery.md`, rule 1).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use model::delivery::Step;
 use model::event::EventKind;
@@ -32,8 +32,10 @@ pub struct Needs {
     pub agents: Vec<AgentId>,
     /// Contacts.
     pub contacts: Vec<ContactId>,
-    /// Messages that may be known already.
-    pub sent: Vec<(IssueId, ClientId)>,
+    /// The newest chats of contacts.
+    pub newest_of: Vec<ContactId>,
+    /// Messages that may be known already, by the sender's id.
+    pub sent: Vec<ClientId>,
     /// Which parts of the project's scheme its issues refer to.
     pub scheme_in_use: bool,
     /// Messages that are to be changed.
@@ -134,6 +136,8 @@ pub struct Unit {
     pub issues: HashMap<IssueId, Issue>,
     /// Chats by the sender's id.
     pub chats: HashMap<ClientId, IssueId>,
+    /// The newest chat of a contact, where it was asked for or is new.
+    pub newest_of: HashMap<ContactId, IssueId>,
     /// The loaded agents with their rights.
     pub agents: HashMap<AgentId, (Account, Rights)>,
     /// The loaded contacts, and the new ones.
@@ -166,6 +170,8 @@ pub struct Unit {
     pub changed_issues: Vec<IssueId>,
     /// Messages that exist already, and what changes in them.
     pub revisions: Revisions,
+    /// All of both, to know them again.
+    touched: HashSet<IssueId>,
 }
 
 impl Unit {
@@ -180,6 +186,7 @@ impl Unit {
             last_number,
             issues: HashMap::new(),
             chats: HashMap::new(),
+            newest_of: HashMap::new(),
             agents: HashMap::new(),
             contacts: HashMap::new(),
             known: HashMap::new(),
@@ -196,6 +203,7 @@ impl Unit {
             new_issues: Vec::new(),
             changed_issues: Vec::new(),
             revisions: Revisions::default(),
+            touched: HashSet::new(),
         }
     }
 
@@ -215,11 +223,21 @@ impl Unit {
         self.issues.get(&id).ok_or(Refusal::NotFound)
     }
 
+    /// Adds an issue, the newest of its reporter.
+    pub fn add_issue(&mut self, issue: Issue) {
+        let id = issue.id;
+        self.chats.insert(issue.chat_client_id, id);
+        self.newest_of.insert(issue.reporter, id);
+        self.issues.insert(id, issue);
+        self.new_issues.push(id);
+        self.touched.insert(id);
+    }
+
     /// Changes an issue.
     pub fn change(&mut self, id: IssueId, change: impl FnOnce(&mut Issue)) {
         if let Some(issue) = self.issues.get_mut(&id) {
             change(issue);
-            if !self.new_issues.contains(&id) && !self.changed_issues.contains(&id) {
+            if self.touched.insert(id) {
                 self.changed_issues.push(id);
             }
         }

@@ -78,6 +78,8 @@ async fn run(
                 Some(job) => queue.push_back(job),
                 None => return,
             }
+            // Those who came with the first one come along: whoever is ready to ask does so before the commit that all wait for.
+            tokio::task::yield_now().await;
         }
         while queue.len() < QUEUE {
             let Ok(job) = waiting.try_recv() else { break };

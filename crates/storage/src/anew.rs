@@ -6,14 +6,16 @@
 
 use std::path::Path;
 
+use service::error::Failure;
 use service::ports::Rng;
 use service::token;
-use sqlx::{Connection, Postgres, Sqlite};
+use sqlx::{Connection, Postgres};
 
 use crate::copies::CopyError;
-use crate::engine::{Columns, Engine};
+use crate::engine::{Engine, Sqlite, open_alone};
 use crate::open::{OpenError, plain};
 use crate::query::sql;
+use crate::rows::{all, run};
 use crate::sqlite::take_lock;
 use crate::{postgres, schema, sqlite, upgrade};
 
@@ -43,10 +45,8 @@ pub async fn begin_anew_sqlite(path: &Path, rng: &dyn Rng) -> Result<BegunAnew, 
     let mut conn = sqlite::connect(path).await?;
     let found = upgrade::version(&mut conn).await.map_err(failed)?;
     check(&name, found)?;
-    let begun = begin_anew::<Sqlite>(&mut conn, found, rng)
-        .await
-        .map_err(failed)?;
     conn.close().await.map_err(failed)?;
+    let begun = begin_anew_file(path, found, rng).await?;
     drop(lock);
     Ok(begun)
 }
@@ -63,7 +63,7 @@ pub async fn begin_anew_postgres(address: &str, name: &str, rng: &dyn Rng) -> Re
     check(name, found)?;
     let begun = begin_anew::<Postgres>(&mut conn, found, rng)
         .await
-        .map_err(failed)?;
+        .map_err(|failure| OpenError::unusable(name, failure.to_string()))?;
     // The lock of the server goes with the connection.
     conn.close().await.map_err(failed)?;
     Ok(begun)
@@ -79,26 +79,33 @@ fn check(name: &str, found: i64) -> Result<(), CopyError> {
     }
 }
 
+/// The same for a file with this schema that nobody else uses.
+pub(crate) async fn begin_anew_file(path: &Path, found: i64, rng: &dyn Rng) -> Result<BegunAnew, CopyError> {
+    let name = path.display().to_string();
+    let mut conn = open_alone(path).map_err(|error| OpenError::unusable(&name, error.to_string()))?;
+    let begun = begin_anew::<Sqlite>(&mut conn, found, rng).await;
+    Ok(begun.map_err(|failure| OpenError::unusable(&name, failure.to_string()))?)
+}
+
 /// All of it in one transaction, or nothing, on a database with this schema.
-pub(crate) async fn begin_anew<E: Engine>(
+async fn begin_anew<E: Engine>(
     conn: &mut E::Connection,
     found: i64,
     rng: &dyn Rng,
-) -> Result<BegunAnew, sqlx::Error> {
-    E::run(conn, sql(E::BEGIN_WRITE)).await?;
-    let streams = E::all(conn, sql("select id from stream order by id")).await?;
-    for stream in &streams {
-        let id = stream.int_at(0)?.unwrap_or_default();
+) -> Result<BegunAnew, Failure> {
+    E::run(conn, sql(E::BEGIN_WRITE)).await.map_err(E::failure)?;
+    let streams = all::<E, _>(conn, sql("select id from stream order by id"), |row| row.int()).await?;
+    for id in &streams {
         let epoch = sql("update stream set epoch = $1 where id = $2")
             .text(&token::public_id(rng))
-            .int(id);
-        E::run(conn, epoch).await?;
+            .int(*id);
+        run::<E>(conn, epoch).await?;
     }
     let mut sessions = 0;
     for (_, ended) in WAYS_IN.iter().filter(|(since, _)| *since <= found) {
-        sessions += E::run(conn, sql(*ended)).await?;
+        sessions += run::<E>(conn, sql(*ended)).await?;
     }
-    E::run(conn, sql("commit")).await?;
+    E::run(conn, sql("commit")).await.map_err(E::failure)?;
     Ok(BegunAnew {
         logs: streams.len() as u64,
         sessions,

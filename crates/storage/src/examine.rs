@@ -4,10 +4,10 @@ use std::path::Path;
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions, Connection, Executor, PgConnection, Postgres};
+use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
 
 use crate::copies::{BUSY, CopyError, beside};
-use crate::engine::Engine;
+use crate::engine::take_over;
 use crate::open::{OpenError, plain};
 use crate::postgres::Line;
 use crate::sqlite::take_lock;
@@ -108,7 +108,7 @@ async fn look_at_server(
     conn: &mut PgConnection,
 ) -> Result<Examined, sqlx::Error> {
     let line = Line::of(options, conn).await?;
-    let is_in_use = match Postgres::take_over(conn).await {
+    let is_in_use = match take_over(conn).await {
         Ok(()) => false,
         Err(sqlx::Error::PoolClosed) => true,
         Err(error) => return Err(error),

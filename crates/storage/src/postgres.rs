@@ -10,7 +10,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, PgConnection, Postgres};
 
-use crate::engine::Engine;
+use crate::engine::take_over;
 use crate::open::{OpenError, migrate, plain};
 use crate::schema;
 use crate::store::SqlStore;
@@ -96,7 +96,7 @@ pub(crate) async fn connect(options: &PgConnectOptions, name: &str) -> Result<Pg
         let reason = "this server is older than PostgreSQL 15".to_owned();
         return Err(OpenError::unusable(name, reason));
     }
-    match Postgres::take_over(&mut writer).await {
+    match take_over(&mut writer).await {
         Ok(()) => Ok(writer),
         Err(sqlx::Error::PoolClosed) => Err(OpenError::Locked(name.to_owned())),
         Err(error) => Err(unusable(error)),

@@ -98,20 +98,22 @@ impl From<&[u8]> for Value {
     }
 }
 
-/// The numbers of rows for which multi-row statements are prepared: few texts, so that each stays in the statement cache.
-const SIZES: [usize; 4] = [128, 32, 8, 1];
+/// The lengths of lists for which statements are prepared: few texts, so that each stays in the statement cache.
+const LENGTHS: [usize; 4] = [1, 8, 32, 128];
 
-/// Cuts `rows` into pieces of the sizes for which statements are prepared.
-pub(crate) fn pieces<T>(mut rows: &[T]) -> Vec<&[T]> {
-    let mut pieces = Vec::new();
-    for size in SIZES {
-        while rows.len() >= size {
-            let (piece, rest) = rows.split_at(size);
-            pieces.push(piece);
-            rows = rest;
+/// Cuts a list of what is looked for into pieces of the lengths for which statements are prepared. The last piece is filled up with its
+/// last member, which is then asked for more than once and found once.
+pub(crate) fn pieces<T: Copy>(list: &[T]) -> Vec<Vec<T>> {
+    let longest = LENGTHS[LENGTHS.len() - 1];
+    let filled = |piece: &[T]| {
+        let mut piece = piece.to_vec();
+        let length = LENGTHS.into_iter().find(|length| *length >= piece.len());
+        if let Some(last) = piece.last().copied() {
+            piece.resize(length.unwrap_or(longest), last);
         }
-    }
-    pieces
+        piece
+    };
+    list.chunks(longest).map(filled).collect()
 }
 
 /// A list of placeholders `($1, $2), ($3, $4)`, beginning with `$from`.
@@ -136,10 +138,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_cut_into_prepared_sizes() {
-        let rows = [0; 170];
-        let sizes: Vec<usize> = pieces(&rows).iter().map(|piece| piece.len()).collect();
-        assert_eq!(sizes, [128, 32, 8, 1, 1]);
+    fn lists_are_cut_into_prepared_lengths() {
+        let list: Vec<usize> = (0..163).collect();
+        let lengths: Vec<usize> = pieces(&list).iter().map(Vec::len).collect();
+        assert_eq!(lengths, [128, 128]);
+        assert_eq!(pieces(&[7, 9]), [[7, 9, 9, 9, 9, 9, 9, 9]]);
+        assert_eq!(pieces(&[7]), [[7]]);
+        assert!(pieces::<i64>(&[]).is_empty());
         assert_eq!(rows_of(2, 3, 4), "($4, $5, $6), ($7, $8, $9)");
     }
 }

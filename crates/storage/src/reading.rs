@@ -1,21 +1,20 @@
 //! A reader's transaction.
 
 use service::error::Failure;
-use sqlx::pool::PoolConnection;
 
 use crate::engine::Engine;
 use crate::query::sql;
 
-/// A reader inside a transaction. One that does not come to its end, because its request was given up, is closed and never used again:
-/// its transaction may still be open on the server, and the next reader would see the past.
+/// A reader inside a transaction. One that does not come to its end, because its request was given up, is abandoned: its transaction may
+/// still be open, and the next reader would see the past.
 pub(crate) struct Reading<E: Engine> {
-    conn: Option<PoolConnection<E>>,
+    conn: Option<E::Reader>,
     is_open: bool,
 }
 
 impl<E: Engine> Reading<E> {
     /// Begins.
-    pub(crate) async fn begin(conn: PoolConnection<E>) -> Result<Self, Failure> {
+    pub(crate) async fn begin(conn: E::Reader) -> Result<Self, Failure> {
         let mut reading = Self {
             conn: Some(conn),
             is_open: true,
@@ -43,7 +42,7 @@ impl<E: Engine> Reading<E> {
 impl<E: Engine> Drop for Reading<E> {
     fn drop(&mut self) {
         if let Some(conn) = self.conn.take().filter(|_| self.is_open) {
-            drop(conn.detach());
+            E::abandon(conn);
         }
     }
 }

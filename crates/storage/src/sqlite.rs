@@ -4,11 +4,10 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{ConnectOptions, Connection, Sqlite};
+use sqlx::ConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 
+use crate::engine::{Engine, FileReaders, Sqlite};
 use crate::open::{OpenError, plain};
 use crate::schema;
 use crate::store::SqlStore;
@@ -18,9 +17,7 @@ use crate::upgrade::upgrade;
 pub type SqliteStore = SqlStore<Sqlite>;
 
 /// How many connections read at once.
-const READERS: u32 = 4;
-/// How many prepared statements a connection keeps.
-const STATEMENTS: usize = 256;
+const READERS: usize = 4;
 
 /// Opens a database, making file and folder where they are missing, and brings its schema up to date. Where that changes tables
 /// that are there, a copy is made before, which carries the time `now_ms` in its name.
@@ -32,16 +29,15 @@ pub async fn open_sqlite(path: &Path, now_ms: i64) -> Result<SqliteStore, OpenEr
     let unusable = |reason: String| OpenError::unusable(&name, reason);
     make_folder(path)?;
     let lock = take_lock(path)?;
-    let options = options(path);
-    let mut writer = connect(path).await?;
-    upgrade(path, &mut writer, &schema::migrator(), now_ms).await?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(READERS)
-        .connect_with(options.clone().read_only(true))
-        .await
-        .map_err(|error| unusable(plain(&error)))?;
-    writer.ping().await.map_err(|error| unusable(plain(&error)))?;
-    Ok(SqlStore::new(writer, options, readers, Some(lock)))
+    let mut first = connect(path).await?;
+    upgrade(path, &mut first, &schema::migrator(), now_ms).await?;
+    let of_driver = |error: rusqlite::Error| unusable(error.to_string());
+    let path = path.to_owned();
+    let writer = Sqlite::connect(&path).await.map_err(of_driver)?;
+    let readers = FileReaders::open(&path, READERS).map_err(of_driver)?;
+    // The schema is there, and those who use it are: what made it goes. Had it gone first, it would have taken the journal with it.
+    let _ = sqlx::Connection::close(first).await;
+    Ok(SqlStore::new(writer, path, readers, Some(lock)))
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {
@@ -51,11 +47,10 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
-        .statement_cache_capacity(STATEMENTS)
         .disable_statement_logging()
 }
 
-/// The writing connection.
+/// A connection that makes the file and brings its schema up to date.
 pub(crate) async fn connect(path: &Path) -> Result<SqliteConnection, OpenError> {
     let connected = options(path).create_if_missing(true).connect().await;
     connected.map_err(|error| OpenError::unusable(&path.display().to_string(), plain(&error)))

@@ -16,20 +16,18 @@ use service::error::Failure;
 use service::ports::{At, ChatsQuery, Front, Lines, LogHead, MentionsOf, MessageSteps, Store, Tailed};
 use service::record::{Account, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, Widget};
 use service::unit::{Needs, Unit};
-use sqlx::Pool;
-use sqlx::pool::PoolConnection;
 use tokio::sync::Mutex;
 
 use crate::engine::Engine;
 use crate::reading::Reading;
-use crate::writing::{Options, Writing};
+use crate::writing::Writing;
 use crate::{read, write};
 
 /// A store on any engine.
 #[derive(Debug)]
 pub struct SqlStore<E: Engine> {
     writer: Mutex<Writing<E>>,
-    readers: Pool<E>,
+    readers: E::Readers,
     /// Held while the store lives, where the engine has no lock of its own: no second server on this database.
     _lock: Option<File>,
 }
@@ -37,8 +35,8 @@ pub struct SqlStore<E: Engine> {
 impl<E: Engine> SqlStore<E> {
     pub(crate) fn new(
         writer: E::Connection,
-        options: Options<E>,
-        readers: Pool<E>,
+        options: E::Options,
+        readers: E::Readers,
         lock: Option<File>,
     ) -> Self {
         Self {
@@ -48,8 +46,8 @@ impl<E: Engine> SqlStore<E> {
         }
     }
 
-    async fn reader(&self) -> Result<PoolConnection<E>, Failure> {
-        self.readers.acquire().await.map_err(E::failure)
+    async fn reader(&self) -> Result<E::Reader, Failure> {
+        E::reader(&self.readers).await.map_err(E::failure)
     }
 }
 
@@ -57,20 +55,27 @@ impl<E: Engine> SqlStore<E> {
 macro_rules! written {
     ($store:ident, $conn:ident, $body:expr) => {{
         let mut writing = $store.writer.lock().await;
-        writing.begin().await?;
-        let $conn = &mut writing.conn;
-        let result = $body;
-        writing.end(result).await
+        let work = async {
+            writing.begin().await?;
+            let $conn = &mut writing.conn;
+            let result = $body;
+            writing.end(result).await
+        };
+        E::apart(work).await
     }};
 }
 
 /// Runs `$body` in a transaction of a reader as `$conn`: it sees one state of the database.
 macro_rules! read_at_once {
     ($store:ident, $conn:ident, $body:expr) => {{
-        let mut reading = Reading::begin($store.reader().await?).await?;
-        let $conn = reading.conn()?;
-        let result = $body;
-        reading.end(result).await
+        let reader = $store.reader().await?;
+        let work = async {
+            let mut reading = Reading::<E>::begin(reader).await?;
+            let $conn = reading.conn()?;
+            let result = $body;
+            reading.end(result).await
+        };
+        E::apart(work).await
     }};
 }
 
@@ -82,7 +87,7 @@ impl<E: Engine> Store for SqlStore<E> {
     }
 
     async fn close(&self) -> Result<(), Failure> {
-        self.readers.close().await;
+        E::close(&self.readers).await;
         let mut writing = self.writer.lock().await;
         E::settle(&mut writing.conn).await.map_err(E::failure)
     }

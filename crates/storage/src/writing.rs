@@ -1,19 +1,15 @@
 //! The writing connection: its transactions, and opening it anew where it can be lost.
 
 use service::error::Failure;
-use sqlx::{ConnectOptions, Connection};
 
 use crate::engine::Engine;
 use crate::query::sql;
-
-/// How a connection of an engine is opened.
-pub(crate) type Options<E> = <<E as sqlx::Database>::Connection as Connection>::Options;
 
 /// The writing connection. It counts by itself whether a transaction is open: an engine may end one when a write fails
 /// (SQLite: a full disk, an I/O error), rolling it back then fails too, and the driver would count it as open for ever.
 pub(crate) struct Writing<E: Engine> {
     pub(crate) conn: E::Connection,
-    options: Options<E>,
+    options: E::Options,
     is_open: bool,
     is_lost: bool,
 }
@@ -28,7 +24,7 @@ impl<E: Engine> std::fmt::Debug for Writing<E> {
 }
 
 impl<E: Engine> Writing<E> {
-    pub(crate) fn new(conn: E::Connection, options: Options<E>) -> Self {
+    pub(crate) fn new(conn: E::Connection, options: E::Options) -> Self {
         Self {
             conn,
             options,
@@ -78,15 +74,13 @@ impl<E: Engine> Writing<E> {
         ended
     }
 
-    async fn try_begin(&mut self) -> Result<(), sqlx::Error> {
+    async fn try_begin(&mut self) -> Result<(), E::Error> {
         E::run(&mut self.conn, sql(E::BEGIN_WRITE)).await.map(drop)
     }
 
-    async fn open_anew(&mut self) -> Result<(), sqlx::Error> {
+    async fn open_anew(&mut self) -> Result<(), E::Error> {
         self.is_lost = true;
-        let mut conn = self.options.connect().await?;
-        E::take_over(&mut conn).await?;
-        self.conn = conn;
+        self.conn = E::connect(&self.options).await?;
         self.is_lost = false;
         Ok(())
     }

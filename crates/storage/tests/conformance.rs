@@ -8,6 +8,8 @@ mod accounts;
 mod anew;
 #[path = "conformance/encrypted.rs"]
 mod encrypted;
+#[path = "conformance/newest.rs"]
+mod newest;
 #[path = "conformance/suite.rs"]
 mod suite;
 #[path = "conformance/throwaway.rs"]
@@ -55,6 +57,7 @@ on_every_engine!(
     positions_are_dense_and_in_commit_order,
     p_2_a_repeated_message_is_stored_once,
     p_2_a_repeated_start_opens_one_chat,
+    a_visitors_message_goes_to_the_newest_chat_under_the_lock,
     a_refused_command_leaves_nothing_and_the_others_stay,
     s1_28_numbers_count_within_the_project,
     pages_go_back_without_gap_or_repeat,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use futures_util::SinkExt;
 use model::frame::{CONSOLE_PROTOCOL, Doing, FromConsole, PING_EVERY_MS, PONG_WITHIN_MS, ToConsole};
 use model::id::{ClientId, IssueId};
 use model::refusal::Refusal;
@@ -13,7 +14,8 @@ use service::counters::{COUNTERS, Side};
 use service::desk::{PostMessage, PostNote, Signal};
 use service::error::{Error, Failure};
 use service::presence::{Leave, Person};
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::time::{Instant, interval_at, timeout};
 
 use super::catch_up::Page;
@@ -25,6 +27,8 @@ use crate::skins::Skins;
 const FIRST_FRAME: Duration = Duration::from_secs(5);
 /// A write that takes longer ends the connection: its reader is gone or stalled.
 const WRITE_WITHIN: Duration = Duration::from_secs(10);
+/// The most events of one write.
+const AT_ONCE: usize = 64;
 /// The session of every open socket is looked at this often; signals come first, this is the net under them.
 const CHECK_EVERY: Duration = Duration::from_secs(30);
 
@@ -122,6 +126,7 @@ impl Connection {
         let mut ping = interval_at(Instant::now() + ping_every, ping_every);
         let mut check = interval_at(Instant::now() + CHECK_EVERY, CHECK_EVERY);
         let stopping = self.skins.stopping.clone();
+        let mut stops = std::pin::pin!(stopping.begun());
         loop {
             let pong_by = self
                 .pinged_at
@@ -134,7 +139,7 @@ impl Connection {
                 _ = ping.tick() => self.ping().await?,
                 _ = check.tick() => self.check().await?,
                 () = until(pong_by) => return Err(End::Dead),
-                () = stopping.begun() => return Err(self.goodbye().await),
+                () = &mut stops => return Err(self.goodbye().await),
             }
         }
     }
@@ -171,32 +176,63 @@ impl Connection {
                 Page::Frames(frames) => frames,
             };
             for frame in &frames {
-                self.push(frame).await?;
+                self.feed(frame).await?;
             }
+            self.flush(&frames).await?;
         }
     }
 
+    /// An event, and those behind it that wait already: they go out in one write.
     async fn event(
         &mut self,
         frame: Result<Arc<AgentFrame>, RecvError>,
-        events: &mut tokio::sync::broadcast::Receiver<Arc<AgentFrame>>,
+        events: &mut Receiver<Arc<AgentFrame>>,
     ) -> Step<()> {
-        match frame {
-            Ok(frame) if frame.pos <= self.cursor => Ok(()),
-            Ok(frame) if frame.prev == self.cursor => self.push(&frame).await,
-            // Behind the ring, or not yet level with it: the table has it all.
-            Ok(_) | Err(RecvError::Lagged(_)) => {
-                *events = events.resubscribe();
-                self.catch_up().await
+        let mut next = frame;
+        let mut fed = Vec::new();
+        loop {
+            match next {
+                Ok(frame) if frame.pos <= self.cursor => {}
+                Ok(frame) if frame.prev == self.cursor => {
+                    self.feed(&frame).await?;
+                    fed.push(frame);
+                }
+                // Behind the ring, or not yet level with it: the table has it all.
+                Ok(_) | Err(RecvError::Lagged(_)) => {
+                    self.flush(fed.iter().map(AsRef::as_ref)).await?;
+                    *events = events.resubscribe();
+                    return self.catch_up().await;
+                }
+                Err(RecvError::Closed) => return Err(End::Close(code::RESUME)),
             }
-            Err(RecvError::Closed) => Err(End::Close(code::RESUME)),
+            if fed.len() == AT_ONCE {
+                break;
+            }
+            next = match events.try_recv() {
+                Ok(frame) => Ok(frame),
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Lagged(count)) => Err(RecvError::Lagged(count)),
+                Err(TryRecvError::Closed) => Err(RecvError::Closed),
+            };
         }
+        self.flush(fed.iter().map(AsRef::as_ref)).await
     }
 
-    async fn push(&mut self, frame: &AgentFrame) -> Step<()> {
-        self.send(self.asker.text_of(frame)).await?;
-        self.asker.pushed(&self.skins, frame);
+    /// Puts an event into the buffer, which is written when it is full.
+    async fn feed(&mut self, frame: &AgentFrame) -> Step<()> {
+        COUNTERS.sent_frame(Side::Console);
+        let text = self.asker.text_of(frame);
+        written(self.socket.feed(Message::Text(text))).await?;
         self.cursor = frame.pos;
+        Ok(())
+    }
+
+    /// Writes what is in the buffer, and notes that these were pushed.
+    async fn flush<'f>(&mut self, fed: impl IntoIterator<Item = &'f AgentFrame>) -> Step<()> {
+        written(self.socket.flush()).await?;
+        for frame in fed {
+            self.asker.pushed(&self.skins, frame);
+        }
         Ok(())
     }
 
@@ -293,7 +329,8 @@ impl Connection {
         if let Err(refusal) = self.allowance() {
             return self.settle(Some(client_id), Err(refusal.into())).await;
         }
-        let done = self.skins.desk.post_message(&self.asker.me, message).await;
+        let (desk, asker) = (&self.skins.desk, &self.asker);
+        let done = desk.post_message_in(&asker.me, asker.project, message).await;
         self.posted(client_id, done).await
     }
 
@@ -403,11 +440,8 @@ impl Connection {
     }
 
     async fn send(&mut self, text: Utf8Bytes) -> Step<()> {
-        match timeout(WRITE_WITHIN, self.socket.send(Message::Text(text))).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(End::Gone),
-            Err(_) => Err(End::Close(code::RESUME)),
-        }
+        COUNTERS.sent_frame(Side::Console);
+        written(self.socket.send(Message::Text(text))).await
     }
 
     async fn close(&mut self, code: u16) {
@@ -423,6 +457,14 @@ impl Connection {
             )
             .await,
         );
+    }
+}
+
+async fn written(write: impl Future<Output = Result<(), axum::Error>>) -> Step<()> {
+    match timeout(WRITE_WITHIN, write).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) => Err(End::Gone),
+        Err(_) => Err(End::Close(code::RESUME)),
     }
 }
 

@@ -21,8 +21,8 @@ use tokio::sync::broadcast;
 
 /// How many frames a console may be behind before it reads from the table.
 const RING: usize = 4_096;
-/// The same for a visitor, whose chat is one of many.
-const VISITOR_RING: usize = 16;
+/// The same for a visitor, whose chat is one of many: each place is there for each visitor who is connected.
+const VISITOR_RING: usize = 8;
 /// How many events the tailer reads at once.
 const BATCH: i64 = 500;
 /// The tailer asks by itself after this long, so that a lost wake-up costs time only.
@@ -76,7 +76,7 @@ impl Notice {
 }
 
 /// A frame for a visitor's connections.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum VisitorFrame {
     /// An event of one of the visitor's chats.
     Event {
@@ -100,7 +100,7 @@ pub struct Feed {
     pub project: ProjectId,
     events: broadcast::Sender<Arc<AgentFrame>>,
     notices: broadcast::Sender<Arc<Notice>>,
-    visitors: Mutex<HashMap<ContactId, broadcast::Sender<VisitorFrame>>>,
+    visitors: Mutex<HashMap<ContactId, broadcast::Sender<Arc<VisitorFrame>>>>,
 }
 
 impl Feed {
@@ -131,7 +131,7 @@ impl Feed {
     }
 
     /// Follows what concerns one visitor.
-    pub fn follow_visitor(&self, contact: ContactId) -> broadcast::Receiver<VisitorFrame> {
+    pub fn follow_visitor(&self, contact: ContactId) -> broadcast::Receiver<Arc<VisitorFrame>> {
         let mut visitors = self.visitors.lock().unwrap_or_else(PoisonError::into_inner);
         if visitors.len() == visitors.capacity() {
             // Before the table grows, those who are gone make room.
@@ -153,7 +153,7 @@ impl Feed {
     pub fn notify_visitor(&self, contact: ContactId, frame: VisitorFrame) {
         let mut visitors = self.visitors.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(channel) = visitors.get(&contact)
-            && channel.send(frame).is_err()
+            && channel.send(Arc::new(frame)).is_err()
         {
             visitors.remove(&contact);
         }

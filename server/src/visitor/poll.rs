@@ -97,7 +97,7 @@ async fn events(
     Ok(frames)
 }
 
-async fn something(news: &mut Option<broadcast::Receiver<VisitorFrame>>) {
+async fn something(news: &mut Option<broadcast::Receiver<std::sync::Arc<VisitorFrame>>>) {
     match news {
         Some(news) => drop(news.recv().await),
         None => std::future::pending().await,

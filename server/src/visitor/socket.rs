@@ -1,12 +1,13 @@
 //! One widget's websocket: a cursor over its chat's part of the log.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use model::codec::Wire;
 use model::frame::{PING_EVERY_MS, PONG_WITHIN_MS, RESUME_MAX_EVENTS};
-use model::id::IssueId;
+use model::id::{IssueId, ProjectId};
 use model::visitor::{FromVisitor, ToVisitor, VISITOR_PROTOCOL, VisitorMessage, VisitorSnapshot};
 use service::command::Asker;
 use service::counters::{COUNTERS, Side};
@@ -41,9 +42,11 @@ enum End {
 
 type Step<T> = Result<T, End>;
 
+/// There are thousands of these, and most do nothing: what is needed now and then only is read again or kept in a box meanwhile.
 struct Connection {
     skins: Skins,
-    front: Front,
+    widget: Box<str>,
+    project: ProjectId,
     guest: Option<Guest>,
     socket: WebSocket,
     chat: Option<IssueId>,
@@ -65,7 +68,8 @@ pub(super) async fn serve(skins: Skins, front: Front, guest: Option<Guest>, sock
     let rate = Rate::new(skins.desk.limits());
     let mut connection = Connection {
         skins,
-        front,
+        widget: front.widget.id.clone().into(),
+        project: front.project.id,
         guest,
         socket,
         chat: None,
@@ -73,16 +77,16 @@ pub(super) async fn serve(skins: Skins, front: Front, guest: Option<Guest>, sock
         rate,
         pinged_at: None,
     };
-    let Some(hello) = connection.hello().await else {
+    let Some(hello) = Box::pin(connection.hello()).await else {
         return connection.close(POLICY).await;
     };
-    if let Err(end) = connection.identify(&hello).await {
+    if let Err(end) = Box::pin(connection.identify(&hello)).await {
         return connection.end(end).await;
     }
     let here = connection
         .guest
         .map(|guest| Here::came(&connection.skins.desk, Person::Visitor(guest.contact)));
-    let end = match connection.run(hello).await {
+    let end = match connection.run(front, hello).await {
         Ok(never) | Err(never) => never,
     };
     if let Some(here) = here {
@@ -125,50 +129,50 @@ impl Connection {
         self.guest = self
             .skins
             .desk
-            .guest(self.front.project.id, credential)
+            .guest(self.project, credential)
             .await
             .map_err(broken)?;
         Ok(())
     }
 
-    async fn run(&mut self, hello: Hello) -> Step<End> {
+    async fn run(&mut self, front: Front, hello: Hello) -> Step<End> {
         let feed = self
             .skins
             .hub
-            .feed(self.front.project.id)
+            .feed(self.project)
             .await
             .map_err(|failure| broken(failure.into()))?;
-        let mut availability = self.skins.hub.availability(&self.front).await.map_err(broken)?;
+        let mut availability = self.skins.hub.availability(&front).await.map_err(broken)?;
         // Followed before the table is read: what is committed in between is in both, and skipped once by its number.
         let mut news = self.guest.map(|guest| feed.follow_visitor(guest.contact));
-        self.welcome(&hello).await?;
-        drop(hello);
+        Box::pin(self.welcome(front, hello)).await?;
         let ping_every = Duration::from_millis(PING_EVERY_MS as u64);
         let mut ping = interval_at(Instant::now() + ping_every, ping_every);
         let stopping = self.skins.stopping.clone();
+        let mut stops = std::pin::pin!(stopping.begun());
         loop {
             let pong_by = self
                 .pinged_at
                 .map(|at| at + Duration::from_millis(PONG_WITHIN_MS as u64));
             tokio::select! {
-                frame = next(&mut news) => self.news(frame, &feed, &mut news).await?,
-                frame = self.socket.recv() => self.received(frame).await?,
+                frame = next(&mut news) => Box::pin(self.news(frame, &feed, &mut news)).await?,
+                frame = self.socket.recv() => Box::pin(self.received(frame)).await?,
                 changed = availability.changed() => if changed.is_ok() {
                     let online = *availability.borrow_and_update();
-                    self.send(&ToVisitor::Availability { online }).await?;
+                    Box::pin(self.send(&ToVisitor::Availability { online })).await?;
                 },
-                _ = ping.tick() => self.ping().await?,
+                _ = ping.tick() => Box::pin(self.ping()).await?,
                 () = until(pong_by) => return Err(End::Dead),
-                () = stopping.begun() => return Err(self.goodbye().await),
+                () = &mut stops => return Err(Box::pin(self.goodbye()).await),
             }
         }
     }
 
-    async fn welcome(&mut self, hello: &Hello) -> Step<()> {
+    async fn welcome(&mut self, front: Front, hello: Hello) -> Step<()> {
         let now = self
             .skins
             .desk
-            .visitor_snapshot(&self.front, self.guest)
+            .visitor_snapshot(&front, self.guest)
             .await
             .map_err(broken)?;
         let (epoch, head, online) = (now.epoch.clone(), now.cursor, now.online);
@@ -229,26 +233,26 @@ impl Connection {
 
     async fn news(
         &mut self,
-        frame: Result<VisitorFrame, RecvError>,
+        frame: Result<Arc<VisitorFrame>, RecvError>,
         feed: &Feed,
-        news: &mut Option<broadcast::Receiver<VisitorFrame>>,
+        news: &mut Option<broadcast::Receiver<Arc<VisitorFrame>>>,
     ) -> Step<()> {
-        match frame {
-            Ok(VisitorFrame::Notice(bytes)) => self.send_bytes(bytes).await,
-            Ok(VisitorFrame::Event { chat, .. }) if self.chat != Some(chat) => self.follow_newest().await,
-            Ok(VisitorFrame::Event { vseq, .. }) if vseq <= self.cursor => Ok(()),
+        match frame.as_deref() {
+            Ok(VisitorFrame::Notice(bytes)) => self.send_bytes(bytes.clone()).await,
+            Ok(VisitorFrame::Event { chat, .. }) if self.chat != Some(*chat) => self.follow_newest().await,
+            Ok(VisitorFrame::Event { vseq, .. }) if *vseq <= self.cursor => Ok(()),
             Ok(VisitorFrame::Event {
                 chat,
                 vseq,
                 said,
                 bytes,
-            }) if vseq == self.cursor + 1 => {
-                self.send_bytes(bytes).await?;
-                if let Some(guest) = self.guest.filter(|_| said) {
+            }) if *vseq == self.cursor + 1 => {
+                self.send_bytes(bytes.clone()).await?;
+                if let Some(guest) = self.guest.filter(|_| *said) {
                     let to = Asker::Visitor(guest.contact);
-                    self.skins.desk.pushed(guest.project, to, chat, vseq);
+                    self.skins.desk.pushed(guest.project, to, *chat, *vseq);
                 }
-                self.cursor = vseq;
+                self.cursor = *vseq;
                 Ok(())
             }
             Ok(VisitorFrame::Event { .. }) | Err(RecvError::Lagged(_)) => {
@@ -266,12 +270,9 @@ impl Connection {
             return Ok(());
         }
         self.chat = newest;
-        let now = self
-            .skins
-            .desk
-            .visitor_snapshot(&self.front, self.guest)
-            .await
-            .map_err(broken)?;
+        let desk = &self.skins.desk;
+        let front = desk.front(&self.widget).await.map_err(broken)?;
+        let now = desk.visitor_snapshot(&front, self.guest).await.map_err(broken)?;
         self.reset(now).await
     }
 
@@ -347,6 +348,7 @@ impl Connection {
     }
 
     async fn send_bytes(&mut self, bytes: Bytes) -> Step<()> {
+        COUNTERS.sent_frame(Side::Visitor);
         match timeout(WRITE_WITHIN, self.socket.send(Message::Binary(bytes))).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(End::Gone),
@@ -365,18 +367,15 @@ impl Connection {
             code,
             reason: Utf8Bytes::from_static(""),
         };
+        let closed = self.socket.send(Message::Close(Some(frame)));
         // The other side may be gone already; then there is nobody to tell.
-        drop(
-            timeout(
-                Duration::from_secs(1),
-                self.socket.send(Message::Close(Some(frame))),
-            )
-            .await,
-        );
+        drop(Box::pin(timeout(Duration::from_secs(1), closed)).await);
     }
 }
 
-async fn next(news: &mut Option<broadcast::Receiver<VisitorFrame>>) -> Result<VisitorFrame, RecvError> {
+async fn next(
+    news: &mut Option<broadcast::Receiver<Arc<VisitorFrame>>>,
+) -> Result<Arc<VisitorFrame>, RecvError> {
     match news {
         Some(news) => news.recv().await,
         None => std::future::pending().await,

@@ -11,7 +11,7 @@ use crate::files;
 use crate::workspace::Workspace;
 
 /// Each crate of ours and those of ours that it may name.
-const MAY_NAME: [(&str, &[&str]); 9] = [
+const MAY_NAME: [(&str, &[&str]); 10] = [
     ("model", &[]),
     ("service", &["model"]),
     ("storage", &["model", "service"]),
@@ -21,6 +21,7 @@ const MAY_NAME: [(&str, &[&str]); 9] = [
     ("server", &["app", "model", "service", "storage", "widget"]),
     ("xtask", &[]),
     ("bench", &["model"]),
+    ("relay", &["model"]),
 ];
 
 /// What must not be in the tree of a crate.

@@ -1,7 +1,7 @@
 //! A message into a chat (S1.27, S1.31, `delivery.md` rule 2).
 
 use model::event::EventKind;
-use model::id::{ClientId, IssueId, MessageId};
+use model::id::{ClientId, ContactId, IssueId, MessageId};
 use model::markup;
 use model::person::Author;
 use model::refusal::Refusal;
@@ -13,6 +13,17 @@ use crate::authorize::{Action, Resource, authorize};
 use crate::command::{Asker, Command, Posted};
 use crate::record::{Known, Last, NewMessage};
 use crate::unit::Unit;
+
+pub(super) fn post_to_newest(
+    unit: &mut Unit,
+    command: &Command,
+    contact: ContactId,
+    client_id: ClientId,
+    text: &MessageText,
+) -> Result<Posted, Refusal> {
+    let chat = *unit.newest_of.get(&contact).ok_or(Refusal::NotFound)?;
+    post(unit, command, Asker::Visitor(contact), chat, client_id, text)
+}
 
 pub(super) fn post(
     unit: &mut Unit,

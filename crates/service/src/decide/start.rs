@@ -130,9 +130,7 @@ fn add_issue(unit: &mut Unit, command: &Command, start: &Start, reporter: Contac
         created_at: command.at,
         updated_at: command.at,
     };
-    unit.issues.insert(id, issue);
-    unit.chats.insert(start.chat, id);
-    unit.new_issues.push(id);
+    unit.add_issue(issue);
     id
 }
 

@@ -119,22 +119,41 @@ impl Desk {
     /// [`Refusal::Empty`], [`Refusal::TooLong`], [`Refusal::NotFound`], [`Refusal::Forbidden`], [`Refusal::ChatEnded`],
     /// [`Refusal::TooMany`].
     pub async fn post_message(&self, me: &CurrentAgent, message: PostMessage) -> Result<Posted, Error> {
+        let work = self.post(me, &message)?;
+        let (project, _) = self.readable(me, message.chat).await?;
+        posted(self.write(project, work).await?)
+    }
+
+    /// Writes a public message into a chat that most likely is in this project: the rules look at it under the lock, and nobody has to
+    /// before.
+    ///
+    /// # Errors
+    /// As [`Desk::post_message`].
+    pub async fn post_message_in(
+        &self,
+        me: &CurrentAgent,
+        project: ProjectId,
+        message: PostMessage,
+    ) -> Result<Posted, Error> {
+        let work = self.post(me, &message)?;
+        match self.write(project, work.clone()).await {
+            Err(Error::Refused(Refusal::NotFound)) => {
+                let (project, _) = self.readable(me, message.chat).await?;
+                posted(self.write(project, work).await?)
+            }
+            done => posted(done?),
+        }
+    }
+
+    fn post(&self, me: &CurrentAgent, message: &PostMessage) -> Result<Work, Error> {
         let text = MessageText::parse(&message.text)?;
         self.allow_message(Author::Agent(me.id))?;
-        let (project, _) = self.readable(me, message.chat).await?;
-        let (asker, chat, client_id) = (Asker::Agent(me.id), message.chat, message.client_id);
-        posted(
-            self.write(
-                project,
-                Work::Post {
-                    asker,
-                    chat,
-                    client_id,
-                    text,
-                },
-            )
-            .await?,
-        )
+        Ok(Work::Post {
+            asker: Asker::Agent(me.id),
+            chat: message.chat,
+            client_id: message.client_id,
+            text,
+        })
     }
 
     /// Changes the status.

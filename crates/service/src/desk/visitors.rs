@@ -169,20 +169,12 @@ impl Desk {
     ) -> Result<Posted, Error> {
         let text = MessageText::parse(text)?;
         self.allow_message(Author::Visitor(guest.contact))?;
-        let chat = self.chat_of(guest).await?;
-        let asker = Asker::Visitor(guest.contact);
-        match self
-            .write(
-                guest.project,
-                Work::Post {
-                    asker,
-                    chat,
-                    client_id,
-                    text,
-                },
-            )
-            .await?
-        {
+        let work = Work::PostToNewest {
+            contact: guest.contact,
+            client_id,
+            text,
+        };
+        match self.write(guest.project, work).await? {
             Done::Posted(posted) => Ok(posted),
             Done::Started { .. } | Done::Noted => {
                 Err(Failure::Corrupt("another answer than to a message").into())

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use service::ports::Rng;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Sqlite};
+use sqlx::{ConnectOptions, Connection};
 
 use super::part::{Part, sync_folder};
 use super::{BUSY, Contents, CopyError, beside, copy, stamp};
-use crate::anew::{BegunAnew, begin_anew};
+use crate::anew::{BegunAnew, begin_anew_file};
 use crate::open::OpenError;
 use crate::schema;
 use crate::sqlite::{make_folder, take_lock};
@@ -85,11 +85,8 @@ async fn anew(path: &Path, rng: &dyn Rng) -> Result<BegunAnew, CopyError> {
         .await
         .map_err(failed)?;
     let schema = version(&mut conn).await.map_err(failed)?;
-    let begun = begin_anew::<Sqlite>(&mut conn, schema, rng)
-        .await
-        .map_err(failed)?;
     conn.close().await.map_err(failed)?;
-    Ok(begun)
+    begin_anew_file(path, schema, rng).await
 }
 
 /// Gives the former database another name and the part its name. A journal of the former one is never beside the new one.

@@ -2,11 +2,12 @@
 
 use service::counters::COUNTERS;
 use service::error::Failure;
-use sqlx::postgres::{PgArguments, PgRow};
-use sqlx::{Arguments, AssertSqlSafe, PgConnection, Postgres, Row};
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgRow};
+use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, PgConnection, Pool, Postgres, Row};
 use uuid::Uuid;
 
-use super::{Columns, Engine};
+use super::{Columns, Engine, Rows};
 use crate::query::{Query, Value};
 
 /// Classes of errors after which nothing was written and a retry can help: connection, transaction rolled back, insufficient
@@ -18,17 +19,17 @@ const NOT_WRITABLE: [&str; 2] = ["25006", "55P03"];
 const WRITER_LOCK: i64 = 0x6c_6f_62_62_79;
 
 impl Columns for PgRow {
-    fn int_at(&self, at: usize) -> Result<Option<i64>, sqlx::Error> {
-        self.try_get(at)
+    fn int_at(&self, at: usize) -> Result<Option<i64>, Failure> {
+        self.try_get(at).map_err(Postgres::failure)
     }
-    fn text_at(&self, at: usize) -> Result<Option<String>, sqlx::Error> {
-        self.try_get(at)
+    fn text_at(&self, at: usize) -> Result<Option<String>, Failure> {
+        self.try_get(at).map_err(Postgres::failure)
     }
-    fn uuid_at(&self, at: usize) -> Result<Option<Uuid>, sqlx::Error> {
-        self.try_get(at)
+    fn uuid_at(&self, at: usize) -> Result<Option<Uuid>, Failure> {
+        self.try_get(at).map_err(Postgres::failure)
     }
-    fn bytes_at(&self, at: usize) -> Result<Option<Vec<u8>>, sqlx::Error> {
-        self.try_get(at)
+    fn bytes_at(&self, at: usize) -> Result<Option<Vec<u8>>, Failure> {
+        self.try_get(at).map_err(Postgres::failure)
     }
 }
 
@@ -38,22 +39,40 @@ impl Engine for Postgres {
     const BEGIN_READ: &'static str = "begin isolation level repeatable read read only";
     const RECONNECTS: bool = true;
 
-    /// Two servers would each know only their own connections' presence; the lock goes with the connection.
-    async fn take_over(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
-        let taken: bool = sqlx::query_scalar("select pg_try_advisory_lock($1)")
-            .bind(WRITER_LOCK)
-            .fetch_one(conn)
-            .await?;
-        if taken {
-            Ok(())
-        } else {
-            Err(sqlx::Error::PoolClosed)
-        }
+    type Connection = PgConnection;
+    type Row = PgRow;
+    type Error = sqlx::Error;
+    type Options = PgConnectOptions;
+    type Readers = Pool<Postgres>;
+    type Reader = PoolConnection<Postgres>;
+
+    async fn connect(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
+        let mut conn = options.connect().await?;
+        take_over(&mut conn).await?;
+        Ok(conn)
     }
 
     /// The server does it by itself.
     async fn settle(_: &mut PgConnection) -> Result<(), sqlx::Error> {
         Ok(())
+    }
+
+    async fn reader(readers: &Pool<Postgres>) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+        readers.acquire().await
+    }
+
+    /// It is closed: what its transaction sees is the past.
+    fn abandon(reader: PoolConnection<Postgres>) {
+        drop(reader.detach());
+    }
+
+    async fn close(readers: &Pool<Postgres>) {
+        readers.close().await;
+    }
+
+    /// The work is done by the server; here it waits only.
+    async fn apart<T: Send>(work: impl Future<Output = T> + Send) -> T {
+        work.await
     }
 
     async fn all(conn: &mut PgConnection, query: Query) -> Result<Vec<PgRow>, sqlx::Error> {
@@ -71,12 +90,96 @@ impl Engine for Postgres {
         Ok(done.rows_affected())
     }
 
+    /// One statement with a list for each column, whatever the number of rows.
+    async fn insert(conn: &mut PgConnection, rows: Rows) -> Result<u64, sqlx::Error> {
+        let mut columns: Vec<Column> = rows
+            .values
+            .first()
+            .into_iter()
+            .flatten()
+            .map(Column::of)
+            .collect();
+        for row in rows.values {
+            for (column, value) in columns.iter_mut().zip(row) {
+                column.push(value)?;
+            }
+        }
+        let marks: Vec<String> = columns
+            .iter()
+            .zip(1..)
+            .map(|(column, at)| format!("${at}::{}[]", column.name()))
+            .collect();
+        let text = format!(
+            "{} select * from unnest({}) {}",
+            rows.head,
+            marks.join(", "),
+            rows.tail
+        );
+        let mut arguments = PgArguments::default();
+        for column in columns {
+            column.bind(&mut arguments).map_err(sqlx::Error::Encode)?;
+        }
+        let done = sqlx::query_with(AssertSqlSafe(text), arguments)
+            .execute(conn)
+            .await?;
+        Ok(done.rows_affected())
+    }
+
     fn failure(error: sqlx::Error) -> Failure {
         COUNTERS.database_failures.add(1);
         if is_passing(&error) {
             Failure::NotWritable(Box::new(error))
         } else {
             Failure::Database(Box::new(error))
+        }
+    }
+}
+
+/// The values of one column.
+enum Column {
+    Int(Vec<Option<i64>>),
+    Text(Vec<Option<String>>),
+    Uuid(Vec<Option<Uuid>>),
+    Bytes(Vec<Vec<u8>>),
+}
+
+impl Column {
+    /// An empty one for values like this.
+    fn of(value: &Value) -> Self {
+        match value {
+            Value::Int(_) => Self::Int(Vec::new()),
+            Value::Text(_) => Self::Text(Vec::new()),
+            Value::Uuid(_) => Self::Uuid(Vec::new()),
+            Value::Bytes(_) => Self::Bytes(Vec::new()),
+        }
+    }
+
+    fn push(&mut self, value: Value) -> Result<(), sqlx::Error> {
+        match (self, value) {
+            (Self::Int(column), Value::Int(int)) => column.push(int),
+            (Self::Text(column), Value::Text(text)) => column.push(text.map(without_nul)),
+            (Self::Uuid(column), Value::Uuid(id)) => column.push(id),
+            (Self::Bytes(column), Value::Bytes(bytes)) => column.push(bytes),
+            _ => return Err(sqlx::Error::Encode("a row of other kinds of values".into())),
+        }
+        Ok(())
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Int(_) => "bigint",
+            Self::Text(_) => "text",
+            Self::Uuid(_) => "uuid",
+            Self::Bytes(_) => "bytea",
+        }
+    }
+
+    fn bind(self, to: &mut PgArguments) -> Result<(), sqlx::error::BoxDynError> {
+        match self {
+            Self::Int(column) => to.add(column),
+            Self::Text(column) => to.add(column),
+            Self::Uuid(column) => to.add(column),
+            Self::Bytes(column) => to.add(column),
         }
     }
 }
@@ -116,5 +219,18 @@ fn without_nul(text: String) -> String {
         text.replace('\0', "")
     } else {
         text
+    }
+}
+
+/// Takes the lock of the server: two servers would each know only their own connections' presence. It goes with the connection.
+pub(crate) async fn take_over(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let taken: bool = sqlx::query_scalar("select pg_try_advisory_lock($1)")
+        .bind(WRITER_LOCK)
+        .fetch_one(conn)
+        .await?;
+    if taken {
+        Ok(())
+    } else {
+        Err(sqlx::Error::PoolClosed)
     }
 }

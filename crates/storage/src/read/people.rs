@@ -153,3 +153,12 @@ pub(crate) fn right<E: Engine>(
 ) -> Result<(DepartmentId, model::status::Level), Failure> {
     Ok((DepartmentId(row.int()?), codes::level::read(row.int()?)?))
 }
+
+/// A right that may not be there.
+pub(crate) fn maybe_right<E: Engine>(
+    row: &mut Taker<'_, E>,
+) -> Result<Option<(DepartmentId, model::status::Level)>, Failure> {
+    let (department, level) = (row.maybe_int()?, row.maybe_int()?);
+    let right = |(department, level)| Ok((DepartmentId(department), codes::level::read(level)?));
+    department.zip(level).map(right).transpose()
+}

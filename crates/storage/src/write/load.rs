@@ -1,5 +1,7 @@
 //! Fills a unit of work with what a batch has to see, under the stream's lock.
 
+use std::collections::HashMap;
+
 use model::id::{
     AgentId, ClientId, ContactId, DepartmentId, IssueId, PriorityId, ProjectId, ResolutionId, StatusId,
 };
@@ -13,34 +15,40 @@ use super::revisions;
 use crate::codes;
 use crate::engine::Engine;
 use crate::lists;
-use crate::query::{pieces, rows_of, sql};
+use crate::query::{Query, pieces, rows_of, sql};
 use crate::read::chats::watermark;
 use crate::read::{people, projects};
 use crate::rows::{Taker, all, first};
 
-const ISSUE: &str =
-    "select id, number, chat_client_id, chat_state, status, resolution, department_id, reporter_id,
-  assignee_id, title, started_page, priority, components, tags, last_author_kind, last_agent_id, last_preview, last_at, last_vseq,
-  customer_delivered, customer_displayed, customer_read, team_delivered, team_displayed, team_read, answer_vseq, seen_at,
-  created_at, updated_at from issue";
+/// An issue with its reporter, in the order in which [`issue`] takes them.
+const ISSUE: &str = "select i.id, i.number, i.chat_client_id, i.chat_state, i.status, i.resolution, i.department_id, i.reporter_id,
+  i.assignee_id, i.title, i.started_page, i.priority, i.components, i.tags, i.last_author_kind, i.last_agent_id, i.last_preview, i.last_at, i.last_vseq,
+  i.customer_delivered, i.customer_displayed, i.customer_read, i.team_delivered, i.team_displayed, i.team_read,
+  i.answer_vseq, i.seen_at, i.created_at, i.updated_at, c.name, c.created_at
+  from issue i join contact c on c.id = i.reporter_id";
+
+/// What makes an issue the newest of its reporter.
+const IS_NEWEST: &str = "not exists (select 1 from issue j where j.reporter_id = i.reporter_id
+  and (j.created_at, j.number) > (i.created_at, i.number))";
+
+/// Writing the row takes its lock on engines that lock rows; positions are given out under it (`delivery.md`, rule 1).
+const LOCK: &str = "update stream set head = head where id = $1 returning head, last_number, id,
+  (select p.project_key from project p where p.id = stream.id), (select p.name from project p where p.id = stream.id),
+  (select p.anonymous_name from project p where p.id = stream.id), (select p.scheme from project p where p.id = stream.id)";
 
 pub(crate) async fn unit<E: Engine>(
     conn: &mut E::Connection,
     project: ProjectId,
     needs: &Needs,
 ) -> Result<Unit, Failure> {
-    // Writing the row takes its lock on engines that lock rows; positions are given out under it (`delivery.md`, rule 1).
-    let lock = sql("update stream set head = head where id = $1 returning head, last_number").int(project.0);
-    let (head, last_number) = first::<E, _>(conn, lock, |row| Ok((row.int()?, row.int()?)))
+    let lock = sql(LOCK).int(project.0);
+    let read = |row: &mut Taker<'_, E>| {
+        let (head, last_number) = (row.int()?, row.int()?);
+        Ok((head, last_number, projects::project(row)?, projects::scheme(row)?))
+    };
+    let (head, last_number, view, scheme) = first::<E, _>(conn, lock, read)
         .await?
         .ok_or(Failure::Corrupt("a project without a log"))?;
-    let view =
-        sql("select id, project_key, name, anonymous_name, scheme from project where id = $1").int(project.0);
-    let (view, scheme) = first::<E, _>(conn, view, |row| {
-        Ok((projects::project(row)?, projects::scheme(row)?))
-    })
-    .await?
-    .ok_or(Failure::Corrupt("a log without a project"))?;
     let mut unit = Unit::new(view, scheme, head, last_number);
     if needs.scheme_in_use {
         unit.scheme_use = scheme_use::<E>(conn, project).await?;
@@ -60,27 +68,41 @@ async fn load_issues<E: Engine>(
 ) -> Result<(), Failure> {
     let project = unit.project.id.0;
     for piece in pieces(&distinct(needs.issues.clone())) {
-        let query = sql(format!(
-            "{ISSUE} where project_id = $1 and id in {}",
-            rows_of(1, piece.len(), 2)
-        ));
-        let query = query.int(project).values(piece.iter().map(|id| id.0.into()));
-        for issue in all::<E, _>(conn, query, issue).await? {
-            unit.issues.insert(issue.id, issue);
+        let which = format!("i.id in {}", rows_of(1, piece.len(), 2));
+        let query = issues_where(&which).int(project);
+        let query = query.values(piece.iter().map(|id| id.0.into()));
+        for found in all::<E, _>(conn, query, issue).await? {
+            add(unit, found);
+        }
+    }
+    for piece in pieces(&distinct(needs.newest_of.clone())) {
+        let which = format!("i.reporter_id in {} and {IS_NEWEST}", rows_of(1, piece.len(), 2));
+        let query = issues_where(&which).int(project);
+        let query = query.values(piece.iter().map(|id| id.0.into()));
+        for found in all::<E, _>(conn, query, issue).await? {
+            unit.newest_of.insert(found.0.reporter, found.0.id);
+            add(unit, found);
         }
     }
     for piece in pieces(&distinct(needs.chats.clone())) {
-        let query = sql(format!(
-            "{ISSUE} where project_id = $1 and chat_client_id in {}",
-            rows_of(1, piece.len(), 2)
-        ));
-        let query = query.int(project).values(piece.iter().map(|id| id.0.into()));
-        for issue in all::<E, _>(conn, query, issue).await? {
-            unit.chats.insert(issue.chat_client_id, issue.id);
-            unit.issues.insert(issue.id, issue);
+        let which = format!("i.chat_client_id in {}", rows_of(1, piece.len(), 2));
+        let query = issues_where(&which).int(project);
+        let query = query.values(piece.iter().map(|id| id.0.into()));
+        for found in all::<E, _>(conn, query, issue).await? {
+            unit.chats.insert(found.0.chat_client_id, found.0.id);
+            add(unit, found);
         }
     }
     Ok(())
+}
+
+fn issues_where(which: &str) -> Query {
+    sql(format!("{ISSUE} where i.project_id = $1 and {which}"))
+}
+
+fn add(unit: &mut Unit, (issue, reporter): (Issue, Contact)) {
+    unit.contacts.insert(reporter.id, reporter);
+    unit.issues.insert(issue.id, issue);
 }
 
 async fn load_agents<E: Engine>(
@@ -91,30 +113,26 @@ async fn load_agents<E: Engine>(
     let assignees = unit.issues.values().filter_map(|issue| issue.assignee);
     let wanted = distinct(needs.agents.iter().copied().chain(assignees).collect());
     for piece in pieces(&wanted) {
-        let marks = rows_of(1, piece.len(), 1);
-        let query = sql(format!(
-            "select id, name, email, role, password_hash, active, available from agent where id in {marks}"
-        ));
-        let query = query.values(piece.iter().map(|id| id.0.into()));
-        for account in all::<E, _>(conn, query, people::account).await? {
-            unit.agents.insert(account.id, (account, Rights::default()));
-        }
         let marks = rows_of(1, piece.len(), 2);
         let query = sql(format!(
-            "select agent_id, department_id, level from agent_right where project_id = $1 and agent_id in {marks}"
+            "select a.id, a.name, a.email, a.role, a.password_hash, a.active, a.available, r.department_id, r.level
+             from agent a left join agent_right r on r.agent_id = a.id and r.project_id = $1
+             where a.id in {marks} order by a.id, r.department_id"
         ));
         let query = query
             .int(unit.project.id.0)
             .values(piece.iter().map(|id| id.0.into()));
-        let rights = all::<E, _>(conn, query, |row| Ok((AgentId(row.int()?), people::right(row)?))).await?;
-        for id in piece {
-            let own = rights
-                .iter()
-                .filter(|(agent, _)| agent == id)
-                .map(|(_, right)| *right)
-                .collect();
-            if let Some((_, levels)) = unit.agents.get_mut(id) {
-                *levels = Rights::new(own);
+        let rows = all::<E, _>(conn, query, |row| {
+            Ok((people::account(row)?, people::maybe_right(row)?))
+        });
+        let mut levels: HashMap<AgentId, Vec<_>> = HashMap::new();
+        for (account, right) in rows.await? {
+            levels.entry(account.id).or_default().extend(right);
+            unit.agents.insert(account.id, (account, Rights::default()));
+        }
+        for (id, levels) in levels {
+            if let Some((_, rights)) = unit.agents.get_mut(&id) {
+                *rights = Rights::new(levels);
             }
         }
     }
@@ -126,8 +144,8 @@ async fn load_contacts<E: Engine>(
     unit: &mut Unit,
     needs: &Needs,
 ) -> Result<(), Failure> {
-    let reporters = unit.issues.values().map(|issue| issue.reporter);
-    let wanted = distinct(needs.contacts.iter().copied().chain(reporters).collect());
+    let is_missing = |id: &ContactId| !unit.contacts.contains_key(id);
+    let wanted = distinct(needs.contacts.iter().copied().filter(is_missing).collect());
     for piece in pieces(&wanted) {
         let marks = rows_of(1, piece.len(), 2);
         let query = sql(format!(
@@ -157,7 +175,7 @@ async fn load_known<E: Engine>(
     needs: &Needs,
 ) -> Result<(), Failure> {
     let repeated = unit.chats.values().copied().collect::<Vec<_>>();
-    let sent = distinct(needs.sent.iter().map(|(_, client_id)| *client_id).collect());
+    let sent = distinct(needs.sent.clone());
     for piece in pieces(&sent) {
         let query = sql(format!(
             "{KNOWN} where client_id in {}",
@@ -193,7 +211,7 @@ fn known<E: Engine>(row: &mut Taker<'_, E>) -> Result<((IssueId, Author, ClientI
     ))
 }
 
-fn issue<E: Engine>(row: &mut Taker<'_, E>) -> Result<Issue, Failure> {
+fn issue<E: Engine>(row: &mut Taker<'_, E>) -> Result<(Issue, Contact), Failure> {
     let id = IssueId(row.uuid()?);
     let number = row.int()?;
     let chat_client_id = ClientId(row.uuid()?);
@@ -202,7 +220,7 @@ fn issue<E: Engine>(row: &mut Taker<'_, E>) -> Result<Issue, Failure> {
     let resolution = row.maybe_int()?.map(ResolutionId);
     let department = DepartmentId(row.int()?);
     let reporter = ContactId(row.uuid()?);
-    Ok(Issue {
+    let issue = Issue {
         id,
         number,
         chat_client_id,
@@ -225,7 +243,13 @@ fn issue<E: Engine>(row: &mut Taker<'_, E>) -> Result<Issue, Failure> {
         seen_at: row.maybe_int()?,
         created_at: row.int()?,
         updated_at: row.int()?,
-    })
+    };
+    let contact = Contact {
+        id: reporter,
+        name: row.text()?,
+        created_at: row.int()?,
+    };
+    Ok((issue, contact))
 }
 
 fn last<E: Engine>(row: &mut Taker<'_, E>, reporter: ContactId) -> Result<Option<Last>, Failure> {

@@ -61,7 +61,7 @@ fn stored<E: Engine>(row: &mut Taker<'_, E>) -> Result<(MessageId, StoredMessage
 pub(crate) async fn save<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), Failure> {
     let revisions = &unit.revisions;
     let head = "insert into former_text (message_id, version, body, at)";
-    insert::<E, _>(conn, head, "", 4, &revisions.replaced, |text| {
+    insert::<E, _>(conn, head, "", &revisions.replaced, |text| {
         vec![
             text.message.0.into(),
             text.version.into(),

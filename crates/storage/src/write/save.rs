@@ -6,14 +6,14 @@ use model::person::Author;
 use service::command::MemberChange;
 use service::error::Failure;
 use service::record::Issue;
-use service::unit::{NewReceipt, Unit};
+use service::unit::{NewReceipt, NewStep, Unit};
 
 use super::{audit, revisions, sessions};
 use crate::codes;
-use crate::engine::Engine;
+use crate::engine::{Engine, Rows};
 use crate::lists;
-use crate::query::{Value, pieces, rows_of, sql};
-use crate::rows::run;
+use crate::query::{Value, sql};
+use crate::rows::{self, run};
 
 pub(crate) async fn unit<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), Failure> {
     let project = unit.project.id.0;
@@ -50,23 +50,16 @@ async fn scheme<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), 
         .map(drop)
 }
 
-/// Inserts rows of `columns` columns in pieces; `tail` follows the values.
+/// Inserts a row for each of `of`; `tail` follows the values.
 pub(super) async fn insert<E: Engine, T>(
     conn: &mut E::Connection,
-    head: &str,
-    tail: &str,
-    columns: usize,
-    rows: &[T],
+    head: &'static str,
+    tail: &'static str,
+    of: &[T],
     values: impl Fn(&T) -> Vec<Value>,
 ) -> Result<(), Failure> {
-    for piece in pieces(rows) {
-        let text = format!("{head} values {} {tail}", rows_of(piece.len(), columns, 1));
-        let changed = run::<E>(conn, sql(text).values(piece.iter().flat_map(&values))).await?;
-        if changed != piece.len() as u64 {
-            return Err(Failure::Corrupt("fewer rows written than given"));
-        }
-    }
-    Ok(())
+    let values = of.iter().map(values).collect();
+    rows::insert::<E>(conn, Rows { head, tail, values }).await
 }
 
 async fn contacts<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), Failure> {
@@ -80,7 +73,6 @@ async fn contacts<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<()
         conn,
         "insert into contact (id, project_id, name, created_at)",
         "",
-        4,
         &new,
         |contact| {
             vec![
@@ -106,7 +98,7 @@ async fn contacts<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<()
 async fn credentials<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), Failure> {
     let project = unit.project.id.0;
     let head = "insert into credential (digest, contact_id, project_id, created_at)";
-    insert::<E, _>(conn, head, "", 4, &unit.credentials, |(digest, contact, at)| {
+    insert::<E, _>(conn, head, "", &unit.credentials, |(digest, contact, at)| {
         vec![
             digest.as_slice().into(),
             contact.0.into(),
@@ -140,7 +132,7 @@ async fn issues<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), 
         .chain(&unit.changed_issues)
         .filter_map(|id| unit.issues.get(id))
         .collect();
-    insert::<E, _>(conn, ISSUE_INSERT, ISSUE_UPDATE, 30, &touched, |issue| {
+    insert::<E, _>(conn, ISSUE_INSERT, ISSUE_UPDATE, &touched, |issue| {
         issue_values(unit.project.id.0, issue)
     })
     .await
@@ -191,7 +183,7 @@ fn issue_values(project: i64, issue: &Issue) -> Vec<Value> {
 
 async fn messages<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), Failure> {
     let head = "insert into message (id, issue_id, pos, vseq, kind, author_kind, author_id, agent_id, client_id, body, at)";
-    insert::<E, _>(conn, head, "", 11, &unit.messages, |message| {
+    insert::<E, _>(conn, head, "", &unit.messages, |message| {
         let (kind, id, agent) = codes::author_columns(message.author);
         vec![
             message.id.0.into(),
@@ -214,7 +206,7 @@ async fn events<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), 
     let stream = unit.project.id.0;
     let head =
         "insert into event (stream_id, pos, chat_id, vseq, kind, message_id, actor_kind, actor_id, at)";
-    insert::<E, _>(conn, head, "", 9, &unit.events, |event| {
+    insert::<E, _>(conn, head, "", &unit.events, |event| {
         let (kind, id, _) = codes::author_columns(event.actor);
         vec![
             stream.into(),
@@ -247,7 +239,7 @@ async fn receipts<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<()
     }
     let rows: Vec<NewReceipt> = merged.into_values().collect();
     let head = "insert into receipt (issue_id, who_kind, who_id, delivered, read_to, at)";
-    insert::<E, _>(conn, head, RECEIPT_UPDATE, 6, &rows, |receipt| {
+    insert::<E, _>(conn, head, RECEIPT_UPDATE, &rows, |receipt| {
         let (kind, id, _) = codes::author_columns(receipt.who);
         vec![
             receipt.chat.0.into(),
@@ -264,23 +256,19 @@ async fn receipts<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<()
 /// Steps are stored once: whoever comes to the same number later changes nothing.
 async fn steps<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), Failure> {
     let head = "insert into receipt_step (issue_id, who_kind, kind, up_to, who_id, at)";
-    for piece in pieces(&unit.steps) {
-        let rows = rows_of(piece.len(), 6, 1);
-        let values = piece.iter().flat_map(|step| {
-            let (kind, id, _) = codes::author_columns(step.who);
-            [
-                Value::from(step.chat.0),
-                kind.into(),
-                step.step.code().into(),
-                step.up_to.into(),
-                id.into(),
-                step.at.into(),
-            ]
-        });
-        let query = sql(format!("{head} values {rows} on conflict do nothing"));
-        run::<E>(conn, query.values(values)).await?;
-    }
-    Ok(())
+    let row = |step: &NewStep| {
+        let (kind, id, _) = codes::author_columns(step.who);
+        vec![
+            step.chat.0.into(),
+            kind.into(),
+            step.step.code().into(),
+            step.up_to.into(),
+            id.into(),
+            step.at.into(),
+        ]
+    };
+    let (tail, values) = ("on conflict do nothing", unit.steps.iter().map(row).collect());
+    rows::insert_new::<E>(conn, Rows { head, tail, values }).await
 }
 
 /// Changes of the team are rare: one statement each.
@@ -300,7 +288,7 @@ async fn members<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(),
                     .int(project);
                 run::<E>(conn, old).await?;
                 let head = "insert into agent_right (agent_id, project_id, department_id, level)";
-                insert::<E, _>(conn, head, "", 4, levels, |(department, level)| {
+                insert::<E, _>(conn, head, "", levels, |(department, level)| {
                     vec![
                         agent.0.into(),
                         project.into(),

@@ -18,6 +18,8 @@ use service::record::{DemoTeam, Founding, NewAgent};
 use service::session::Caller;
 use service::writer::Writer;
 
+pub(crate) use crate::newest::a_visitors_message_goes_to_the_newest_chat_under_the_lock;
+
 pub(crate) const PROJECT: ProjectId = ProjectId(1);
 pub(crate) const ADMIN: AgentId = AgentId(1);
 
@@ -46,7 +48,7 @@ fn founding() -> Founding {
     }
 }
 
-fn id(n: u32) -> ClientId {
+pub(crate) fn id(n: u32) -> ClientId {
     ClientId(uuid::Uuid::from_u128(u128::from(n) + 1_000))
 }
 
@@ -88,7 +90,7 @@ impl Desk {
     }
 }
 
-fn start(n: u32, text: &str) -> Work {
+pub(crate) fn start(n: u32, text: &str) -> Work {
     Work::StartChat(Box::new(Start {
         chat: id(500_000 + n),
         client_id: id(600_000 + n),
