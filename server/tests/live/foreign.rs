@@ -2,7 +2,7 @@
 
 use model::codec::Wire;
 use model::frame::{FromConsole, ToConsole};
-use model::id::IssueId;
+use model::id::{IssueId, TransitionId};
 use model::refusal::Refusal;
 use model::view::DeskSnapshot;
 use model::visitor::{FromVisitor, ToVisitor, VisitorSnapshot, read_frames};

@@ -23,8 +23,8 @@ async fn sec_04_logs_begin_anew_and_sessions_end_when_no_server_runs() {
     assert!(said.contains("in use by another Lobby server"), "{said}");
     terminate(&child);
     assert_eq!(child.wait().unwrap().code(), Some(0));
-    let session = "insert into session (digest, agent_id, created_at, used_at, expires_at, device) \
-                   values (x'07', (select min(id) from agent), 1, 1, 9, 'a laptop')";
+    let session = "insert into session (digest, id, agent_id, created_at, used_at, expires_at, device) \
+                   values (x'07', x'07070707070707070707070707070707', (select min(id) from agent), 1, 1, 9, 'a laptop')";
     let options = SqliteConnectOptions::new().filename(folder.path("data/lobby.db"));
     options.connect().await.unwrap().execute(session).await.unwrap();
     let before = one(&folder, "select epoch from stream").await;
