@@ -331,6 +331,7 @@ async fn start(folder: &Folder, flags: &[&str], clock: &Arc<HandClock>, rng: &Ar
         clock,
         rng,
         lock_wait: Duration::from_secs(5),
+        ..Injected::default()
     };
     Engine::start(config, injected).await.unwrap()
 }
