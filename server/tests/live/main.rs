@@ -29,9 +29,11 @@ mod visitor;
 mod ways;
 
 mod accounts;
+mod away;
 mod delivery;
 mod drafts;
 mod foreign;
+mod guilty;
 mod history;
 mod hostile;
 mod kills;
