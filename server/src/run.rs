@@ -201,7 +201,7 @@ async fn open(database: &DatabaseUrl, injected: &Injected) -> Result<Arc<dyn Sto
     let mut has_said = false;
     loop {
         match open_once(database, injected.clock.now_ms()).await {
-            Ok(store) => return Ok(store),
+            Ok(store) => return Ok((injected.around_store)(store)),
             Err(OpenError::Locked(_)) if Instant::now() < deadline => {
                 if !has_said {
                     tracing::warn!(

@@ -2,7 +2,8 @@
 //!
 //! Place in the direction of dependency: beside everything, it knows none of our crates. One file for each concern:
 //! [`assets`] makes what browsers load, [`rules`] checks what no compiler checks, [`rows`] lists which rows of the checklist
-//! have a test, [`test`], [`run`], [`bench`] and [`dist`] put the steps in order. To add a stage: one more line in `test.rs`.
+//! have a test, [`test`], [`run`], [`bench`] and [`dist`] put the steps in order, [`mutants`] asks whether the history checker would
+//! notice a fault. To add a stage: one more line in `test.rs`.
 
 mod assets;
 mod bench;
@@ -10,6 +11,7 @@ mod command;
 mod dist;
 mod failure;
 mod files;
+mod mutants;
 mod prerequisites;
 mod rows;
 mod rules;
@@ -36,6 +38,7 @@ cargo xtask build [--release-server]     bundles and server
 cargo xtask assets [console|widget]      bundles for the browser and their sizes
 cargo xtask dist                         the archive of a release in target/dist, tried in an empty folder
 cargo xtask bench [words of bench]       figures under load on both databases, and that nothing is lost
+cargo xtask mutants [name …]             the history checker against code that is broken on purpose
 cargo xtask screens [words]              pictures of all screens, of what `build` built last
 cargo xtask rows [S1 P …]                rows of the checklist with and without a test";
 
@@ -70,6 +73,7 @@ fn perform(words: &[String]) -> Outcome {
         }
         ("dist", []) => dist::run(&workspace),
         ("bench", more) => bench::run(&workspace, more),
+        ("mutants", names) => mutants::run(&workspace, names),
         ("screens", more) => test::screens(&workspace, more),
         ("rows", prefixes) => rows::print(&workspace, prefixes),
         ("help" | "--help" | "-h", _) => {

@@ -49,6 +49,11 @@ impl Workspace {
         path.strip_prefix(&self.root).unwrap_or(path)
     }
 
+    /// A place in cargo's folder.
+    pub(crate) fn target(&self, relative: impl AsRef<Path>) -> PathBuf {
+        self.target.join(relative)
+    }
+
     /// Cargo's folder for `triple` and `profile`.
     pub(crate) fn artefacts(&self, triple: &str, profile: &str) -> PathBuf {
         self.target.join(triple).join(profile)

@@ -13,7 +13,7 @@ mod newest;
 #[path = "conformance/suite.rs"]
 mod suite;
 #[path = "conformance/throwaway.rs"]
-#[expect(dead_code, reason = "dumps are the server's tests' own")]
+#[expect(dead_code, reason = "dumps and stops are the server's tests' own")]
 mod throwaway;
 
 use std::sync::Arc;

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use service::ports::{Clock, OsRng, Rng};
+use service::ports::{Clock, OsRng, Rng, Store};
 
 use crate::clock::SystemClock;
 
-/// The clock, the randomness, and how long a database in use is waited for.
+/// The clock, the randomness, how long a database in use is waited for, and what stands around it.
 #[derive(Clone)]
 pub struct Injected {
     /// The clock.
@@ -16,6 +16,8 @@ pub struct Injected {
     pub rng: Arc<dyn Rng>,
     /// How long a server that has the database may take to leave it.
     pub lock_wait: Duration,
+    /// Puts something around the opened database. Nothing where nobody says otherwise.
+    pub around_store: fn(Arc<dyn Store>) -> Arc<dyn Store>,
 }
 
 impl Default for Injected {
@@ -24,6 +26,7 @@ impl Default for Injected {
             clock: Arc::new(SystemClock),
             rng: Arc::new(OsRng),
             lock_wait: Duration::ZERO,
+            around_store: |store| store,
         }
     }
 }

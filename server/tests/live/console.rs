@@ -32,6 +32,8 @@ pub(crate) struct View {
     open: Vec<IssueId>,
     /// Whether the inbox has to be loaded anew.
     is_stale: bool,
+    /// What was seen, as `vseq`, and is to be told.
+    to_see: Vec<(IssueId, i64)>,
     /// Probes to be sent, and answers to probes.
     probes: usize,
     pongs: usize,
@@ -140,6 +142,28 @@ impl Console {
         self.tab.load(chat).await.unwrap();
     }
 
+    /// Keeps what comes of a chat, without opening it.
+    pub(crate) fn follow(&self, chat: IssueId) {
+        self.tab.screen.change(|view| view.inbox.follow(chat));
+    }
+
+    /// Tells that all that is shown of a chat was seen. Lost with the connection, as receipts are.
+    pub(crate) fn see(&self, chat: IssueId) {
+        self.tab.screen.quietly(|view| {
+            let lines = view
+                .inbox
+                .timeline(chat)
+                .map_or(&[][..], |timeline| timeline.messages());
+            let newest = lines.iter().filter_map(|line| line.vseq).max();
+            view.to_see.extend(newest.map(|newest| (chat, newest)));
+        });
+    }
+
+    /// What was not told yet of what was seen is not told.
+    pub(crate) fn read_nothing_more(&self) {
+        self.tab.screen.quietly(|view| view.to_see.clear());
+    }
+
     /// Writes a message. The console sends it when it can.
     pub(crate) fn write(&self, chat: IssueId, text: &str) -> ClientId {
         let mut random = [0; 10];
@@ -206,6 +230,7 @@ impl View {
             is_live: false,
             open: Vec::new(),
             is_stale: false,
+            to_see: Vec::new(),
             probes: 0,
             pongs: 0,
             acks: Vec::new(),

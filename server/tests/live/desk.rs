@@ -79,8 +79,13 @@ impl TestDesk {
 
     /// A desk on PostgreSQL, for what only a server's database can suffer.
     pub(crate) async fn on_postgres() -> Self {
+        Self::at(crate::throwaway::database()).await
+    }
+
+    /// A desk in this empty database.
+    pub(crate) async fn at(database: String) -> Self {
         let mut folder = Folder::new();
-        folder.database = crate::throwaway::database();
+        folder.database = database;
         Self::open(folder, vec!["--limits", "bench"]).await
     }
 
@@ -331,6 +336,7 @@ async fn start(folder: &Folder, flags: &[&str], clock: &Arc<HandClock>, rng: &Ar
         clock,
         rng,
         lock_wait: Duration::from_secs(5),
+        ..Injected::default()
     };
     Engine::start(config, injected).await.unwrap()
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -18,6 +19,10 @@ struct Condition {
     up: bool,
     /// Whether bytes come from the server.
     down: bool,
+    /// How long bytes are held in either direction.
+    delay: Duration,
+    /// Whether the last cut was without a goodbye: both ends get a reset.
+    is_rough: bool,
 }
 
 /// The line. Dropping it cuts it.
@@ -38,6 +43,8 @@ impl Line {
             is_cut: false,
             up: true,
             down: true,
+            delay: Duration::ZERO,
+            is_rough: false,
         });
         let accepting = tokio::spawn(accept(listener, server, condition.clone()));
         Self {
@@ -50,14 +57,35 @@ impl Line {
     /// Closes all connections; new ones are closed at once.
     pub(crate) fn cut(&self) {
         self.condition.send_modify(|line| {
-            line.is_cut = true;
+            (line.is_cut, line.is_rough) = (true, false);
             line.cuts += 1;
         });
     }
 
     /// Closes all connections; new ones go through.
     pub(crate) fn break_once(&self) {
-        self.condition.send_modify(|line| line.cuts += 1);
+        self.condition.send_modify(|line| {
+            line.is_rough = false;
+            line.cuts += 1;
+        });
+    }
+
+    /// Resets all connections, as a router that has forgotten them; new ones go through.
+    pub(crate) fn reset(&self) {
+        self.condition.send_modify(|line| {
+            line.is_rough = true;
+            line.cuts += 1;
+        });
+    }
+
+    /// From now on, whatever is carried is held for a while first.
+    pub(crate) fn delay(&self, delay: Duration) {
+        self.condition.send_modify(|line| line.delay = delay);
+    }
+
+    /// What the server sends arrives; what the client says does not.
+    pub(crate) fn lose_words(&self) {
+        self.condition.send_modify(|line| line.up = false);
     }
 
     /// Connections stay open and nothing moves on them.
@@ -79,8 +107,9 @@ impl Line {
 
     /// All is well again; what was held is let go.
     pub(crate) fn restore(&self) {
-        self.condition
-            .send_modify(|line| (line.is_cut, line.up, line.down) = (false, true, true));
+        self.condition.send_modify(|line| {
+            (line.is_cut, line.up, line.down, line.delay) = (false, true, true, Duration::ZERO);
+        });
     }
 }
 
@@ -105,32 +134,44 @@ async fn accept(
             continue;
         }
         let server = *server.borrow();
-        let line = condition.subscribe();
-        tokio::spawn(async move {
-            let mut until_cut = line.clone();
-            tokio::select! {
-                // Either way both ends are closed.
-                _ = carry(client, server, line) => {}
-                _ = until_cut.wait_for(|line| line.cuts != now.cuts) => {}
-            }
-        });
+        // Either way both ends are closed.
+        tokio::spawn(carry(client, server, condition.subscribe(), now.cuts));
     }
 }
 
-async fn carry(client: TcpStream, server: SocketAddr, line: watch::Receiver<Condition>) -> io::Result<()> {
-    let server = TcpStream::connect(server).await?;
+async fn carry(
+    client: TcpStream,
+    server: SocketAddr,
+    line: watch::Receiver<Condition>,
+    cuts: u32,
+) -> io::Result<()> {
+    let mut until_cut = line.clone();
+    let server = tokio::select! {
+        server = TcpStream::connect(server) => server?,
+        _ = until_cut.wait_for(|line| line.cuts != cuts) => return Ok(()),
+    };
     client.set_nodelay(true)?;
     server.set_nodelay(true)?;
-    let (client_read, client_write) = client.into_split();
-    let (server_read, server_write) = server.into_split();
-    let up = flow(client_read, server_write, line.clone(), |line| line.up);
-    let down = flow(server_read, client_write, line, |line| line.down);
-    tokio::try_join!(up, down).map(|_| ())
+    let (mut client_read, mut client_write) = client.into_split();
+    let (mut server_read, mut server_write) = server.into_split();
+    let is_rough = {
+        let up = flow(&mut client_read, &mut server_write, line.clone(), |line| line.up);
+        let down = flow(&mut server_read, &mut client_write, line, |line| line.down);
+        tokio::select! {
+            ended = async { tokio::try_join!(up, down) } => return ended.map(drop),
+            cut = until_cut.wait_for(|line| line.cuts != cuts) => cut.is_ok_and(|line| line.is_rough),
+        }
+    };
+    if is_rough {
+        client_read.as_ref().set_zero_linger()?;
+        server_read.as_ref().set_zero_linger()?;
+    }
+    Ok(())
 }
 
 async fn flow(
-    mut from: OwnedReadHalf,
-    mut to: OwnedWriteHalf,
+    from: &mut OwnedReadHalf,
+    to: &mut OwnedWriteHalf,
     mut line: watch::Receiver<Condition>,
     flows: fn(&Condition) -> bool,
 ) -> io::Result<()> {
@@ -144,6 +185,10 @@ async fn flow(
         let count = from.read(&mut buffer).await?;
         // It was perhaps read while the line fell silent; then it waits here.
         flowing(&mut line).await?;
+        let delay = line.borrow().delay;
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
+        }
         if count == 0 {
             return to.shutdown().await;
         }

@@ -1,9 +1,9 @@
 //! The program itself as a child process, for ends that no process survives.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Lines};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use crate::http::ORIGIN;
 use crate::support::Folder;
@@ -11,45 +11,56 @@ use crate::support::Folder;
 /// A running program. Dropping it kills it.
 pub(crate) struct Program {
     child: Child,
+    said: Lines<BufReader<ChildStdout>>,
     pub(crate) addr: SocketAddr,
 }
 
 impl Program {
     /// Starts it on the database of this folder and waits until it is ready.
     pub(crate) fn start(folder: &Folder) -> Self {
+        Self::start_of(
+            |flags| {
+                let mut command = command(folder, flags);
+                command.stderr(Stdio::null());
+                command
+            },
+            "Console",
+        )
+    }
+
+    /// Starts what serves with these flags, and waits until it says this word.
+    pub(crate) fn start_of(command: impl Fn(&[&str]) -> Command, word: &str) -> Self {
         // Between finding a free port and taking it, another test may be faster.
         (0..5)
-            .find_map(|_| Self::try_start(folder))
+            .find_map(|_| Self::try_start(&command, word))
             .expect("the program starts")
     }
 
-    fn try_start(folder: &Folder) -> Option<Self> {
+    fn try_start(command: impl Fn(&[&str]) -> Command, word: &str) -> Option<Self> {
         let addr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let at = addr.to_string();
-        let mut command = command(
-            folder,
-            &[
-                "--addr",
-                &at,
-                "--public-url",
-                ORIGIN,
-                "--limits",
-                "bench",
-                "--log",
-                "error",
-            ],
-        );
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        if lines.next().is_some_and(|line| line.unwrap().contains("Console")) {
-            return Some(Self { child, addr });
+        let mut command = command(&[
+            "--addr",
+            &at,
+            "--public-url",
+            ORIGIN,
+            "--limits",
+            "bench",
+            "--log",
+            "error",
+        ]);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
+        if said.any(|line| line.unwrap().contains(word)) {
+            return Some(Self { child, said, addr });
         }
         child.wait().unwrap();
         None
+    }
+
+    /// The next line that it says. Blocks.
+    pub(crate) fn line(&mut self) -> String {
+        self.said.next().expect("it says something").unwrap()
     }
 
     pub(crate) fn id(&self) -> u32 {

@@ -63,8 +63,21 @@ async fn says_that_it_cannot_write(desk: &TestDesk, ana: &Console, maja: &Visito
     );
 }
 
+/// Writes from both sides wait, visibly, and every other way of writing is refused as well.
+pub(crate) async fn both_wait_and_are_told(
+    desk: &TestDesk,
+    ana: &Console,
+    maja: &Visitor,
+    chat: model::id::IssueId,
+) {
+    tokio::join!(
+        both_wait(ana, maja, chat),
+        says_that_it_cannot_write(desk, ana, maja, chat)
+    );
+}
+
 /// Writes from both sides, refused so far, go out once the database takes them.
-async fn goes_on(desk: &TestDesk, ana: &Console, maja: &Visitor, chat: model::id::IssueId) {
+pub(crate) async fn goes_on(desk: &TestDesk, ana: &Console, maja: &Visitor, chat: model::id::IssueId) {
     desk.clock.advance(60_000);
     ana.sent().await;
     maja.sent().await;
@@ -106,10 +119,7 @@ async fn a_locked_database_is_said_and_goes_on_when_it_is_free() {
     ana.show(chat).await;
     let mut other = sql::connect(desk.database()).await;
     other.execute("begin immediate").await.unwrap();
-    tokio::join!(
-        both_wait(&ana, &maja, chat),
-        says_that_it_cannot_write(&desk, &ana, &maja, chat)
-    );
+    both_wait_and_are_told(&desk, &ana, &maja, chat).await;
     other.execute("rollback").await.unwrap();
     goes_on(&desk, &ana, &maja, chat).await;
 }
@@ -130,10 +140,7 @@ async fn a_full_database_is_said_and_goes_on_when_there_is_room() {
     let pid = i32::try_from(program.id()).unwrap();
     // No file may grow beyond this, as on a disk without room.
     prlimit(pid, Resource::FSIZE, Some((4_096, INFINITY)), None).unwrap();
-    tokio::join!(
-        both_wait(&ana, &maja, chat),
-        says_that_it_cannot_write(&desk, &ana, &maja, chat)
-    );
+    both_wait_and_are_told(&desk, &ana, &maja, chat).await;
     prlimit(pid, Resource::FSIZE, Some((INFINITY, INFINITY)), None).unwrap();
     goes_on(&desk, &ana, &maja, chat).await;
     program.kill();

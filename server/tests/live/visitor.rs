@@ -22,6 +22,8 @@ use crate::screen::Screen;
 pub(crate) struct Panel {
     pub(crate) state: VisitorState,
     pub(crate) is_live: bool,
+    /// What was seen, as `vseq`, and is to be told.
+    to_see: Option<i64>,
     pub(crate) acks: Vec<(ClientId, i64)>,
     pub(crate) refusals: Vec<ToVisitor>,
     /// Frames that change no chat: typing, availability, the goodbye.
@@ -174,6 +176,18 @@ impl Visitor {
     fn connect(&self) {
         let mut pump = self.pump.lock().unwrap();
         pump.get_or_insert_with(|| tokio::spawn(pump::run(Arc::clone(&self.tab), self.way)));
+    }
+
+    /// Tells that all that is shown was seen. Lost with the connection, as receipts are.
+    pub(crate) fn see(&self) {
+        self.tab
+            .screen
+            .quietly(|panel| panel.to_see = Some(panel.state.newest_of_team()));
+    }
+
+    /// What was not told yet of what was seen is not told.
+    pub(crate) fn read_nothing_more(&self) {
+        self.tab.screen.quietly(|panel| panel.to_see = None);
     }
 
     /// Writes a message. The widget sends it when it can.

@@ -26,16 +26,22 @@ make server -CA root.crt -CAkey root.key -addext basicConstraints=critical,CA:FA
 chmod 600 server.key
 "#;
 
-/// Makes the cluster and runs it until nobody holds the other end of its standard input. Nothing here has to survive a power cut.
+/// Makes the cluster, runs it, stops and starts it as its standard input says, and ends with that. Nothing here has to survive a power cut.
 const RUN: &str = r#"
 set -e
 "$BIN/initdb" -D "$HOME_FOLDER/data" -U lobby -A trust -E UTF8 --locale=C -N --no-instructions >"$HOME_FOLDER/log" 2>&1
-"$BIN/postgres" -D "$HOME_FOLDER/data" $MORE -c unix_socket_directories="$HOME_FOLDER" \
-  -c fsync=off -c full_page_writes=off -c max_connections=500 -c shared_buffers=64MB >>"$HOME_FOLDER/log" 2>&1 &
-server=$!
-cat >/dev/null
-kill -INT $server
-wait $server || true
+start() {
+  "$BIN/postgres" -D "$HOME_FOLDER/data" $MORE -c unix_socket_directories="$HOME_FOLDER" \
+    -c fsync=off -c full_page_writes=off -c max_connections=500 -c shared_buffers=64MB >>"$HOME_FOLDER/log" 2>&1 &
+  server=$!
+}
+stop() {
+  kill -INT $server
+  wait $server || true
+}
+start
+while read -r order; do $order; done
+stop
 rm -rf "$HOME_FOLDER"
 "#;
 
@@ -43,12 +49,13 @@ static SERVER: OnceLock<Server> = OnceLock::new();
 static ENCRYPTED: OnceLock<Server> = OnceLock::new();
 static NEXT: AtomicU32 = AtomicU32::new(1);
 
-struct Server {
+/// A running PostgreSQL.
+pub(crate) struct Server {
     programs: PathBuf,
     folder: PathBuf,
     port: u16,
-    /// Holds the standard input that keeps it running.
-    _process: Child,
+    /// Its standard input keeps it running.
+    process: Child,
 }
 
 /// The address of a new, empty database.
@@ -56,9 +63,12 @@ struct Server {
 /// # Panics
 /// When PostgreSQL is not there or does not start.
 pub(crate) fn database() -> String {
-    let server = SERVER.get_or_init(Server::start);
-    let name = server.new_database();
-    format!("postgres:///{name}?host={}&user=lobby", server.folder.display())
+    SERVER.get_or_init(Server::start).database()
+}
+
+/// A PostgreSQL that nobody else uses, to be stopped and started.
+pub(crate) fn of_its_own() -> Server {
+    Server::start()
 }
 
 /// The address of a new, empty database that is reached over the network of this machine, encrypted for whom wants it, and the folder
@@ -154,16 +164,43 @@ impl Server {
             programs,
             folder,
             port,
-            _process: process,
+            process,
         };
+        server.wait_until(true);
+        server
+    }
+
+    /// The address of a new, empty database of it.
+    pub(crate) fn database(&self) -> String {
+        let name = self.new_database();
+        format!("postgres:///{name}?host={}&user=lobby", self.folder.display())
+    }
+
+    /// Stops it: all connections end, and there are no new ones.
+    pub(crate) fn stop(&mut self) {
+        self.order("stop", false);
+    }
+
+    /// Starts it again with what was committed.
+    pub(crate) fn go_on(&mut self) {
+        self.order("start", true);
+    }
+
+    fn order(&mut self, word: &str, runs: bool) {
+        let mut pipe = self.process.stdin.as_ref().unwrap();
+        std::io::Write::write_all(&mut pipe, format!("{word}\n").as_bytes()).unwrap();
+        self.wait_until(runs);
+    }
+
+    fn wait_until(&self, runs: bool) {
         for _ in 0..LOOKS {
-            if server.psql("postgres").status().unwrap().success() {
-                return server;
+            if self.psql("postgres").status().unwrap().success() == runs {
+                return;
             }
             std::thread::sleep(PAUSE);
         }
-        let log = std::fs::read_to_string(server.folder.join("log")).unwrap_or_default();
-        panic!("PostgreSQL did not start:\n{log}");
+        let log = std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+        panic!("PostgreSQL did not start or stop:\n{log}");
     }
 
     fn new_database(&self) -> String {

@@ -123,6 +123,16 @@ impl Tab {
                 };
                 socket.say(&frame).await;
             }
+            for (chat, read) in self.seen() {
+                let delivered = read;
+                socket
+                    .say(&FromConsole::Seen {
+                        chat,
+                        delivered,
+                        read,
+                    })
+                    .await;
+            }
             for _ in 0..self.screen.quietly(|view| std::mem::take(&mut view.probes)) {
                 socket.say(&FromConsole::Probe {}).await;
             }
@@ -153,6 +163,11 @@ impl Tab {
     async fn over_poll(&self) -> Option<()> {
         for pending in self.due() {
             self.post(pending).await;
+        }
+        for (chat, read) in self.seen() {
+            let arguments = json!({ "chat": chat, "delivered": read, "read": read });
+            // A receipt that does not arrive is followed by the next one.
+            drop(self.browser.try_api("seen", arguments).await);
         }
         let stand = |view: &View| {
             (
@@ -225,6 +240,16 @@ impl Tab {
         self.screen.quietly(|view| {
             if view.is_live {
                 view.outbox.take_due(now)
+            } else {
+                Vec::new()
+            }
+        })
+    }
+
+    fn seen(&self) -> Vec<(IssueId, i64)> {
+        self.screen.quietly(|view| {
+            if view.is_live {
+                std::mem::take(&mut view.to_see)
             } else {
                 Vec::new()
             }

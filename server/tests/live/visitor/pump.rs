@@ -58,6 +58,9 @@ impl Tab {
             for Pending { client_id, text, .. } in self.due() {
                 socket.tell(&FromVisitor::Send { client_id, text }).await;
             }
+            if let Some(seen) = self.seen() {
+                socket.tell(&seen).await;
+            }
             let message = tokio::select! {
                 message = socket.next() => message,
                 () = self.screen.outgoing.notified() => continue,
@@ -83,6 +86,11 @@ impl Tab {
     async fn over_poll(&self) -> Option<()> {
         for pending in self.due() {
             self.post(pending).await;
+        }
+        if let Some(seen) = self.seen() {
+            let path = format!("/w/{}/frames", self.widget);
+            // A receipt that does not arrive is followed by the next one.
+            drop(self.browser().try_send("POST", &path, seen.to_bytes()).await);
         }
         let (epoch, cursor, chat) = self.stand();
         let wait = self.screen.read(|panel| if panel.is_live { 25 } else { 0 });
@@ -123,6 +131,17 @@ impl Tab {
             } else {
                 Vec::new()
             }
+        })
+    }
+
+    fn seen(&self) -> Option<FromVisitor> {
+        self.screen.quietly(|panel| {
+            let read = panel.is_live.then(|| panel.to_see.take()).flatten()?;
+            panel.state.seen(read, read);
+            Some(FromVisitor::Seen {
+                delivered: read,
+                read,
+            })
         })
     }
 
@@ -173,6 +192,9 @@ impl Tab {
 impl Panel {
     fn apply(&mut self, event: VisitorEvent) {
         let (vseq, cursor) = (event.vseq, self.state.confirmed.cursor);
+        if event.head.key != self.key() {
+            self.faults.push(format!("event {vseq} is of {}", event.head.key));
+        }
         match self.state.apply(event) {
             Moved::On => {}
             Moved::Known => self.faults.push(format!("event {vseq} came again at {cursor}")),

@@ -1,0 +1,65 @@
+//! A PostgreSQL that is stopped in the middle of a history, for longer than anybody waits for an answer, and comes back.
+
+use model::codec::Wire;
+use model::visitor::FromVisitor;
+
+use crate::desk::TestDesk;
+use crate::throwaway;
+
+/// How long it is away, by the clock of clients and server, and in how many steps: each is longer than the longest pause.
+const STEPS: [i64; 2] = [31_000, 31_000];
+
+#[tokio::test]
+async fn p_1_p_2_p_3_a_postgres_that_is_away_for_a_minute_loses_and_doubles_nothing() {
+    let mut postgres = throwaway::of_its_own();
+    let desk = TestDesk::at(postgres.database()).await;
+    let (ana, (maja, chat)) = (desk.ana().await, desk.chat("Maja", "Hello").await);
+    ana.show(chat).await;
+    let mut written = vec!["Hello".to_owned()];
+    for round in 0..2 {
+        for part in ["before", "meanwhile", "after"] {
+            let (question, reply) = (format!("Maja {round} {part}"), format!("Ana {round} {part}"));
+            maja.write(&question);
+            ana.write(chat, &reply);
+            written.extend([question, reply]);
+            match part {
+                "before" => postgres.stop(),
+                "meanwhile" => {
+                    says_that_it_cannot(&desk, &maja.browser()).await;
+                    for step in STEPS {
+                        desk.clock.advance(step);
+                        says_that_it_cannot(&desk, &maja.browser()).await;
+                    }
+                    assert!(!maja.read(|panel| panel.state.outbox.entries().is_empty()));
+                    assert!(!ana.read(|view| view.outbox.entries().is_empty()));
+                    postgres.go_on();
+                }
+                _ => {}
+            }
+        }
+        desk.clock.advance(60_000);
+        maja.sent().await;
+        ana.sent().await;
+    }
+    for text in &written {
+        ana.shows(chat, text).await;
+        maja.shows(text).await;
+    }
+    assert_eq!(ana.lines(chat), maja.lines());
+    let mut shown = ana.lines(chat);
+    shown.sort();
+    written.sort();
+    assert_eq!(shown, written);
+}
+
+/// A message by HTTP is refused for a moment, not lost and not answered as stored.
+async fn says_that_it_cannot(desk: &TestDesk, browser: &crate::http::Browser) {
+    let send = FromVisitor::Send {
+        client_id: desk.client_id(),
+        text: "never stored".to_owned(),
+    };
+    let path = format!("/w/{}/frames", desk.widget);
+    let answer = browser.post(&path, send.to_bytes()).await;
+    assert_eq!(answer.status, 503, "{}", answer.text());
+    assert_eq!(answer.header("retry-after"), "2");
+}

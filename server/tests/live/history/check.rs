@@ -1,0 +1,164 @@
+//! What must be true of a history, seen from all sides.
+
+use std::sync::Arc;
+
+use model::id::{ClientId, IssueId};
+use model::person::Author;
+use model::view::{MessageKind, MessageView, SystemLine};
+use model::visitor::From;
+use server::clock::SystemClock;
+
+use super::play::Play;
+use crate::console::Console;
+use crate::desk::{TestDesk, Way};
+use crate::visitor::Visitor;
+
+impl Play {
+    /// Compares what everybody shows with what was written and with what a page that is opened now shows.
+    pub(super) async fn check(&self, desk: &TestDesk) {
+        let fresh = Console::over(
+            desk.line().await,
+            "afterwards",
+            desk.signed_in("ana").await,
+            Way::Socket,
+            Arc::new(SystemClock),
+            &desk.rng,
+            &desk.ledger,
+        )
+        .await;
+        let head = fresh.read(|view| view.inbox.cursor);
+        for (visitor, chat) in &self.visitors {
+            fresh.show(*chat).await;
+            self.check_what_is_stored(&fresh, *chat);
+            for agent in &self.agents {
+                agent.until("the head", |view| view.inbox.cursor >= head).await;
+                check_agent(agent, &fresh, *chat);
+            }
+            check_visitor(visitor, &fresh, *chat).await;
+        }
+        self.stranger
+            .until("the head", |view| view.inbox.cursor >= head)
+            .await;
+        self.check_stranger();
+    }
+
+    /// Each message once, none besides, and each sender's in the order in which they were written.
+    fn check_what_is_stored(&self, fresh: &Console, chat: IssueId) {
+        let stored = fresh.read(|view| view.ids(chat));
+        let written: Vec<&(String, ClientId)> = self.written.get(&chat).into_iter().flatten().collect();
+        assert_eq!(
+            stored.len(),
+            written.len() + 1,
+            "nothing lost, nothing twice, nothing foreign"
+        );
+        let times = |id: &ClientId| stored.iter().filter(|stored| *stored == id).count();
+        assert!(written.iter().all(|(_, id)| times(id) == 1));
+        for who in ["agent 0", "agent 1", "visitor"] {
+            let own = written.iter().filter(|(of, _)| of == who).map(|(_, id)| *id);
+            let own: Vec<ClientId> = own.collect();
+            let shown: Vec<ClientId> = stored.iter().filter(|id| own.contains(id)).copied().collect();
+            assert_eq!(shown, own, "{who}'s own order");
+        }
+    }
+
+    /// Whoever has no right in the department has got nothing but the numbers of events.
+    fn check_stranger(&self) {
+        self.stranger.read(|view| {
+            assert!(view.inbox.is_empty(), "a foreign row: {:?}", view.inbox.ordered());
+            for (_, chat) in &self.visitors {
+                assert!(view.inbox.timeline(*chat).is_none(), "a foreign line");
+                assert!(!view.inbox.is_online(*chat), "a foreign customer");
+            }
+        });
+    }
+}
+
+fn lines(console: &Console, chat: IssueId) -> Vec<MessageView> {
+    console.read(|view| view.inbox.timeline(chat).unwrap().messages().to_vec())
+}
+
+/// Lines, row and what waits for an answer, as on a page that is opened now.
+fn check_agent(agent: &Console, fresh: &Console, chat: IssueId) {
+    let (shown, stored) = (
+        agent.read(|view| view.ids(chat)),
+        fresh.read(|view| view.ids(chat)),
+    );
+    let is_missing = |at: &usize| !shown.contains(&stored[*at]);
+    let missing: Vec<usize> = (0..stored.len()).filter(is_missing).collect();
+    assert!(
+        shown == stored,
+        "the same for all: {} shown of {}, {missing:?} missing, {} new starts, {} connections",
+        shown.len(),
+        stored.len(),
+        agent.read(|view| view.resets),
+        agent.read(|view| view.connections)
+    );
+    assert!(
+        lines(agent, chat) == lines(fresh, chat),
+        "the system's lines as well"
+    );
+    let row = |console: &Console| console.read(|view| view.inbox.chat(chat).cloned().unwrap());
+    assert_eq!(
+        row(agent),
+        row(fresh),
+        "the row as well: status, counts, who waits"
+    );
+    let last = lines(agent, chat)
+        .into_iter()
+        .rfind(|line| line.kind == MessageKind::Public);
+    let is_customers = last.is_some_and(|line| matches!(line.author, Author::Visitor(_)));
+    assert_eq!(row(agent).unanswered, is_customers, "what waits, counted again");
+}
+
+/// The end of what may be seen, nothing else, and as many unread as a recount gives.
+async fn check_visitor(visitor: &Visitor, fresh: &Console, chat: IssueId) {
+    let visible: Vec<MessageView> = lines(fresh, chat)
+        .into_iter()
+        .filter(|line| {
+            assert_eq!(
+                line.vseq.is_some(),
+                line.kind.is_public(),
+                "only what may be seen has a number"
+            );
+            line.kind.is_public()
+        })
+        .collect();
+    let numbers: Vec<i64> = visible.iter().filter_map(|line| line.vseq).collect();
+    visitor
+        .until("the last line", |panel| {
+            panel.state.confirmed.messages.last().map(|line| line.vseq) == numbers.last().copied()
+        })
+        .await;
+    let row = fresh.read(|view| view.inbox.chat(chat).cloned().unwrap());
+    visitor.read(|panel| {
+        let messages = &panel.state.confirmed.messages;
+        // A panel that had to begin anew shows the end of the conversation.
+        let shown: Vec<i64> = messages.iter().map(|line| line.vseq).collect();
+        assert!(
+            !shown.is_empty() && numbers.ends_with(&shown),
+            "the same at the visitor"
+        );
+        let texts = |from: usize| visible[from..].iter().map(|line| &line.body);
+        let skipped = numbers.len() - shown.len();
+        assert!(
+            messages.iter().map(|line| &line.text).eq(texts(skipped)),
+            "nobody else's words"
+        );
+        let internal = messages
+            .iter()
+            .filter(|line| line.from == From::System)
+            .any(|line| {
+                matches!(
+                    SystemLine::parse(&line.text),
+                    Some(SystemLine::Moved { .. } | SystemLine::Reopened { .. })
+                )
+            });
+        assert!(!internal, "an internal line at a visitor");
+        assert_eq!(panel.key(), row.key, "the visitor's own chat");
+        let is_unread = |line: &&MessageView| {
+            matches!(line.author, Author::Agent(_)) && line.vseq > Some(row.customer.read)
+        };
+        let recount = visible[skipped..].iter().filter(is_unread).count();
+        assert_eq!(panel.state.unread(), recount, "unread, counted again");
+    });
+}

@@ -1,0 +1,186 @@
+//! Everything of the store that passes through. A new method of the port is one more line here.
+
+use async_trait::async_trait;
+use model::id::{AgentId, ContactId, DepartmentId, IssueId, ProjectId};
+use model::view::{ChatRow, ChatsPage, DepartmentView, ProjectView};
+use service::authorize::Rights;
+use service::error::Failure;
+use service::ports::{At, Front, Lines, LogHead, Store, Tailed};
+use service::record::{Account, Credential, DemoTeam, Founding, NewAgent, Session, Widget};
+use service::unit::{Needs, Unit};
+
+use super::Held;
+
+#[async_trait]
+impl Store for Held {
+    async fn transact(
+        &self,
+        project: ProjectId,
+        needs: &Needs,
+        work: &mut (dyn for<'u> FnMut(&'u mut Unit) + Send),
+    ) -> Result<(), Failure> {
+        self.transact(project, needs, work).await
+    }
+
+    async fn events(&self, project: ProjectId, after: i64, limit: i64) -> Result<Vec<Tailed>, Failure> {
+        self.events(project, after, limit).await
+    }
+
+    async fn ready(&self) -> Result<(), Failure> {
+        self.inner.ready().await
+    }
+
+    async fn close(&self) -> Result<(), Failure> {
+        self.inner.close().await
+    }
+
+    async fn is_unfounded(&self) -> Result<bool, Failure> {
+        self.inner.is_unfounded().await
+    }
+
+    async fn setting(&self, name: &str) -> Result<Option<String>, Failure> {
+        self.inner.setting(name).await
+    }
+
+    async fn set_setting(&self, name: &str, value: &str) -> Result<(), Failure> {
+        self.inner.set_setting(name, value).await
+    }
+
+    async fn found(&self, founding: &Founding) -> Result<bool, Failure> {
+        self.inner.found(founding).await
+    }
+
+    async fn add_department(&self, project: ProjectId, name: &str) -> Result<bool, Failure> {
+        self.inner.add_department(project, name).await
+    }
+
+    async fn add_agent(&self, agent: &NewAgent, at: i64) -> Result<Option<AgentId>, Failure> {
+        self.inner.add_agent(agent, at).await
+    }
+
+    async fn departments(&self, project: ProjectId) -> Result<Vec<DepartmentView>, Failure> {
+        self.inner.departments(project).await
+    }
+
+    async fn everybody(&self, project: ProjectId) -> Result<Vec<(Account, Rights)>, Failure> {
+        self.inner.everybody(project).await
+    }
+
+    async fn add_team(&self, project: ProjectId, team: &DemoTeam) -> Result<(), Failure> {
+        self.inner.add_team(project, team).await
+    }
+
+    async fn account_by_email(&self, email: &str) -> Result<Option<Account>, Failure> {
+        self.inner.account_by_email(email).await
+    }
+
+    async fn account(&self, agent: AgentId) -> Result<Option<Account>, Failure> {
+        self.inner.account(agent).await
+    }
+
+    async fn set_password_hash(&self, agent: AgentId, hash: &str) -> Result<(), Failure> {
+        self.inner.set_password_hash(agent, hash).await
+    }
+
+    async fn set_available(&self, agent: AgentId, available: bool) -> Result<(), Failure> {
+        self.inner.set_available(agent, available).await
+    }
+
+    async fn open_session(&self, session: &Session) -> Result<(), Failure> {
+        self.inner.open_session(session).await
+    }
+
+    async fn session(&self, digest: &[u8]) -> Result<Option<Session>, Failure> {
+        self.inner.session(digest).await
+    }
+
+    async fn touch_session(&self, digest: &[u8], at: i64) -> Result<(), Failure> {
+        self.inner.touch_session(digest, at).await
+    }
+
+    async fn end_session(&self, digest: &[u8]) -> Result<(), Failure> {
+        self.inner.end_session(digest).await
+    }
+
+    async fn projects(&self) -> Result<Vec<ProjectView>, Failure> {
+        self.inner.projects().await
+    }
+
+    async fn rights(&self, agent: AgentId, project: ProjectId) -> Result<Rights, Failure> {
+        self.inner.rights(agent, project).await
+    }
+
+    async fn members(&self, project: ProjectId) -> Result<Vec<(Account, Rights)>, Failure> {
+        self.inner.members(project).await
+    }
+
+    async fn log_head(&self, project: ProjectId) -> Result<LogHead, Failure> {
+        self.inner.log_head(project).await
+    }
+
+    async fn chats(
+        &self,
+        project: ProjectId,
+        departments: Option<&[DepartmentId]>,
+        before: Option<(i64, IssueId)>,
+        limit: i64,
+    ) -> Result<At<ChatsPage>, Failure> {
+        self.inner.chats(project, departments, before, limit).await
+    }
+
+    async fn chat(&self, chat: IssueId) -> Result<Option<(ProjectId, ChatRow)>, Failure> {
+        self.inner.chat(chat).await
+    }
+
+    async fn chat_by_number(&self, project: ProjectId, number: i64) -> Result<Option<IssueId>, Failure> {
+        self.inner.chat_by_number(project, number).await
+    }
+
+    async fn lines(
+        &self,
+        project: ProjectId,
+        chat: IssueId,
+        before: Option<i64>,
+        public_only: bool,
+        limit: i64,
+    ) -> Result<At<(ChatRow, Lines)>, Failure> {
+        self.inner.lines(project, chat, before, public_only, limit).await
+    }
+
+    async fn visitor_events(&self, chat: IssueId, after: i64, limit: i64) -> Result<Vec<Tailed>, Failure> {
+        self.inner.visitor_events(chat, after, limit).await
+    }
+
+    async fn front(&self, widget: &str) -> Result<Option<Front>, Failure> {
+        self.inner.front(widget).await
+    }
+
+    async fn widgets(&self, project: ProjectId) -> Result<Vec<Widget>, Failure> {
+        self.inner.widgets(project).await
+    }
+
+    async fn websites(&self, project: ProjectId) -> Result<Vec<String>, Failure> {
+        self.inner.websites(project).await
+    }
+
+    async fn set_websites(&self, project: ProjectId, origins: &[String]) -> Result<(), Failure> {
+        self.inner.set_websites(project, origins).await
+    }
+
+    async fn credential(&self, digest: &[u8]) -> Result<Option<Credential>, Failure> {
+        self.inner.credential(digest).await
+    }
+
+    async fn newest_chat_of(&self, contact: ContactId) -> Result<Option<IssueId>, Failure> {
+        self.inner.newest_chat_of(contact).await
+    }
+
+    async fn open_chats_of(
+        &self,
+        project: ProjectId,
+        contacts: &[ContactId],
+        departments: Option<&[DepartmentId]>,
+    ) -> Result<Vec<IssueId>, Failure> {
+        self.inner.open_chats_of(project, contacts, departments).await
+    }
+}
