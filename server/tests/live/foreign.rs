@@ -28,7 +28,10 @@ async fn commands(desk: &TestDesk, chat: IssueId) -> Vec<(&'static str, Value)> 
             "seen",
             json!({ "chat": chat, "reached": { "delivered": 1, "displayed": 1, "read": 1 } }),
         ),
-        ("move_status", json!({ "chat": chat, "transition": 1 })),
+        (
+            "move_status",
+            json!({ "chat": chat, "transition": TransitionId::RESOLVE }),
+        ),
         ("end_chat", json!({ "chat": chat })),
     ]
 }

@@ -1,9 +1,11 @@
 //! The log as it is stored, and what is read from it: rows, lines, events, snapshots, in the types that travel.
 
 use model::event::{AgentEvent, Change};
-use model::id::{AgentId, ClientId, ContactId, IssueId, MessageId, ProjectId};
+use model::id::{AgentId, ClientId, ContactId, IssueId, MessageId, PriorityId, ProjectId, StatusId};
 use model::person::Author;
-use model::status::{ChatState, Level, Presence, Role, Status};
+use model::preferences::Preferences;
+use model::scheme::Scheme;
+use model::status::{ChatState, Level, Presence, Role};
 use model::view::{
     AgentView, ChatRow, ChatsPage, ConversationView, DeskSnapshot, LastMessage, MessageKind, MessageView,
     ProjectView, Watermark,
@@ -103,8 +105,11 @@ impl Log {
             key: "SU-1".to_owned(),
             title: String::new(),
             chat_state: ChatState::Active,
-            status: Status::WaitingForSupport,
+            status: StatusId::WAITING_FOR_SUPPORT,
             resolution: None,
+            priority: PriorityId::MEDIUM,
+            components: Vec::new(),
+            tags: Vec::new(),
             department: None,
             department_name: String::new(),
             reporter: ContactId::from_parts(1, [0; 10]),
@@ -121,6 +126,7 @@ impl Log {
             last_vseq: read().map(|entry| i64::from(entry.vseq)).max().unwrap_or(0),
             customer: Watermark::default(),
             team: Watermark::default(),
+            seen_at: None,
             created_at: 0,
             updated_at: read().map(|entry| i64::from(entry.pos)).max().unwrap_or(0),
         }
@@ -145,6 +151,9 @@ impl Log {
                 anonymous_name: String::new(),
             },
             projects: Vec::new(),
+            scheme: Scheme::default(),
+            preferences: Preferences::default(),
+            mentions: Vec::new(),
             me: AgentView {
                 id: AgentId(1),
                 name: String::new(),
@@ -177,6 +186,8 @@ impl Log {
                 .collect(),
             earlier: false,
             level: Level::Own,
+            readers: Vec::new(),
+            drafts: Vec::new(),
         }
     }
 
@@ -187,6 +198,7 @@ impl Log {
             vseq: i64::from(entry.vseq),
             head: self.chat_head(seen),
             message: Some(visitor_line(entry)),
+            changed: None,
         }
     }
 
@@ -215,6 +227,7 @@ impl Log {
             name: String::new(),
             team: Watermark {
                 delivered: last,
+                displayed: 0,
                 read: 0,
             },
             mine: Watermark::default(),
@@ -243,6 +256,8 @@ fn line(entry: Entry) -> MessageView {
         },
         author: author(entry),
         author_name: String::new(),
+        changed: None,
+        mentions: Vec::new(),
         client_id: entry.name.map_or(Name { by: 15, n: 14 }, |name| name).id(),
         body: String::new(),
         at: 0,
@@ -260,6 +275,7 @@ fn visitor_line(entry: Entry) -> VisitorMessage {
         },
         name: String::new(),
         colour: 0,
+        changed: 0,
         client_id: entry.name.unwrap_or(Name { by: 15, n: 14 }).id(),
         text: String::new(),
         at: 0,

@@ -129,6 +129,7 @@ impl Tab {
                     .say(&FromConsole::Seen {
                         chat,
                         delivered,
+                        displayed: read,
                         read,
                     })
                     .await;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::id::{ClientId, DepartmentId, IssueId};
+use model::id::{ClientId, DepartmentId, IssueId, TransitionId};
 use model::settings::SettingsChange;
-use model::status::{Level, Transition};
+use model::status::Level;
 use serde_json::json;
 use server::clock::SystemClock;
 
@@ -136,7 +136,11 @@ impl Play {
             self.count("changes of rights");
             self.hand.1.api("change_settings", arguments).await
         } else {
-            let transition = [Transition::Resolve, Transition::Reopen, Transition::Escalate][self.pick(3)];
+            let transition = [
+                TransitionId::RESOLVE,
+                TransitionId::REOPEN,
+                TransitionId::ESCALATE,
+            ][self.pick(3)];
             self.count("changes of status");
             let arguments = json!({ "chat": chat, "transition": transition });
             self.hand.1.api("move_status", arguments).await

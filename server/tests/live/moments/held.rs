@@ -1,31 +1,24 @@
 //! Everything of the store that passes through. A new method of the port is one more line here.
 
 use async_trait::async_trait;
-use model::id::{AgentId, ContactId, DepartmentId, IssueId, ProjectId};
+use model::audit::{AuditFilter, AuditPage};
+use model::draft::DraftView;
+use model::id::{AgentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, ProjectId};
+use model::mention::MentionView;
+use model::preferences::{PreferenceChange, Preferences};
+use model::revision::FormerText;
+use model::scheme::Scheme;
 use model::view::{ChatRow, ChatsPage, DepartmentView, ProjectView};
 use service::authorize::Rights;
 use service::error::Failure;
-use service::ports::{At, Front, Lines, LogHead, Store, Tailed};
-use service::record::{Account, Credential, DemoTeam, Founding, NewAgent, Session, Widget};
+use service::ports::{At, ChatsQuery, Front, Lines, LogHead, MentionsOf, MessageSteps, Store, Tailed};
+use service::record::{Account, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, Widget};
 use service::unit::{Needs, Unit};
 
 use super::Held;
 
 #[async_trait]
 impl Store for Held {
-    async fn transact(
-        &self,
-        project: ProjectId,
-        needs: &Needs,
-        work: &mut (dyn for<'u> FnMut(&'u mut Unit) + Send),
-    ) -> Result<(), Failure> {
-        self.transact(project, needs, work).await
-    }
-
-    async fn events(&self, project: ProjectId, after: i64, limit: i64) -> Result<Vec<Tailed>, Failure> {
-        self.events(project, after, limit).await
-    }
-
     async fn ready(&self) -> Result<(), Failure> {
         self.inner.ready().await
     }
@@ -50,12 +43,17 @@ impl Store for Held {
         self.inner.found(founding).await
     }
 
-    async fn add_department(&self, project: ProjectId, name: &str) -> Result<bool, Failure> {
-        self.inner.add_department(project, name).await
+    async fn add_department(
+        &self,
+        project: ProjectId,
+        name: &str,
+        audit: &NewAudit,
+    ) -> Result<bool, Failure> {
+        self.inner.add_department(project, name, audit).await
     }
 
-    async fn add_agent(&self, agent: &NewAgent, at: i64) -> Result<Option<AgentId>, Failure> {
-        self.inner.add_agent(agent, at).await
+    async fn add_agent(&self, agent: &NewAgent, audit: &NewAudit) -> Result<Option<AgentId>, Failure> {
+        self.inner.add_agent(agent, audit).await
     }
 
     async fn departments(&self, project: ProjectId) -> Result<Vec<DepartmentView>, Failure> {
@@ -78,16 +76,27 @@ impl Store for Held {
         self.inner.account(agent).await
     }
 
-    async fn set_password_hash(&self, agent: AgentId, hash: &str) -> Result<(), Failure> {
-        self.inner.set_password_hash(agent, hash).await
+    async fn renew_password_hash(&self, agent: AgentId, known: &str, hash: &str) -> Result<(), Failure> {
+        self.inner.renew_password_hash(agent, known, hash).await
+    }
+
+    async fn set_password(
+        &self,
+        agent: AgentId,
+        known: Option<&str>,
+        hash: &str,
+        keep: Option<&[u8]>,
+        audit: &NewAudit,
+    ) -> Result<bool, Failure> {
+        self.inner.set_password(agent, known, hash, keep, audit).await
     }
 
     async fn set_available(&self, agent: AgentId, available: bool) -> Result<(), Failure> {
         self.inner.set_available(agent, available).await
     }
 
-    async fn open_session(&self, session: &Session) -> Result<(), Failure> {
-        self.inner.open_session(session).await
+    async fn open_session(&self, session: &Session, proof: &str, audit: &NewAudit) -> Result<bool, Failure> {
+        self.inner.open_session(session, proof, audit).await
     }
 
     async fn session(&self, digest: &[u8]) -> Result<Option<Session>, Failure> {
@@ -98,8 +107,38 @@ impl Store for Held {
         self.inner.touch_session(digest, at).await
     }
 
-    async fn end_session(&self, digest: &[u8]) -> Result<(), Failure> {
-        self.inner.end_session(digest).await
+    async fn sessions_of(&self, agent: AgentId) -> Result<Vec<Session>, Failure> {
+        self.inner.sessions_of(agent).await
+    }
+
+    async fn end_session(&self, digest: &[u8], audit: &NewAudit) -> Result<(), Failure> {
+        self.inner.end_session(digest, audit).await
+    }
+
+    async fn end_device(
+        &self,
+        agent: AgentId,
+        device: DeviceId,
+        audit: &NewAudit,
+    ) -> Result<Option<Vec<u8>>, Failure> {
+        self.inner.end_device(agent, device, audit).await
+    }
+
+    async fn end_sessions(
+        &self,
+        agent: AgentId,
+        keep: Option<&[u8]>,
+        audit: &NewAudit,
+    ) -> Result<(), Failure> {
+        self.inner.end_sessions(agent, keep, audit).await
+    }
+
+    async fn note(&self, audit: &NewAudit) -> Result<(), Failure> {
+        self.inner.note(audit).await
+    }
+
+    async fn audit(&self, filter: &AuditFilter, limit: i64) -> Result<AuditPage, Failure> {
+        self.inner.audit(filter, limit).await
     }
 
     async fn projects(&self) -> Result<Vec<ProjectView>, Failure> {
@@ -114,18 +153,30 @@ impl Store for Held {
         self.inner.members(project).await
     }
 
+    async fn scheme(&self, project: ProjectId) -> Result<Scheme, Failure> {
+        self.inner.scheme(project).await
+    }
+
+    async fn preferences(&self, agent: AgentId, project: ProjectId) -> Result<Preferences, Failure> {
+        self.inner.preferences(agent, project).await
+    }
+
+    async fn change_preferences(
+        &self,
+        agent: AgentId,
+        project: ProjectId,
+        change: &PreferenceChange,
+        at: i64,
+    ) -> Result<Preferences, Failure> {
+        self.inner.change_preferences(agent, project, change, at).await
+    }
+
     async fn log_head(&self, project: ProjectId) -> Result<LogHead, Failure> {
         self.inner.log_head(project).await
     }
 
-    async fn chats(
-        &self,
-        project: ProjectId,
-        departments: Option<&[DepartmentId]>,
-        before: Option<(i64, IssueId)>,
-        limit: i64,
-    ) -> Result<At<ChatsPage>, Failure> {
-        self.inner.chats(project, departments, before, limit).await
+    async fn chats(&self, project: ProjectId, query: &ChatsQuery<'_>) -> Result<At<ChatsPage>, Failure> {
+        self.inner.chats(project, query).await
     }
 
     async fn chat(&self, chat: IssueId) -> Result<Option<(ProjectId, ChatRow)>, Failure> {
@@ -147,8 +198,38 @@ impl Store for Held {
         self.inner.lines(project, chat, before, public_only, limit).await
     }
 
+    async fn steps(&self, chat: IssueId, message: MessageId) -> Result<Option<MessageSteps>, Failure> {
+        self.inner.steps(chat, message).await
+    }
+
+    async fn events(&self, project: ProjectId, after: i64, limit: i64) -> Result<Vec<Tailed>, Failure> {
+        self.events(project, after, limit).await
+    }
+
     async fn visitor_events(&self, chat: IssueId, after: i64, limit: i64) -> Result<Vec<Tailed>, Failure> {
         self.inner.visitor_events(chat, after, limit).await
+    }
+
+    async fn former_texts(&self, chat: IssueId, message: MessageId) -> Result<Vec<FormerText>, Failure> {
+        self.inner.former_texts(chat, message).await
+    }
+
+    async fn mentions(&self, of: &MentionsOf<'_>) -> Result<Vec<MentionView>, Failure> {
+        self.inner.mentions(of).await
+    }
+
+    async fn save_draft(&self, agent: AgentId, draft: &DraftView) -> Result<DraftView, Failure> {
+        self.inner.save_draft(agent, draft).await
+    }
+
+    async fn drafts(
+        &self,
+        agent: AgentId,
+        project: ProjectId,
+        chat: Option<IssueId>,
+        limit: i64,
+    ) -> Result<Vec<DraftView>, Failure> {
+        self.inner.drafts(agent, project, chat, limit).await
     }
 
     async fn front(&self, widget: &str) -> Result<Option<Front>, Failure> {
@@ -163,8 +244,13 @@ impl Store for Held {
         self.inner.websites(project).await
     }
 
-    async fn set_websites(&self, project: ProjectId, origins: &[String]) -> Result<(), Failure> {
-        self.inner.set_websites(project, origins).await
+    async fn set_websites(
+        &self,
+        project: ProjectId,
+        origins: &[String],
+        audit: &NewAudit,
+    ) -> Result<(), Failure> {
+        self.inner.set_websites(project, origins, audit).await
     }
 
     async fn credential(&self, digest: &[u8]) -> Result<Option<Credential>, Failure> {
@@ -182,5 +268,14 @@ impl Store for Held {
         departments: Option<&[DepartmentId]>,
     ) -> Result<Vec<IssueId>, Failure> {
         self.inner.open_chats_of(project, contacts, departments).await
+    }
+
+    async fn transact(
+        &self,
+        project: ProjectId,
+        needs: &Needs,
+        work: &mut (dyn for<'u> FnMut(&'u mut Unit) + Send),
+    ) -> Result<(), Failure> {
+        self.transact(project, needs, work).await
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use model::codec::Wire;
 use model::outbox::Pending;
 use model::refusal::Refusal;
+use model::view::Watermark;
 use model::visitor::{FromVisitor, Moved, ToVisitor, VisitorEvent, read_frames};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -137,9 +138,10 @@ impl Tab {
     fn seen(&self) -> Option<FromVisitor> {
         self.screen.quietly(|panel| {
             let read = panel.is_live.then(|| panel.to_see.take()).flatten()?;
-            panel.state.seen(read, read);
+            panel.state.seen(Watermark::read_to(read));
             Some(FromVisitor::Seen {
                 delivered: read,
+                displayed: read,
                 read,
             })
         })
