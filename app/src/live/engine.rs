@@ -206,7 +206,7 @@ impl Engine {
         let now = now_ms();
         let orders = self.link.tick(now, page::random_byte());
         self.obey(orders);
-        self.forget(now);
+        self.let_expire(now);
         if self.clock_at <= now {
             self.show_clock(now);
         }
@@ -217,7 +217,7 @@ impl Engine {
     }
 
     /// Forgets what has its time: who writes, who looks, what was changed and is stored by now.
-    fn forget(&mut self, now: i64) {
+    fn let_expire(&mut self, now: i64) {
         let is_due = |expiry: Option<i64>| expiry.is_some_and(|at| at <= now);
         if is_due(self.live.typing.read_untracked().next_expiry()) {
             self.live.typing.write().expire(now);

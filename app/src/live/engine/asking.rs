@@ -1,7 +1,6 @@
 //! What the engine asks of server functions.
 
 use leptos::prelude::*;
-use model::edit::IssueEdit;
 use model::filters::{Fetch, ListFilters};
 use model::id::{IssueId, TransitionId};
 use model::inbox::Inbox;
