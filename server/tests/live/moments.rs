@@ -36,8 +36,8 @@ const READY: &str = "serves";
 /// Where the server stands still.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Moment {
-    /// In the transaction, after the rules have decided and the database was waited for this often. With as many waits as there are,
-    /// or more: after the commit, before the answer.
+    /// In the transaction, after the rules have decided: at 0 before anything is written, else when the database was waited for this
+    /// often. With more than there are: after the commit, before the answer.
     Step(usize),
     /// After the answer: what is committed is never handed out.
     BeforePush,
@@ -115,6 +115,12 @@ impl Held {
             work(unit);
             if unit.messages.iter().any(|message| message.body == NOW) {
                 self.is_near.store(true, Ordering::SeqCst);
+                if self.moment == Moment::Step(0) {
+                    println!("{HELD}");
+                    loop {
+                        std::thread::park();
+                    }
+                }
             }
         };
         let mut transaction = self.inner.transact(project, needs, &mut watched);
@@ -125,8 +131,8 @@ impl Held {
             }
             let polled = transaction.as_mut().poll(context);
             if polled.is_pending() && self.is_near.load(Ordering::SeqCst) {
-                is_held = self.moment == Moment::Step(waits);
                 waits += 1;
+                is_held = self.moment == Moment::Step(waits);
                 if is_held {
                     println!("{HELD}");
                 }
