@@ -9,7 +9,7 @@ use model::frame::{FromConsole, ToConsole};
 use model::id::IssueId;
 use model::inbox::Applied;
 use model::outbox::Pending;
-use model::view::{ConversationView, DeskSnapshot};
+use model::view::{ConversationView, DeskSnapshot, Watermark};
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -124,12 +124,12 @@ impl Tab {
                 socket.say(&frame).await;
             }
             for (chat, read) in self.seen() {
-                let delivered = read;
+                let (delivered, displayed) = (read, read);
                 socket
                     .say(&FromConsole::Seen {
                         chat,
                         delivered,
-                        displayed: read,
+                        displayed,
                         read,
                     })
                     .await;
@@ -166,7 +166,7 @@ impl Tab {
             self.post(pending).await;
         }
         for (chat, read) in self.seen() {
-            let arguments = json!({ "chat": chat, "delivered": read, "read": read });
+            let arguments = json!({ "chat": chat, "reached": Watermark::read_to(read) });
             // A receipt that does not arrive is followed by the next one.
             drop(self.browser.try_api("seen", arguments).await);
         }
