@@ -151,9 +151,14 @@ impl Log {
                 anonymous_name: String::new(),
             },
             projects: Vec::new(),
-            scheme: Scheme::default(),
-            preferences: Preferences::default(),
-            mentions: Vec::new(),
+            scheme: Scheme {
+                statuses: Vec::new(),
+                transitions: Vec::new(),
+                resolutions: Vec::new(),
+                priorities: Vec::new(),
+                default_priority: PriorityId::MEDIUM,
+                components: Vec::new(),
+            },
             me: AgentView {
                 id: AgentId(1),
                 name: String::new(),
@@ -161,6 +166,7 @@ impl Log {
                 available: true,
                 presence: Presence::Active,
             },
+            preferences: Preferences::default(),
             epoch: self.epoch_text(),
             head: i64::from(self.head()),
             page: ChatsPage {
@@ -169,6 +175,7 @@ impl Log {
             },
             online: Vec::new(),
             agents: Vec::new(),
+            mentions: Vec::new(),
         }
     }
 
@@ -227,8 +234,7 @@ impl Log {
             name: String::new(),
             team: Watermark {
                 delivered: last,
-                displayed: 0,
-                read: 0,
+                ..Watermark::default()
             },
             mine: Watermark::default(),
         }
@@ -256,11 +262,11 @@ fn line(entry: Entry) -> MessageView {
         },
         author: author(entry),
         author_name: String::new(),
-        changed: None,
-        mentions: Vec::new(),
         client_id: entry.name.map_or(Name { by: 15, n: 14 }, |name| name).id(),
         body: String::new(),
         at: 0,
+        changed: None,
+        mentions: Vec::new(),
     }
 }
 
@@ -275,9 +281,9 @@ fn visitor_line(entry: Entry) -> VisitorMessage {
         },
         name: String::new(),
         colour: 0,
-        changed: 0,
         client_id: entry.name.unwrap_or(Name { by: 15, n: 14 }).id(),
         text: String::new(),
         at: 0,
+        changed: 0,
     }
 }
