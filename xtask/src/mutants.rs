@@ -1,13 +1,13 @@
 //! `cargo xtask mutants`: breaks the code on purpose, one rule at a time, and demands that the history checker notices.
 //!
-//! Works on a copy of the sources below `target/mutants`, never on the sources themselves. The copy carries a version of its own:
-//! so its crates stand beside the real ones in the same folder of built things, and what comes from elsewhere is not built again.
+//! Works on a copy of the sources below `target/mutants`, never on the sources themselves, and with built things of its own: nothing
+//! broken may ever be taken for the real one. They stay for the next run, which then builds only what differs.
 
 mod list;
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use crate::command::{self, cargo};
@@ -20,8 +20,6 @@ use list::{ALL, Change, Mutant};
 const MESSAGES: &str = "3000";
 /// The checker, and nothing but it.
 const CHECKER: &str = "p_1_p_2_p_3_a_server_that_is_killed_again_and_again_loses_and_doubles_nothing";
-/// Lines of a file that has to read `version = "…"` of the workspace.
-const VERSION: (&str, &str) = ("version = \"0.1.0\"\n", "version = \"0.1.0-mutant\"\n");
 
 /// Runs the checker against each mutant of these names, all if there is none, and against the code as it is.
 ///
@@ -106,7 +104,7 @@ impl<'a> Copy<'a> {
             let from = workspace.path(name);
             // What git still lists may be deleted already.
             if from.is_file() {
-                files::write(&root.join(name), &versioned(name, files::read(&from)?))?;
+                files::write(&root.join(name), &files::read(&from)?)?;
             }
         }
         Ok(Self { workspace, root })
@@ -147,8 +145,8 @@ impl<'a> Copy<'a> {
     }
 
     fn check(&self) -> Outcome<Option<String>> {
-        command::run(&mut self.cargo("test --offline -p server --test live --no-run"))?;
-        let mut checker = self.cargo("test --offline -p server --test live --");
+        command::run(&mut self.cargo("test --locked -p server --test live --no-run"))?;
+        let mut checker = self.cargo("test --locked -p server --test live --");
         let output = checker
             .arg(CHECKER)
             .env(
@@ -163,28 +161,24 @@ impl<'a> Copy<'a> {
         }
         let said =
             String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        if !said.contains("panicked at") {
+            // Somebody ended it, for example: that is no verdict.
+            return Err(Failure::new(format!(
+                "the checker ended with {} and no word",
+                output.status
+            )));
+        }
         Ok(Some(reason(&said)))
     }
 
-    /// Cargo in the copy: executables beside the copy, everything else where the real ones are.
+    /// Cargo in the copy.
     fn cargo(&self, words: &str) -> Command {
         let mut command = cargo(self.workspace, words);
         command
             .current_dir(&self.root)
-            .env("CARGO_TARGET_DIR", self.workspace.target("mutants"))
-            .env("CARGO_BUILD_BUILD_DIR", self.workspace.target(""))
-            .env("CARGO_INCREMENTAL", "0");
+            .env("CARGO_TARGET_DIR", self.workspace.target("mutants/target"));
         command
     }
-}
-
-/// The workspace's own version, where it stands, becomes another one.
-fn versioned(name: &Path, bytes: Vec<u8>) -> Vec<u8> {
-    if name != Path::new("Cargo.toml") {
-        return bytes;
-    }
-    let (from, to) = VERSION;
-    String::from_utf8_lossy(&bytes).replacen(from, to, 1).into_bytes()
 }
 
 /// A text with one of its places changed.

@@ -23,12 +23,12 @@ pub(crate) const ALL: [Mutant; 10] = [
         name: "the answer does not wait for the commit",
         changes: &[
             Change {
-                file: "crates/storage/src/writing.rs",
-                from: "            Ok(value) => E::run(&mut self.conn, sql(\"commit\"))
-                .await
-                .map(|_| value)
-                .map_err(E::failure),",
-                to: "            Ok(value) => return Ok(value),",
+                file: "crates/storage/src/store.rs",
+                from: "        written!(self, conn, batch::<E>(conn, project, needs, work).await)",
+                to: "        let mut writing = self.writer.lock().await;
+        writing.begin().await?;
+        let result = batch::<E>(&mut writing.conn, project, needs, work).await;
+        if result.is_ok() { Ok(()) } else { writing.end(result).await }",
             },
             Change {
                 file: "crates/storage/src/writing.rs",
@@ -56,8 +56,8 @@ pub(crate) const ALL: [Mutant; 10] = [
             },
             Change {
                 file: "server/src/visitor/socket.rs",
-                from: "Ok(VisitorFrame::Event { vseq, bytes, .. }) if vseq == self.cursor + 1 =>",
-                to: "Ok(VisitorFrame::Event { vseq, bytes, .. }) =>",
+                from: "            }) if *vseq == self.cursor + 1 => {",
+                to: "            }) => {",
             },
         ],
     },
@@ -65,8 +65,8 @@ pub(crate) const ALL: [Mutant; 10] = [
         name: "catching up skips an event",
         changes: &[Change {
             file: "server/src/console/catch_up.rs",
-            from: "    for event in &events {",
-            to: "    for event in events.iter().filter(|event| event.pos % 50 > 0) {",
+            from: "events.iter().map(agent_frame).collect()",
+            to: "events.iter().filter(|event| event.pos % 50 > 0).map(agent_frame).collect()",
         }],
     },
     Mutant {
