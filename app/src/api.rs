@@ -2,8 +2,9 @@
 //! maps the refusal; no rule lives here (`house-style.md`).
 //!
 //! They are public endpoints at fixed addresses, `/api/app/api/<name>`: the module path keeps the names unique, so functions stay
-//! in this one module. Input is JSON by `POST` with unknown fields refused ([`Json`]); nothing changes on GET.
+//! in the module in which they once were published. Input is JSON by `POST` with unknown fields refused ([`Json`]); nothing changes on GET.
 
+mod account;
 mod data;
 mod error;
 mod json;
@@ -13,8 +14,6 @@ mod protocol;
 mod asking;
 
 use leptos::prelude::*;
-use model::account::{AccountChange, AccountView};
-use model::audit::{AuditFilter, AuditPage};
 use model::delivery::MessageTimeline;
 use model::draft::DraftView;
 use model::edit::IssueEdit;
@@ -26,6 +25,7 @@ use model::revision::{FormerText, MessageChange};
 use model::settings::{SettingsChange, SettingsView};
 use model::view::{ChatsPage, ConversationView, DeskSnapshot, SignedIn, Watermark};
 
+pub use account::{change_account, load_account, load_audit};
 pub use data::{EarlierPage, FirstSetUp, PostedMessage, SetUpDone};
 pub use error::ApiError;
 pub use protocol::Json;
@@ -452,40 +452,4 @@ pub async fn change_settings(
 ) -> Result<SettingsView, ApiError> {
     let who = agent().await?;
     Ok(desk().change_settings(&who, &project_key, change).await?)
-}
-
-/// One's own account with the devices on which one is signed in.
-///
-/// # Errors
-/// `SignedOut`.
-#[server(protocol = Json)]
-pub async fn load_account() -> Result<AccountView, ApiError> {
-    let who = agent().await?;
-    Ok(desk().account(&who).await?)
-}
-
-/// Changes one's own account, and gives it as it is afterwards.
-///
-/// # Errors
-/// `SignedOut`, `NotFound`, `WrongPassword`, `TooMany`, `TooShort`, `TooLong`.
-#[server(protocol = Json)]
-pub async fn change_account(
-    /// What changes.
-    change: AccountChange,
-) -> Result<AccountView, ApiError> {
-    let who = agent().await?;
-    Ok(desk().change_account(&who, change).await?)
-}
-
-/// A page of the audit trail, newest first, for administrators.
-///
-/// # Errors
-/// `SignedOut`, `Forbidden`.
-#[server(protocol = Json)]
-pub async fn load_audit(
-    /// What to look for.
-    filter: AuditFilter,
-) -> Result<AuditPage, ApiError> {
-    let who = agent().await?;
-    Ok(desk().audit(&who, &filter).await?)
 }

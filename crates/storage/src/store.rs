@@ -1,5 +1,7 @@
 //! The port on a database: one writing connection behind a mutex, a pool of readers.
 
+mod at_once;
+
 use std::fs::File;
 
 use async_trait::async_trait;
@@ -281,7 +283,7 @@ impl<E: Engine> Store for SqlStore<E> {
     }
 
     async fn chats(&self, project: ProjectId, query: &ChatsQuery<'_>) -> Result<At<ChatsPage>, Failure> {
-        read_at_once!(self, conn, list::<E>(conn, project, query).await)
+        read_at_once!(self, conn, at_once::list::<E>(conn, project, query).await)
     }
 
     async fn chat(&self, chat: IssueId) -> Result<Option<(ProjectId, ChatRow)>, Failure> {
@@ -303,7 +305,7 @@ impl<E: Engine> Store for SqlStore<E> {
         read_at_once!(
             self,
             conn,
-            conversation::<E>(conn, project, chat, before, public_only, limit).await
+            at_once::conversation::<E>(conn, project, chat, before, public_only, limit).await
         )
     }
 
@@ -401,7 +403,7 @@ impl<E: Engine> Store for SqlStore<E> {
         needs: &Needs,
         work: &mut (dyn for<'u> FnMut(&'u mut Unit) + Send),
     ) -> Result<(), Failure> {
-        written!(self, conn, batch::<E>(conn, project, needs, work).await)
+        written!(self, conn, at_once::batch::<E>(conn, project, needs, work).await)
     }
 }
 
@@ -413,47 +415,4 @@ async fn end_all<E: Engine>(
 ) -> Result<(), Failure> {
     write::sessions::end_all::<E>(conn, agent, keep).await?;
     write::audit::note::<E>(conn, audit).await
-}
-
-async fn list<E: Engine>(
-    conn: &mut E::Connection,
-    project: ProjectId,
-    query: &ChatsQuery<'_>,
-) -> Result<At<ChatsPage>, Failure> {
-    let log = read::projects::log_head::<E>(conn, project).await?;
-    let data = read::chats::page::<E>(conn, project, query).await?;
-    Ok(At { log, data })
-}
-
-async fn conversation<E: Engine>(
-    conn: &mut E::Connection,
-    project: ProjectId,
-    chat: IssueId,
-    before: Option<i64>,
-    public_only: bool,
-    limit: i64,
-) -> Result<At<(ChatRow, Lines)>, Failure> {
-    let log = read::projects::log_head::<E>(conn, project).await?;
-    let (_, row) = read::chats::chat::<E>(conn, chat)
-        .await?
-        .ok_or(Failure::Corrupt("a chat that is gone"))?;
-    let lines = read::lines::page::<E>(conn, chat, before, public_only, limit).await?;
-    Ok(At {
-        log,
-        data: (row, lines),
-    })
-}
-
-async fn batch<E: Engine>(
-    conn: &mut E::Connection,
-    project: ProjectId,
-    needs: &Needs,
-    work: &mut (dyn for<'u> FnMut(&'u mut Unit) + Send),
-) -> Result<(), Failure> {
-    let mut unit = write::load::unit::<E>(conn, project, needs).await?;
-    work(&mut unit);
-    if unit.is_unchanged() {
-        return Ok(());
-    }
-    write::save::unit::<E>(conn, &unit).await
 }

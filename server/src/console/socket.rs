@@ -1,17 +1,17 @@
 //! One console's websocket: a cursor over the log.
 
+mod commands;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use futures_util::SinkExt;
-use model::frame::{CONSOLE_PROTOCOL, Doing, FromConsole, PING_EVERY_MS, PONG_WITHIN_MS, ToConsole};
+use model::frame::{CONSOLE_PROTOCOL, FromConsole, PING_EVERY_MS, PONG_WITHIN_MS, ToConsole};
 use model::id::{ClientId, IssueId};
 use model::refusal::Refusal;
-use model::view::Watermark;
-use service::command::Posted;
 use service::counters::{COUNTERS, Side};
-use service::desk::{PostMessage, PostNote, Signal};
+use service::desk::Signal;
 use service::error::{Error, Failure};
 use service::presence::{Leave, Person};
 use tokio::sync::broadcast::Receiver;
@@ -249,140 +249,6 @@ impl Connection {
     async fn tell_who_is_here(&mut self) -> Step<()> {
         let here = catch_up::here(&self.skins, &self.asker).await.map_err(lost)?;
         self.send(here).await
-    }
-
-    async fn received(&mut self, frame: Option<Result<Message, axum::Error>>) -> Step<()> {
-        let text = match frame {
-            Some(Ok(Message::Text(text))) => text,
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Ok(()),
-            Some(Ok(Message::Binary(_))) => return Err(End::Close(code::POLICY)),
-            Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(End::Gone),
-        };
-        let Ok(frame) = serde_json::from_str::<FromConsole>(text.as_str()) else {
-            return Err(End::Close(code::POLICY));
-        };
-        self.pinged_at = None;
-        match frame {
-            FromConsole::Hello { .. } => Err(End::Close(code::POLICY)),
-            FromConsole::Pong {} => Ok(()),
-            FromConsole::Probe {} => {
-                let head = self.cursor;
-                self.send(json(&ToConsole::Pong { head })).await
-            }
-            FromConsole::Send {
-                chat,
-                client_id,
-                text,
-            } => {
-                self.post(PostMessage {
-                    chat,
-                    client_id,
-                    text,
-                })
-                .await
-            }
-            FromConsole::Note {
-                chat,
-                client_id,
-                text,
-                mentions,
-            } => {
-                self.post_note(PostNote {
-                    chat,
-                    client_id,
-                    text,
-                    mentions,
-                })
-                .await
-            }
-            FromConsole::Looking { chat, doing } => self.look(chat, doing).await,
-            FromConsole::Typing { chat } => {
-                // The lossy class: beyond the allowance it is dropped.
-                if self.allowance().is_err() {
-                    return Ok(());
-                }
-                let done = self.skins.desk.typing(&self.asker.me, chat).await;
-                self.settle(None, done).await
-            }
-            FromConsole::Seen {
-                chat,
-                delivered,
-                displayed,
-                read,
-            } => {
-                if let Err(refusal) = self.allowance() {
-                    return self.settle(None, Err(refusal.into())).await;
-                }
-                let reached = Watermark {
-                    delivered,
-                    displayed,
-                    read,
-                };
-                let done = self.skins.desk.seen(&self.asker.me, chat, reached).await;
-                self.settle(None, done).await
-            }
-        }
-    }
-
-    async fn post(&mut self, message: PostMessage) -> Step<()> {
-        let client_id = message.client_id;
-        if let Err(refusal) = self.allowance() {
-            return self.settle(Some(client_id), Err(refusal.into())).await;
-        }
-        let (desk, asker) = (&self.skins.desk, &self.asker);
-        let done = desk.post_message_in(&asker.me, asker.project, message).await;
-        self.posted(client_id, done).await
-    }
-
-    async fn post_note(&mut self, note: PostNote) -> Step<()> {
-        let client_id = note.client_id;
-        if let Err(refusal) = self.allowance() {
-            return self.settle(Some(client_id), Err(refusal.into())).await;
-        }
-        let done = self.skins.desk.post_note(&self.asker.me, note).await;
-        self.posted(client_id, done).await
-    }
-
-    async fn posted(&mut self, client_id: ClientId, done: Result<Posted, Error>) -> Step<()> {
-        match done {
-            Ok(posted) => {
-                let ack = ToConsole::Ack {
-                    client_id,
-                    pos: posted.pos,
-                    at: posted.at,
-                    taken_by: posted.taken_by,
-                };
-                self.send(json(&ack)).await
-            }
-            Err(error) => self.settle(Some(client_id), Err(error)).await,
-        }
-    }
-
-    async fn look(&mut self, chat: IssueId, doing: Doing) -> Step<()> {
-        // The lossy class: beyond the allowance it is dropped.
-        if self.allowance().is_err() {
-            return Ok(());
-        }
-        if self.looking != Some(chat) {
-            self.stop_looking().await;
-        }
-        let done = self.skins.desk.looking(&self.asker.me, chat, doing).await;
-        self.looking = (done.is_ok() && doing != Doing::Leaves).then_some(chat);
-        self.settle(None, done).await
-    }
-
-    /// Who looks at another chat, or is gone, looks at the last one no more.
-    async fn stop_looking(&mut self) {
-        if let Some(chat) = self.looking.take() {
-            // Lost is what its receivers forget by themselves.
-            drop(self.skins.desk.looking(&self.asker.me, chat, Doing::Leaves).await);
-        }
-    }
-
-    async fn tell_drafts(&mut self) -> Step<()> {
-        let drafts = self.skins.desk.drafts(&self.asker.me, self.asker.project).await;
-        let drafts = drafts.map_err(lost)?;
-        self.send(json(&ToConsole::Drafts { drafts })).await
     }
 
     /// Takes one frame from this connection's allowance.

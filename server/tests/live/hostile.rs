@@ -12,7 +12,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::desk::{KEY, PASSWORD, TestDesk, sign_in};
-use crate::http::{Browser, HOST, ORIGIN};
+use crate::http::{Browser, HOST, ORIGIN, path_of};
 use crate::socket::{Socket, connect_from, within};
 
 /// Ends an attribute, an element and a script, and would run in each place.
@@ -253,7 +253,7 @@ async fn sec_10_deep_json_is_unreadable_and_nothing_more() {
         String::new(),
     ] {
         for function in ["change_account", "load_audit", "sign_in"] {
-            let path = format!("/api/app/api/{function}");
+            let path = path_of(function);
             let answer = founder.post(&path, body.clone().into_bytes()).await;
             assert_eq!(
                 (answer.status, answer.text().as_str()),

@@ -120,10 +120,18 @@ impl Browser {
         let asking = self
             .with("content-type", "application/json")
             .with("accept", "application/json");
-        asking
-            .try_send("POST", &format!("/api/app/api/{function}"), body)
-            .await
+        asking.try_send("POST", &path_of(function), body).await
     }
+}
+
+/// The address of a server function, by its name.
+pub(crate) fn path_of(function: &str) -> String {
+    let all = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path);
+    let own = all
+        .filter(|path| path.rsplit('/').next() == Some(function))
+        .last();
+    own.unwrap_or_else(|| panic!("no server function is called {function}"))
+        .to_owned()
 }
 
 async fn exchange(to: SocketAddr, request: Request<Body>) -> io::Result<Answer> {
