@@ -57,7 +57,6 @@ where
 
 /// A piece of a page whose code comes with the part that `load` fetches: what opens at a click, for example. `meanwhile` stands in
 /// its place until then.
-#[cfg_attr(not(test), expect(dead_code, reason = "the first piece takes this line away"))]
 pub(crate) fn piece<L, D>(
     load: fn() -> L,
     draw: impl Fn() -> D + Send + Sync + 'static,
@@ -73,6 +72,11 @@ where
         meanwhile,
         missing: piece_not_fetched,
     })
+}
+
+/// What stands in the place of a piece that opens at a click, for the moment that its code takes.
+pub(crate) fn waiting() -> AnyView {
+    view! { <p class="muted sm" role="status">"Loading…"</p> }.drawn()
 }
 
 /// How a part is fetched, drawn, and what stands in its place.
@@ -151,10 +155,6 @@ fn piece_not_fetched(again: Callback<()>) -> AnyView {
 mod tests {
     use super::*;
     use std::future::{pending, ready};
-
-    fn waiting() -> AnyView {
-        "on its way".into_any()
-    }
 
     #[test]
     fn what_is_there_is_drawn_at_once() {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::id::IssueId;
 use model::mention::MentionView;
+use wasm_split_helpers::wasm_split;
 
 use super::moment::{Form, moment};
 use super::name::name;
@@ -14,6 +15,7 @@ use crate::browser::{self, Step};
 use crate::changing::{changing, part};
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
+use crate::later::{self, Fetched, here};
 use crate::live::Live;
 
 /// What was loaded: seen mentions too.
@@ -47,10 +49,16 @@ pub(crate) fn mentions_item(live: Live, id: &'static str) -> AnyView {
                 "Mentions"
                 {count}
             </button>
-            {part(move || open.get().then(|| inbox(live, id, open)))}
+            {part(move || open.get().then(|| later::piece(load_inbox, move || inbox_piece(live, id, open), later::waiting)))}
         </div>
     }
     .drawn()
+}
+
+/// What the button opens; its code comes then.
+#[wasm_split(pieces, fallible, preload(load_inbox))]
+fn inbox_piece(live: Live, id: &'static str, open: RwSignal<bool>) -> Fetched {
+    here(inbox(live, id, open))
 }
 
 fn inbox(live: Live, id: &'static str, open: RwSignal<bool>) -> AnyView {

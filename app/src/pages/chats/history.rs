@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::revision::{FormerText, MessageChange};
+use wasm_split_helpers::wasm_split;
 
 use super::state::Desk;
 use super::writing::{FIELD, use_writing};
@@ -14,10 +15,27 @@ use crate::components::dialog::dialog;
 use crate::components::markup::message_text;
 use crate::components::moment::{Form, moment};
 use crate::drawn::Drawn;
+use crate::later::{self, Fetched, here};
 
-/// Both dialogs of the log.
+/// Both dialogs of the log. Their code comes with the first of them that is asked for.
 pub(crate) fn revision_dialogs(desk: Desk) -> AnyView {
-    (delete_dialog(desk), history_dialog()).into_any()
+    let writing = use_writing();
+    let wanted = Memo::new(move |before: Option<&bool>| {
+        before.copied().unwrap_or(false)
+            || writing.deleting.with(Option::is_some)
+            || writing.history.with(Option::is_some)
+    });
+    part(move || {
+        wanted
+            .get()
+            .then(|| later::piece(load_dialogs, move || dialogs(desk), later::waiting))
+    })
+    .into_any()
+}
+
+#[wasm_split(pieces, fallible, preload(load_dialogs))]
+fn dialogs(desk: Desk) -> Fetched {
+    here((delete_dialog(desk), history_dialog()).into_any())
 }
 
 fn delete_dialog(desk: Desk) -> AnyView {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use model::filters::{Display, Fetch, ListFilters, Sort};
 use model::preferences::PreferenceChange;
+use wasm_split_helpers::wasm_split;
 
 use super::SCROLLER;
 use super::chosen::Chosen;
@@ -11,6 +12,7 @@ use crate::changing::{changing, heard, part};
 use crate::components::empty::{Art, empty};
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
+use crate::later::{self, Fetched, here};
 use crate::pages::chats::state::Desk;
 
 /// The ages that are offered, in hours, with their words.
@@ -53,21 +55,33 @@ pub(super) fn filters(desk: Desk) -> AnyView {
         desk.live
             .prefer(PreferenceChange::FiltersOpen(!open.get_untracked()));
     });
+    // Unfolded once the page is alive: the code of what is inside comes then.
+    let alive = RwSignal::new(false);
+    Effect::new(move |_| alive.set(true));
+    let shown = Memo::new(move |_| alive.get() && open.get());
     view! {
-        <details class="filters" prop:open=changing(move || open.get()) open=open.get_untracked()>
+        <details class="filters" prop:open=changing(move || shown.get())>
             <summary on:click=toggle>
                 {icon("filter", Size::Sm)}
                 <span>{summary}</span>
                 {icon("down", Size::Sm)}
             </summary>
-            <div class="filter-grid">
-                {fetch(desk, filters)}
-                {display(desk, filters)}
-                <p class="hint">"All chats are fetched if no filter is set."</p>
-            </div>
+            {part(move || shown.get().then(|| later::piece(load_grid, move || grid(desk, filters), later::waiting)))}
         </details>
     }
     .drawn()
+}
+
+#[wasm_split(pieces, fallible, preload(load_grid))]
+fn grid(desk: Desk, filters: Memo<ListFilters>) -> Fetched {
+    let inside = view! {
+        <div class="filter-grid">
+            {fetch(desk, filters)}
+            {display(desk, filters)}
+            <p class="hint">"All chats are fetched if no filter is set."</p>
+        </div>
+    };
+    here(inside.drawn())
 }
 
 fn summary(filters: &ListFilters) -> String {
