@@ -9,6 +9,7 @@ mod data;
 mod error;
 mod json;
 mod protocol;
+mod record;
 
 #[cfg(feature = "ssr")]
 mod asking;
@@ -16,11 +17,9 @@ mod asking;
 use leptos::prelude::*;
 use model::delivery::MessageTimeline;
 use model::draft::DraftView;
-use model::edit::IssueEdit;
 use model::filters::Fetch;
 use model::id::{AgentId, ClientId, IssueId, MessageId, TransitionId};
 use model::mention::MentionView;
-use model::preferences::{PreferenceChange, Preferences};
 use model::revision::{FormerText, MessageChange};
 use model::settings::{SettingsChange, SettingsView};
 use model::view::{ChatsPage, ConversationView, DeskSnapshot, SignedIn, Watermark};
@@ -29,6 +28,7 @@ pub use account::{change_account, load_account, load_audit};
 pub use data::{EarlierPage, FirstSetUp, PostedMessage, SetUpDone};
 pub use error::ApiError;
 pub use protocol::Json;
+pub use record::{change_preferences, edit_issue};
 
 #[cfg(feature = "ssr")]
 use asking::{agent, caller, desk, device, from_address, give_cookie, take_cookie};
@@ -381,36 +381,6 @@ pub async fn move_status(
 ) -> Result<(), ApiError> {
     let who = agent().await?;
     Ok(desk().move_status(&who, chat, transition).await?)
-}
-
-/// Changes a field of a chat.
-///
-/// # Errors
-/// `SignedOut`, `NotFound`, `Forbidden`; `ChangedMeanwhile`, `NotAssignable`, and what is wrong with a value.
-#[server(protocol = Json)]
-pub async fn edit_issue(
-    /// The chat.
-    chat: IssueId,
-    /// Which field, from what to what.
-    edit: IssueEdit,
-) -> Result<(), ApiError> {
-    let who = agent().await?;
-    Ok(desk().edit_issue(&who, chat, edit).await?)
-}
-
-/// Changes the agent's own preferences in a project, and gives them as they are afterwards.
-///
-/// # Errors
-/// `SignedOut`, `NotFound`, `Forbidden`.
-#[server(protocol = Json)]
-pub async fn change_preferences(
-    /// The project's key.
-    project_key: String,
-    /// What changes.
-    change: PreferenceChange,
-) -> Result<Preferences, ApiError> {
-    let who = agent().await?;
-    Ok(desk().change_preferences(&who, &project_key, change).await?)
 }
 
 /// Ends a chat.

@@ -43,6 +43,10 @@ pub(crate) fn now_ms() -> i64 {
 pub(crate) fn focused_row() -> Option<String> {
     None
 }
+pub(crate) fn lower(text: &str) -> String {
+    text.to_lowercase()
+}
+
 pub(crate) fn typed(_selector: &str) -> Option<String> {
     None
 }

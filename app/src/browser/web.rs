@@ -97,6 +97,11 @@ pub(crate) fn now_ms() -> i64 {
     js_sys::Date::now() as i64
 }
 
+/// A text in small letters.
+pub(crate) fn lower(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
+}
+
 /// The key of the chat row that has the focus.
 pub(crate) fn focused_row() -> Option<String> {
     document().active_element()?.get_attribute("data-key")

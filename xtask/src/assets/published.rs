@@ -118,7 +118,7 @@ fn beside(file: &Path, suffix: &str) -> PathBuf {
 fn brotli_11(bytes: &[u8]) -> Outcome<Vec<u8>> {
     let parameters = BrotliEncoderParams {
         quality: 11,
-        lgwin: 22,
+        lgwin: 24,
         size_hint: bytes.len(),
         ..Default::default()
     };

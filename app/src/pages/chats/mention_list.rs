@@ -104,7 +104,7 @@ impl MentionList {
     fn offer_for(self, before: &str) -> Option<Offer> {
         let (at, written) = being_written(before)?;
         let people = self.desk.live.inbox().with_untracked(|inbox| {
-            let fit = fitting(inbox.readers(self.chat), written);
+            let fit = fitting(inbox.readers(self.chat), written, browser::lower);
             fit.into_iter().take(OFFERED).cloned().collect::<Vec<_>>()
         });
         let end = before.len();

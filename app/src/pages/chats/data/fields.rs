@@ -236,7 +236,7 @@ fn assignable(desk: Desk, me: AgentId, from: Option<AgentId>) -> Vec<Choice> {
             .map(|agent| (agent.id, agent.name.clone()))
             .collect()
     });
-    all.sort_by_key(|(id, name)| (*id != me, name.to_lowercase()));
+    all.sort_by_key(|(id, name)| (*id != me, name.to_ascii_lowercase()));
     let choice = |(id, name): (AgentId, String)| {
         let (words, done) = if id == me {
             (format!("{name} (you)"), "Assigned to you".to_owned())

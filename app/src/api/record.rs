@@ -1,0 +1,41 @@
+//! The record behind a chat, and how an agent has arranged a project.
+
+use leptos::prelude::*;
+use model::edit::IssueEdit;
+use model::id::IssueId;
+use model::preferences::{PreferenceChange, Preferences};
+
+use super::{ApiError, Json};
+
+#[cfg(feature = "ssr")]
+use super::asking::{agent, desk};
+
+/// Changes a field of a chat.
+///
+/// # Errors
+/// `SignedOut`, `NotFound`, `Forbidden`; `ChangedMeanwhile`, `NotAssignable`, and what is wrong with a value.
+#[server(protocol = Json)]
+pub async fn edit_issue(
+    /// The chat.
+    chat: IssueId,
+    /// Which field, from what to what.
+    edit: IssueEdit,
+) -> Result<(), ApiError> {
+    let who = agent().await?;
+    Ok(desk().edit_issue(&who, chat, edit).await?)
+}
+
+/// Changes the agent's own preferences in a project, and gives them as they are afterwards.
+///
+/// # Errors
+/// `SignedOut`, `NotFound`, `Forbidden`.
+#[server(protocol = Json)]
+pub async fn change_preferences(
+    /// The project's key.
+    project_key: String,
+    /// What changes.
+    change: PreferenceChange,
+) -> Result<Preferences, ApiError> {
+    let who = agent().await?;
+    Ok(desk().change_preferences(&who, &project_key, change).await?)
+}
