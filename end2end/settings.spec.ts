@@ -110,7 +110,7 @@ test('S2.27: who observes reads, who participates writes, who owns moves and end
     await expect(end).toHaveCount(level === 'own' ? 1 : 0);
     await expect(moves).toHaveCount(level === 'own' ? 1 : 0);
     const chat = await chatId(kenji.page, lobby);
-    expect(await ask(kenji.page, lobby, 'move_status', { chat, transition: 'Escalate' })).toBe(level === 'own' ? 200 : 403);
+    expect(await ask(kenji.page, lobby, 'move_status', { chat, transition: 4 })).toBe(level === 'own' ? 200 : 403);
     const message = { chat, client_id: crypto.randomUUID(), text: `As ${level}` };
     expect(await ask(kenji.page, lobby, 'post_message', message)).toBe(level === 'observe' ? 403 : 200);
   };

@@ -83,6 +83,9 @@ pub const TEAM: [Person; 5] = [
     },
 ];
 
+/// What the shop answers for.
+pub const COMPONENTS: [&str; 4] = ["Shipping", "Glaze", "Payment", "Courses"];
+
 /// A chat.
 #[derive(Clone, Copy, Debug)]
 pub struct Chat {

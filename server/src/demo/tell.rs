@@ -3,8 +3,9 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-use model::id::{ClientId, DepartmentId, DeviceId, IssueId, ProjectId};
+use model::id::{ClientId, ComponentId, DepartmentId, DeviceId, IssueId, ProjectId};
 use model::refusal::Refusal;
+use model::scheme::{ComponentView, Scheme};
 use model::time::MINUTE_MS;
 use model::view::Watermark;
 use model::visitor::StartChat;
@@ -46,6 +47,7 @@ struct Teller<'d> {
 /// Tells all chats, in the order of time.
 pub(super) async fn tell(desk: &Desk, project: ProjectId) -> Result<(), Error> {
     let mut teller = Teller::new(desk, project).await?;
+    teller.name_components().await?;
     let mut steps: Vec<(usize, &story::Step)> = CHATS
         .iter()
         .enumerate()
@@ -91,6 +93,21 @@ impl<'d> Teller<'d> {
             team,
             begun: vec![None; CHATS.len()],
         })
+    }
+
+    /// The administrator names what the shop answers for.
+    async fn name_components(&self) -> Result<(), Error> {
+        let components = (1..).zip(story::COMPONENTS).map(|(id, name)| ComponentView {
+            id: ComponentId(id),
+            name: name.to_owned(),
+        });
+        let scheme = Scheme {
+            components: components.collect(),
+            ..Scheme::default()
+        };
+        self.desk
+            .set_scheme(&self.team[0], &self.front.project.key, scheme)
+            .await
     }
 
     async fn act(&mut self, chat: usize, act: Act, at: i64, index: usize) -> Result<(), Error> {

@@ -105,9 +105,12 @@ pub(crate) fn composer(desk: Desk, id: IssueId, ended: bool) -> AnyView {
                 }
                 on:keydown=on_key
                 on:blur=move |_| {
-                    mentions.close();
-                    field.take_over();
-                    desk.live.leave_drafts();
+                    // The browser tells of it once more when a focused field goes with its chat, after its state has gone.
+                    if field.is_there() {
+                        mentions.close();
+                        field.take_over();
+                        desk.live.leave_drafts();
+                    }
                 }
             ></textarea>
             {foot(field)}

@@ -71,6 +71,11 @@ impl Field {
         });
     }
 
+    /// Whether the composer still stands on the page.
+    pub(super) fn is_there(self) -> bool {
+        self.text.try_with_untracked(|_| ()).is_some()
+    }
+
     /// Whoever leaves the field sees what another device has written meanwhile.
     pub(super) fn take_over(self) {
         if self.writing.editing.with_untracked(Option::is_none) {

@@ -1,0 +1,73 @@
+// The record behind a chat, and the list that an agent arranges: filters, order, fields that are edited where they stand.
+import { expect, openDesk, test } from './fixtures.ts';
+
+test('S1.6 S1.7 S1.9 S1.11 S1.12 S1.13 S1.14 S1.15: filters choose, count, name themselves and follow their agent', async ({
+  lobby,
+  page,
+  newSeat,
+}) => {
+  const desk = await openDesk(page, lobby);
+  const summary = desk.list.locator('.filters > summary');
+  const showing = desk.list.getByRole('status').first();
+  await expect(showing).toHaveText('Showing 13 of 13');
+  await expect(summary).toContainText('Fetch: all chats');
+  await summary.click();
+
+  const mine = desk.list.getByRole('checkbox', { name: 'Assigned to me' });
+  const unassigned = desk.list.getByRole('checkbox', { name: 'Unassigned' });
+  await expect(mine).toBeDisabled();
+  await expect(unassigned).toBeDisabled();
+  await desk.list.getByRole('radio', { name: 'Filtered chats' }).check();
+  await expect(mine).toBeEnabled();
+  await expect(desk.list.getByText('All chats are fetched if no filter is set.')).toBeVisible();
+  await expect(showing).toHaveText('Showing 13 of 13');
+
+  await unassigned.check();
+  await expect(summary).toContainText('Fetch: unassigned chats');
+  const free = await desk.rows.count();
+  expect(free).toBeGreaterThan(0);
+  expect(free).toBeLessThan(13);
+  await expect(showing).toHaveText(`Showing ${free} of ${free}`);
+  await expect(desk.rows.locator('[aria-label="Unassigned"]')).toHaveCount(free);
+
+  await desk.list.getByRole('radio', { name: 'All chats' }).check();
+  await desk.list.getByRole('checkbox', { name: 'Unresolved only' }).check();
+  await expect(showing).toHaveText(/^Showing \d+ of 13$/);
+  const unresolved = await desk.rows.count();
+  expect(unresolved).toBeLessThan(13);
+  await expect(desk.rows.filter({ hasText: /Done|Cancelled/ })).toHaveCount(0);
+
+  await page.reload();
+  await expect(showing).toHaveText(`Showing ${unresolved} of 13`);
+  await expect(desk.list.getByRole('checkbox', { name: 'Unresolved only' })).toBeChecked();
+  const elsewhere = await openDesk((await newSeat()).page, lobby);
+  await expect(elsewhere.rows).toHaveCount(unresolved);
+  await desk.list.getByRole('checkbox', { name: 'Unresolved only' }).uncheck();
+  await expect(elsewhere.rows).toHaveCount(13);
+});
+
+test('S1.43 S1.44 S1.46 S1.47: fields are edited where they stand, for everybody, and taken back', async ({ lobby, page, newSeat }) => {
+  const desk = await openDesk(page, lobby);
+  await desk.open('Claire Moreau');
+  const other = await openDesk((await newSeat()).page, lobby, 'tomas');
+  await other.open('Claire Moreau');
+
+  await desk.data.getByRole('button', { name: 'Priority: Medium. Change' }).click();
+  await page.getByRole('menuitemradio', { name: 'High', exact: true }).click();
+  await expect(desk.data.getByRole('button', { name: 'Priority: High. Change' })).toBeVisible();
+  await expect(other.data.getByRole('button', { name: 'Priority: High. Change' })).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(other.data.getByRole('button', { name: 'Priority: Medium. Change' })).toBeVisible();
+
+  await desk.data.getByRole('button', { name: 'Assign to me' }).click();
+  await expect(other.data.getByRole('button', { name: 'Assignee: Ana Ribeiro. Change' })).toBeVisible();
+  await desk.data.getByRole('button', { name: 'Unassign' }).click();
+  await expect(other.data.getByRole('button', { name: 'Assign to me' })).toBeVisible();
+  await expect(other.data.getByRole('button', { name: 'Unassign' })).toHaveCount(0);
+
+  await desk.data.locator('summary', { hasText: 'Dates' }).click();
+  await expect(desk.data.getByText('Created', { exact: true })).toBeHidden();
+  await page.reload();
+  await expect(desk.data.getByText('Reporter', { exact: true })).toBeVisible();
+  await expect(desk.data.getByText('Created', { exact: true })).toBeHidden();
+});
