@@ -7,7 +7,6 @@ use leptos::task::spawn_local;
 use model::delivery::MessageTimeline;
 use model::id::{ClientId, IssueId, MessageId};
 use model::outbox::Pending;
-use wasm_split_helpers::wasm_split;
 
 use super::data::terms;
 use super::entries::{Entries, Entry, EntryKey, Line};
@@ -18,7 +17,6 @@ use crate::changing::{changing, heard, part};
 use crate::components::moment::{Form, moment};
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
-use crate::later::{self, Fetched, here};
 
 /// The popover's id, to which its buttons point.
 const ID: &str = "delivery";
@@ -85,10 +83,8 @@ pub(crate) fn popover(desk: Desk, chat: IssueId, entries: Memo<Entries>) -> AnyV
             _ => None,
         })
     });
-    let inside = part(move || {
-        let look = move || later::piece(load_way, move || way_inside(desk, chat, line), later::waiting);
-        looked_at.get().map(|_| look())
-    });
+    let answer = ask(desk, chat, line);
+    let inside = part(move || line.with(|line| line.as_ref().map(|line| steps(desk, line, answer))));
     let name = changing(move || line.with(|line| heading(line.as_ref())));
     let on_key = |event: KeyboardEvent| {
         if event.key() == "Escape" {
@@ -117,14 +113,6 @@ pub(crate) fn popover(desk: Desk, chat: IssueId, entries: Memo<Entries>) -> AnyV
         </div>
     }
     .drawn()
-}
-
-/// What the popover says; its code comes when it is opened.
-#[wasm_split(pieces, fallible, preload(load_way))]
-fn way_inside(desk: Desk, chat: IssueId, line: Memo<Option<Line>>) -> Fetched {
-    let answer = ask(desk, chat, line);
-    let inside = part(move || line.with(|line| line.as_ref().map(|line| steps(desk, line, answer))));
-    here(inside.into_any())
 }
 
 /// Asks the server about the message that is looked at, and again whenever one of the sides has got further.
