@@ -7,9 +7,12 @@ use leptos::prelude::*;
 
 use crate::drawn::Drawn;
 
-/// The address of a shape.
+/// The address of a shape. It names the release, so that the sheet can be kept, also for when there is no network.
 pub(crate) fn shape(id: &str) -> String {
-    format!("/static/icons.svg#{id}")
+    format!(
+        concat!("/static/icons.svg?v=", env!("CARGO_PKG_VERSION"), "#{}"),
+        id
+    )
 }
 
 /// How large an icon is.

@@ -143,7 +143,13 @@ fn versioned(bundle: &Bundle, hash: &str, name: &str, headers: &HeaderMap) -> Re
 
 fn unversioned(bundle: &Bundle, name: &str, headers: &HeaderMap) -> Response {
     let file = bundle.get(&format!("static/{name}"));
-    file.map_or_else(not_found, |file| file.answer(headers, Caching::CheckEachTime))
+    // Pages ask for the icons under the name of their release.
+    let caching = if name == "icons.svg" {
+        Caching::ForADay
+    } else {
+        Caching::CheckEachTime
+    };
+    file.map_or_else(not_found, |file| file.answer(headers, caching))
 }
 
 fn not_found() -> Response {

@@ -14,6 +14,8 @@ pub(super) enum Caching {
     ForEver,
     /// Its address stays: ask whether it has changed.
     CheckEachTime,
+    /// Kept for a day: what is asked for under the name of its release.
+    ForADay,
 }
 
 /// A file with its twins.
@@ -100,6 +102,7 @@ impl Caching {
         match self {
             Self::ForEver => "public, max-age=31536000, immutable",
             Self::CheckEachTime => "public, no-cache",
+            Self::ForADay => "public, max-age=86400",
         }
     }
 }
