@@ -77,6 +77,8 @@ pub(super) async fn answer(skins: &Skins, asker: &Asker, stand: &Stand) -> Resul
         }
     }
     frames.push(catch_up::here(skins, asker).await?);
+    let drafts = skins.desk.drafts(&asker.me, asker.project).await?;
+    frames.push(json(&ToConsole::Drafts { drafts }));
     frames.push(json(&ToConsole::Live));
     Ok(array(&frames))
 }

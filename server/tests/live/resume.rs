@@ -161,9 +161,11 @@ async fn p_1_the_long_poll_has_the_frames_of_the_socket() {
         let path = format!("/p/{KEY}/sync?epoch={epoch}&cursor={cursor}&wait=0");
         let polled = desk.founder().get(&path).await.json::<Vec<ToConsole>>();
         assert_eq!(polled, live, "after {cursor}");
-        assert_eq!(live.len() as i64, head - cursor + 3);
+        assert_eq!(live.len() as i64, head - cursor + 4);
         let tells_who_is_here = |frame: &ToConsole| matches!(frame, ToConsole::Here { .. });
-        assert!(live.get(live.len() - 2).is_some_and(tells_who_is_here));
+        assert!(live.get(live.len() - 3).is_some_and(tells_who_is_here));
+        let tells_drafts = |frame: &ToConsole| matches!(frame, ToConsole::Drafts { .. });
+        assert!(live.get(live.len() - 2).is_some_and(tells_drafts));
     }
     let last = maja.read(|panel| panel.state.confirmed.cursor);
     for cursor in [0, last - 1, last] {

@@ -94,6 +94,13 @@ pub(crate) fn popover(desk: Desk, chat: IssueId, entries: Memo<Entries>) -> AnyV
     };
     let on_toggle = move |_| {
         if !browser::is_there("#delivery:popover-open") {
+            // The button that opened it may have been drawn anew meanwhile: then the browser has nothing to give the focus back to.
+            if let Some(id) = looked_at
+                .get_untracked()
+                .filter(|_| !browser::focus_is_in("main *"))
+            {
+                browser::focus_soon(format!("[data-client-id='{id}'] .msg-way"));
+            }
             looked_at.set(None);
         }
     };
