@@ -24,10 +24,10 @@ pub(crate) const ALL: [Mutant; 10] = [
         changes: &[
             Change {
                 file: "crates/storage/src/store.rs",
-                from: "        written!(self, conn, batch::<E>(conn, project, needs, work).await)",
+                from: "        written!(self, conn, at_once::batch::<E>(conn, project, needs, work).await)",
                 to: "        let mut writing = self.writer.lock().await;
         writing.begin().await?;
-        let result = batch::<E>(&mut writing.conn, project, needs, work).await;
+        let result = at_once::batch::<E>(&mut writing.conn, project, needs, work).await;
         if result.is_ok() { Ok(()) } else { writing.end(result).await }",
             },
             Change {
