@@ -31,6 +31,7 @@ use super::refused::refused;
 use crate::api::{self, ApiError};
 use crate::changing::changing;
 use crate::components::banner::connection_banner;
+use crate::components::bell::bell;
 use crate::components::moment::Clock;
 use crate::components::rail::{Section, bottom_bar, rail};
 use crate::components::title::title;
@@ -126,6 +127,7 @@ fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
             {bottom_bar(live, Section::Chats)}
         </div>
         {toasts(live)}
+        {bell(live)}
     }
     .drawn()
 }

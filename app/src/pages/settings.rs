@@ -26,6 +26,7 @@ use super::refused::refused;
 use crate::api::{ApiError, load_desk, load_settings};
 use crate::changing::{changing, part};
 use crate::components::banner::connection_banner;
+use crate::components::bell::bell;
 use crate::components::moment::Clock;
 use crate::components::rail::{self, bottom_bar, rail};
 use crate::components::title::title;
@@ -109,6 +110,7 @@ fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
             {bottom_bar(live, rail::Section::Settings)}
         </div>
         {toasts(live)}
+        {bell(live)}
     }
     .drawn()
 }
