@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::Scheme;
 use crate::id::{ComponentId, PriorityId, ResolutionId, StatusId};
 
-/// Parts of a scheme by their ids.
+/// Parts of a scheme by their ids. Stored as four lists of numbers, in the order of the fields: readers of lists of numbers are in every
+/// bundle already.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(from = "Vec<Vec<i64>>", into = "Vec<Vec<i64>>")]
 pub struct Parts {
     /// Statuses.
     pub statuses: Vec<StatusId>,
@@ -19,6 +20,31 @@ pub struct Parts {
     pub priorities: Vec<PriorityId>,
     /// Components.
     pub components: Vec<ComponentId>,
+}
+
+impl From<Vec<Vec<i64>>> for Parts {
+    fn from(lists: Vec<Vec<i64>>) -> Self {
+        let mut lists = lists.into_iter();
+        let mut next = || lists.next().unwrap_or_default().into_iter();
+        Self {
+            statuses: next().map(StatusId).collect(),
+            resolutions: next().map(ResolutionId).collect(),
+            priorities: next().map(PriorityId).collect(),
+            components: next().map(ComponentId).collect(),
+        }
+    }
+}
+
+impl From<Parts> for Vec<Vec<i64>> {
+    fn from(parts: Parts) -> Self {
+        [
+            parts.statuses.iter().map(|id| id.0).collect(),
+            parts.resolutions.iter().map(|id| id.0).collect(),
+            parts.priorities.iter().map(|id| id.0).collect(),
+            parts.components.iter().map(|id| id.0).collect(),
+        ]
+        .into()
+    }
 }
 
 impl Parts {
@@ -85,6 +111,17 @@ mod tests {
             "there is a way out"
         );
         assert_eq!(scheme.first_of(StatusKind::Escalated), None);
+    }
+
+    #[test]
+    fn what_is_archived_survives_storage() {
+        let mut scheme = Scheme::default();
+        scheme.archived.priorities.push(PriorityId(5));
+        let text = serde_json::to_string(&scheme).unwrap();
+        assert!(text.contains(r#""archived":[[],[],[5],[]]"#), "{text}");
+        assert_eq!(serde_json::from_str::<Scheme>(&text).unwrap(), scheme);
+        let plain = serde_json::to_string(&Scheme::default()).unwrap();
+        assert!(!plain.contains("archived"), "as former releases wrote it");
     }
 
     #[test]

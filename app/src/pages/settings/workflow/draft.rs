@@ -346,14 +346,14 @@ mod tests {
     fn a_resolution_follows_where_a_transition_leads() {
         let mut scheme = Scheme::default();
         change_transition(&mut scheme, TransitionId::ESCALATE.0, |it| {
-            it.to = StatusId::RESOLVED
+            it.to = StatusId::RESOLVED;
         });
         assert_eq!(
             way_words(&scheme, TransitionId::ESCALATE.0),
             "Waiting for support, Waiting for customer → Resolved as Done"
         );
         change_transition(&mut scheme, TransitionId::ESCALATE.0, |it| {
-            it.to = StatusId::ESCALATED
+            it.to = StatusId::ESCALATED;
         });
         assert_eq!(scheme, Scheme::default());
     }
