@@ -4,7 +4,8 @@ import { axe, expect, type Lobby, openDesk, startChat, test } from './fixtures.t
 
 const MARKED = 'link[rel=icon][href="/static/favicon-new.svg"]';
 
-test('E.12, P.4: a new request rings in one tab, marks the icon of all, and is over when somebody looks', async ({ lobby, page, newSeat }) => {
+test('E.12, P.4: a new request rings in one tab, marks the icon of all, and is over when somebody looks', async ({ lobby, page, newSeat, gate }) => {
+  gate.allow([/AudioContext was not allowed to start/]);
   await listen(page.context());
   const desk = await openDesk(page, lobby, 'leila');
   const other = await page.context().newPage();
@@ -23,7 +24,8 @@ test('E.12, P.4: a new request rings in one tab, marks the icon of all, and is o
   await other.close();
 });
 
-test('E.12, P.4: rules, sound and quiet hours are chosen, kept on all devices, and tried', async ({ lobby, page, newSeat }) => {
+test('E.12, P.4: rules, sound and quiet hours are chosen, kept on all devices, and tried', async ({ lobby, page, newSeat, gate }) => {
+  gate.allow([/AudioContext was not allowed to start/]);
   await listen(page.context());
   await openNotifications(page, lobby);
   await axe(page);

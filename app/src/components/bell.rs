@@ -8,13 +8,13 @@ mod means;
 mod unseen;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use model::id::{IssueId, MessageId};
 use model::notify::{Happening, REPEAT_EVERY_MS, Rules, Situation, Told, happening, words};
 use model::view::ChatRow;
 use wasm_split_helpers::wasm_split;
 
 use crate::browser::{self, Sight};
-use crate::changing::part;
 use crate::later::{self, Fetched, here};
 use crate::live::Live;
 use crate::live::ringing::{Heard, Ringing};
@@ -22,14 +22,20 @@ pub(crate) use means::{Means, Permission};
 use unseen::Unseen;
 
 /// Lets the page ring, once it is there.
-pub(crate) fn bell(live: Live) -> AnyView {
-    let is_here = RwSignal::new(false);
-    Effect::new(move |_| is_here.set(true));
-    part(move || {
-        let ring = move || later::piece(load_bell, move || ringing(live), || ().into_any());
-        is_here.get().then(ring)
-    })
-    .into_any()
+pub(crate) fn bell(live: Live) {
+    let owner = Owner::current();
+    Effect::new(move |_| {
+        let owner = owner.clone();
+        spawn_local(async move {
+            // Without its code nothing rings; the next page tries again. The page may have been left meanwhile.
+            if load_bell().await.is_ok()
+                && !live.inbox().is_disposed()
+                && let Some(owner) = owner
+            {
+                owner.with(|| later::begin(ringing(live)));
+            }
+        });
+    });
 }
 
 /// Rings from now on, as long as the page is there. It draws nothing.

@@ -145,6 +145,7 @@ fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
     };
     let key = snapshot.project.key.clone();
     let live = provide_live(snapshot);
+    bell(live);
     provide_context(Clock {
         now: live.now(),
         offset_min: live.offset_min(),
@@ -162,7 +163,6 @@ fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
             {bottom_bar(live, rail::Section::Account)}
         </div>
         {toasts(live)}
-        {bell(live)}
     }
     .into_any()
 }

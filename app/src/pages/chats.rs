@@ -101,6 +101,7 @@ async fn load_chat(place: Place) -> Option<Result<ConversationView, ApiError>> {
 /// The page with its data.
 fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
     let live = provide_live(arrived.snapshot);
+    bell(live);
     provide_context(Clock {
         now: live.now(),
         offset_min: live.offset_min(),
@@ -127,7 +128,6 @@ fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
             {bottom_bar(live, Section::Chats)}
         </div>
         {toasts(live)}
-        {bell(live)}
     }
     .drawn()
 }

@@ -88,6 +88,7 @@ async fn load(key: String) -> Result<Arrived, ApiError> {
 /// The page with its data.
 fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
     let live = provide_live(arrived.snapshot);
+    bell(live);
     provide_context(Clock {
         now: live.now(),
         offset_min: live.offset_min(),
@@ -110,7 +111,6 @@ fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
             {bottom_bar(live, rail::Section::Settings)}
         </div>
         {toasts(live)}
-        {bell(live)}
     }
     .drawn()
 }
