@@ -5,6 +5,7 @@ pub mod chats;
 mod entry;
 pub mod home;
 pub mod login;
+mod proof;
 pub mod refused;
 pub mod settings;
 pub mod setup;

@@ -1,7 +1,11 @@
 //! One's own account: who one is here, the password, the devices on which one is signed in (`security.md`, Sessions of Agents).
 
 mod devices;
+mod notifications;
 mod password;
+mod reference;
+mod section;
+mod tokens;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,8 +19,10 @@ use wasm_split_helpers::wasm_split;
 use super::chats::page_skeleton;
 use super::refused::refused;
 use crate::api::{ApiError, change_account, load_account, load_desk, who_am_i};
+use crate::changing::{changing, part};
 use crate::components::avatar::{Face, avatar};
 use crate::components::banner::connection_banner;
+use crate::components::bell::bell;
 use crate::components::moment::Clock;
 use crate::components::rail::{self, bottom_bar, rail};
 use crate::components::title::title;
@@ -24,11 +30,10 @@ use crate::components::toasts::toasts;
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon, logo};
 use crate::later::{Fetched, here};
-use crate::live::provide_live;
+use crate::live::{Live, provide_live};
 use crate::respond;
 
-/// The page's address.
-const HERE: &str = "/account";
+pub(crate) use section::Section;
 
 /// What comes with the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -59,29 +64,32 @@ impl Account {
     }
 }
 
-/// The page at `/account`; `?project=JK` says whose rail stands beside it.
+/// The page at `/account`: `?section=api` names a section, `project=JK` says whose rail stands beside it.
 #[wasm_split(account, fallible, preload(load_account_page))]
 pub(crate) fn account_page() -> Fetched {
     here(page())
 }
 
 fn page() -> AnyView {
-    let wanted = use_query_map().with_untracked(|query| query.get("project"));
+    let query = use_query_map();
+    let wanted = query.with_untracked(|query| query.get("project"));
+    let section = Memo::new(move |_| query.with(|query| Section::of(query.get_str("section"))));
     let arrived = Resource::new_blocking(
         || (),
         move |()| {
             let wanted = wanted.clone();
+            let here = section.get_untracked().unwrap_or_default().address(None);
             async move {
                 load(wanted)
                     .await
-                    .inspect_err(|error| respond::refused(error, HERE))
+                    .inspect_err(|error| respond::refused(error, &here))
             }
         },
     );
     let page = move || {
         Suspend::new(async move {
             match arrived.await {
-                Ok(arrived) => screen(arrived),
+                Ok(arrived) => screen(arrived, section),
                 Err(error) => refused(&error),
             }
         })
@@ -104,12 +112,13 @@ async fn load(wanted: Option<String>) -> Result<Arrived, ApiError> {
 }
 
 /// The page with its data.
-fn screen(arrived: Arrived) -> AnyView {
+fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
     let at = arrived.account.at;
     let account = Account {
         view: RwSignal::new(arrived.account),
     };
-    let heading = title(|| "Your account".to_owned());
+    let here = move || section.get().unwrap_or_default();
+    let heading = title(move || here().title().to_owned());
     let skip = view! {
         <a class="skip" href="#main" rel="external">
             "Skip to content"
@@ -128,12 +137,15 @@ fn screen(arrived: Arrived) -> AnyView {
                     {logo()}
                     "Lobby"
                 </a>
-                {column(account)}
+                {nav(section, None)}
+                {part(move || column(account, None, section.get()))}
             </main>
         }
         .into_any();
     };
+    let key = snapshot.project.key.clone();
     let live = provide_live(snapshot);
+    bell(live);
     provide_context(Clock {
         now: live.now(),
         offset_min: live.offset_min(),
@@ -144,19 +156,9 @@ fn screen(arrived: Arrived) -> AnyView {
         <div class="app">
             {rail(live, rail::Section::Account)}
             <main class="app-main settings" id="main" tabindex="-1">
-                {connection_banner(live, Callback::new(|()| HERE.to_owned()))}
-                <nav class="settings-nav" aria-label="You">
-                    <h2>"You"</h2>
-                    <ul>
-                        <li>
-                            <a href=HERE aria-current="page">
-                                {icon("user", Size::Sm)}
-                                "Account"
-                            </a>
-                        </li>
-                    </ul>
-                </nav>
-                <div class="settings-body">{column(account)}</div>
+                {connection_banner(live, Callback::new(move |()| here().address(None)))}
+                {nav(section, Some(key))}
+                <div class="settings-body">{part(move || column(account, Some(live), section.get()))}</div>
             </main>
             {bottom_bar(live, rail::Section::Account)}
         </div>
@@ -165,16 +167,50 @@ fn screen(arrived: Arrived) -> AnyView {
     .into_any()
 }
 
-fn column(account: Account) -> AnyView {
+/// The sections, beside the rail of this project.
+fn nav(here: Memo<Option<Section>>, project: Option<String>) -> AnyView {
+    let item = move |section: Section| {
+        view! {
+            <li>
+                <a
+                    href=section.address(project.as_deref())
+                    aria-current=changing(move || (here.get() == Some(section)).then_some("page"))
+                >
+                    {icon(section.icon(), Size::Sm)}
+                    {section.name()}
+                </a>
+            </li>
+        }
+        .drawn()
+    };
+    view! {
+        <nav class="settings-nav" aria-label="You">
+            <h2>"You"</h2>
+            <ul>{Section::ALL.into_iter().map(item).collect::<Vec<AnyView>>()}</ul>
+        </nav>
+    }
+    .drawn()
+}
+
+fn column(account: Account, live: Option<Live>, section: Option<Section>) -> AnyView {
+    let Some(section) = section else {
+        respond::status(404);
+        return refused(&ApiError::Refused(model::refusal::Refusal::NotFound));
+    };
+    let cards = match section {
+        Section::Account => {
+            view! { {who(account)} {password::card(account)} {devices::card(account)} }.into_any()
+        }
+        Section::Notifications => live.map_or_else(notifications::without_project, notifications::cards),
+        Section::Api => view! { {tokens::card()} {reference::card()} }.into_any(),
+    };
     view! {
         <div class="settings-col">
             <header>
-                <h1>"Your account"</h1>
-                <p class="secondary">"Who you are here, and where you are signed in."</p>
+                <h1>{section.title()}</h1>
+                <p class="secondary">{section.purpose()}</p>
             </header>
-            {who(account)}
-            {password::card(account)}
-            {devices::card(account)}
+            {cards}
         </div>
     }
     .drawn()

@@ -8,10 +8,10 @@ mod choices;
 mod departments;
 mod new_person;
 mod people;
-mod proof;
 mod section;
 mod state;
 mod websites;
+mod workflow;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -20,11 +20,13 @@ use model::view::DeskSnapshot;
 use serde::{Deserialize, Serialize};
 use wasm_split_helpers::wasm_split;
 
+use super::account;
 use super::chats::page_skeleton;
 use super::refused::refused;
 use crate::api::{ApiError, load_desk, load_settings};
 use crate::changing::{changing, part};
 use crate::components::banner::connection_banner;
+use crate::components::bell::bell;
 use crate::components::moment::Clock;
 use crate::components::rail::{self, bottom_bar, rail};
 use crate::components::title::title;
@@ -86,6 +88,7 @@ async fn load(key: String) -> Result<Arrived, ApiError> {
 /// The page with its data.
 fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
     let live = provide_live(arrived.snapshot);
+    bell(live);
     provide_context(Clock {
         now: live.now(),
         offset_min: live.offset_min(),
@@ -102,11 +105,12 @@ fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
             <main class="app-main settings" id="main" tabindex="-1">
                 {connection_banner(live, Callback::new(move |()| here().address(&settings.key())))}
                 {settings_nav(settings, section)}
+                {workflow::guard(settings)}
                 {part(move || section_body(settings, section.get()))}
             </main>
             {bottom_bar(live, rail::Section::Settings)}
         </div>
-        {settings.proof.dialog(settings)}
+        {settings.proof.dialog()}
         {toasts(live)}
     }
     .drawn()
@@ -131,11 +135,20 @@ fn settings_nav(settings: Settings, here: Memo<Option<Section>>) -> AnyView {
     view! {
         <nav class="settings-nav" aria-label="Settings">
             <h2>"Project"</h2>
-            <ul>{list(&[Section::People, Section::Departments])}</ul>
+            <ul>{list(&[Section::People, Section::Departments, Section::Workflow])}</ul>
             <h2>"Website chat"</h2>
             <ul>{list(&[Section::Websites])}</ul>
             <h2>"Security"</h2>
             <ul>{list(&[Section::Audit])}</ul>
+            <h2>"For developers"</h2>
+            <ul>
+                <li>
+                    <a href=account::Section::Api.address(Some(&settings.key()))>
+                        {icon(account::Section::Api.icon(), Size::Sm)}
+                        {account::Section::Api.name()}
+                    </a>
+                </li>
+            </ul>
         </nav>
     }
     .drawn()
@@ -149,6 +162,7 @@ fn section_body(settings: Settings, section: Option<Section>) -> AnyView {
     let cards = match section {
         Section::People => people::cards(settings),
         Section::Departments => departments::cards(settings),
+        Section::Workflow => workflow::cards(settings),
         Section::Websites => websites::cards(settings),
         Section::Audit => audit::cards(settings),
     };

@@ -10,13 +10,16 @@ use model::mention::MentionView;
 use model::person::Author;
 use model::preferences::{PreferenceChange, Preferences};
 use model::revision::FormerText;
-use model::scheme::Scheme;
+use model::scheme::{Parts, Scheme};
 use model::status::Side;
 use model::view::{ChatRow, ChatsPage, DepartmentView, MessageView, ProjectView};
 
 use crate::authorize::Rights;
 use crate::error::Failure;
-use crate::record::{Account, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, Widget};
+use crate::record::{
+    Account, ApiToken, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, TokenWrite, TokensOf,
+    Widget,
+};
 use crate::unit::{Needs, Unit};
 
 /// The clock.
@@ -234,6 +237,11 @@ pub trait Store: Send + Sync + 'static {
         audit: &NewAudit,
     ) -> Result<(), Failure>;
 
+    /// The tokens that are asked for, the newest first.
+    async fn tokens(&self, of: &TokensOf) -> Result<Vec<ApiToken>, Failure>;
+    /// Makes, revokes or marks a token; `false` where there is none of this name, or one too many.
+    async fn write_token(&self, write: &TokenWrite) -> Result<bool, Failure>;
+
     /// Appends to the audit trail what no other change goes with.
     async fn note(&self, audit: &NewAudit) -> Result<(), Failure>;
     /// The audit trail, newest first, at most `limit` rows.
@@ -248,6 +256,8 @@ pub trait Store: Send + Sync + 'static {
 
     /// What the issues of a project can be.
     async fn scheme(&self, project: ProjectId) -> Result<Scheme, Failure>;
+    /// What of its scheme some issue of a project has.
+    async fn scheme_use(&self, project: ProjectId) -> Result<Parts, Failure>;
     /// How an agent has arranged a project; the default where nothing was ever changed.
     async fn preferences(&self, agent: AgentId, project: ProjectId) -> Result<Preferences, Failure>;
     /// Applies a change to an agent's preferences, in one transaction, and gives them as they are afterwards.

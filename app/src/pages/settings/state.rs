@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::refusal::Refusal;
+use model::scheme::Scheme;
 use model::settings::{SettingsChange, SettingsView};
 
-use super::proof::{Proof, Waiting};
 use crate::api::{ApiError, change_settings, load_settings};
 use crate::live::{Live, Tone};
+use crate::pages::proof::Proof;
 
 /// A handle to what the sections share; copies are the same.
 #[derive(Clone, Copy)]
@@ -18,6 +19,8 @@ pub(super) struct Settings {
     pub(super) view: RwSignal<SettingsView>,
     /// What waits for the password.
     pub(super) proof: Proof,
+    /// What the project's issues shall be, while it is written and not saved. It stays while one looks at another section.
+    pub(super) draft: RwSignal<Scheme>,
 }
 
 impl Settings {
@@ -25,6 +28,7 @@ impl Settings {
     pub(super) fn new(live: Live, view: SettingsView) -> Self {
         Self {
             live,
+            draft: RwSignal::new(view.scheme.clone()),
             view: RwSignal::new(view),
             proof: Proof::none(),
         }
@@ -51,7 +55,19 @@ impl Settings {
                     None
                 }
                 Err(error) if error.refusal() == Some(&Refusal::ProofNeeded) => {
-                    return self.proof.ask(Waiting { change, done, then });
+                    let then = StoredValue::new_local(Some(then));
+                    let take = move || then.try_update_value(Option::take).flatten();
+                    let go_on = move || {
+                        if let Some(then) = take() {
+                            self.change(change, done, then);
+                        }
+                    };
+                    let give_up = move |error| {
+                        if let Some(then) = take() {
+                            then(Some(error));
+                        }
+                    };
+                    return self.proof.ask(Box::new(go_on), Box::new(give_up));
                 }
                 Err(error) => Some(error),
             };

@@ -5,15 +5,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::account::{AccountChange, TypedPassword};
 use model::refusal::Refusal;
-use model::settings::SettingsChange;
 
-use super::state::Settings;
+use super::entry::{FieldKind, password_field};
 use crate::api::{ApiError, change_account};
 use crate::browser;
 use crate::changing::{changing, heard};
 use crate::components::dialog::dialog;
 use crate::drawn::Drawn;
-use crate::pages::entry::{FieldKind, password_field};
 
 const PASSWORD: FieldKind = FieldKind {
     id: "proof-password",
@@ -25,42 +23,39 @@ const PASSWORD: FieldKind = FieldKind {
     max_chars: None,
 };
 
-/// A change that waits for the password.
-pub(super) struct Waiting {
-    pub(super) change: SettingsChange,
-    /// What is said when it is done.
-    pub(super) done: String,
-    /// What comes of it goes there.
-    pub(super) then: Box<dyn FnOnce(Option<ApiError>)>,
+/// What waits for the password.
+struct Waiting {
+    go_on: Box<dyn FnOnce()>,
+    give_up: Box<dyn FnOnce(ApiError)>,
 }
 
 /// The question for the password. A handle; copies are the same.
 #[derive(Clone, Copy)]
-pub(super) struct Proof {
+pub(crate) struct Proof {
     waiting: StoredValue<Option<Waiting>, LocalStorage>,
     open: RwSignal<bool>,
 }
 
 impl Proof {
     /// Nothing waits.
-    pub(super) fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self {
             waiting: StoredValue::new_local(None),
             open: RwSignal::new(false),
         }
     }
 
-    /// Asks for the password before this change.
-    pub(super) fn ask(self, waiting: Waiting) {
+    /// Asks for the password, then goes on; gives up with what the server said where nobody gives it.
+    pub(crate) fn ask(self, go_on: Box<dyn FnOnce()>, give_up: Box<dyn FnOnce(ApiError)>) {
         self.give_up();
-        self.waiting.set_value(Some(waiting));
+        self.waiting.set_value(Some(Waiting { go_on, give_up }));
         self.open.set(true);
     }
 
     /// Tells whoever waits that nothing came of it.
     fn give_up(self) {
         if let Some(waiting) = self.take() {
-            (waiting.then)(Some(ApiError::Refused(Refusal::ProofNeeded)));
+            (waiting.give_up)(ApiError::Refused(Refusal::ProofNeeded));
         }
     }
 
@@ -69,7 +64,7 @@ impl Proof {
     }
 
     /// The dialog, once in the page.
-    pub(super) fn dialog(self, settings: Settings) -> AnyView {
+    pub(crate) fn dialog(self) -> AnyView {
         let typed = RwSignal::new(String::new());
         let problem = RwSignal::new(None::<String>);
         let busy = RwSignal::new(false);
@@ -92,8 +87,8 @@ impl Proof {
                 busy.set(false);
                 match answer {
                     Ok(_) => {
-                        if let Some(Waiting { change, done, then }) = self.take() {
-                            settings.change(change, done, then);
+                        if let Some(waiting) = self.take() {
+                            (waiting.go_on)();
                         }
                         self.open.set(false);
                     }
