@@ -5,6 +5,7 @@ mod chat;
 mod composer;
 mod data;
 mod delivery;
+mod details;
 mod drafts;
 mod entries;
 mod history;

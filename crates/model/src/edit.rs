@@ -116,7 +116,7 @@ impl IssueEdit {
 }
 
 /// Whether two tags look like one to an editor, for whom an edit is shown before it is stored; the rule itself knows all letters.
-fn is_same_tag(one: &str, other: &str) -> bool {
+pub(crate) fn is_same_tag(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
 }
 

@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::filters::ListFilters;
+use crate::text::LABEL_MAX_CHARS;
 use serde::{Deserialize, Serialize};
 
 /// The preferences of one agent in one project. What a former release did not store is the default.
@@ -54,6 +55,8 @@ pub enum PreferenceChange {
 const SECTIONS_MAX: usize = 64;
 /// The longest name of a section, in bytes.
 const SECTION_MAX_BYTES: usize = 64;
+/// The longest tag that can be asked for, in bytes: one of the longest letters.
+const TAG_MAX_BYTES: usize = 4 * LABEL_MAX_CHARS as usize;
 
 impl Preferences {
     /// The preferences after a change. What cannot be is left out.
@@ -66,7 +69,11 @@ impl Preferences {
                     self.closed_sections.push(name);
                 }
             }
-            PreferenceChange::Filters(filters) => self.filters = filters,
+            PreferenceChange::Filters(filters) => {
+                self.filters = filters;
+                let fits = |tag: &String| !tag.is_empty() && tag.len() <= TAG_MAX_BYTES;
+                self.filters.fetch.tag = self.filters.fetch.tag.filter(fits);
+            }
             PreferenceChange::FiltersOpen(open) => self.filters_open = open,
             PreferenceChange::EnterSends(on) => self.enter_sends = on,
         }

@@ -7,6 +7,7 @@ use model::status::{ChatState, Level};
 use model::text::reveal;
 
 use super::composer::composer;
+use super::details::{details_dialog, expect_details};
 use super::drafts::Drafts;
 use super::history::revision_dialogs;
 use super::log::log;
@@ -107,12 +108,14 @@ fn open_chat(desk: Desk, id: IssueId) -> AnyView {
             (false, false) => observer_bar(),
         })}
         {revision_dialogs(desk)}
+        {details_dialog(desk, id)}
     }
     .drawn()
 }
 
 fn head(desk: Desk, id: IssueId, ended: Memo<bool>) -> AnyView {
     let row = desk.row(id);
+    let details = use_writing().details;
     let picture = part(move || {
         let here = Here::Customer(desk.live.inbox().with(|inbox| inbox.is_online(id)));
         row.with(|row| {
@@ -143,7 +146,17 @@ fn head(desk: Desk, id: IssueId, ended: Memo<bool>) -> AnyView {
             {picture}
             <div class="conv-title">
                 <h2 id="chat-heading" tabindex="-1">
-                    <bdi class="ell">{title}</bdi>
+                    <button
+                        type="button"
+                        class="title-button"
+                        aria-haspopup="dialog"
+                        title="Title, tags and details (T)"
+                        on:pointerenter=move |_| expect_details()
+                        on:click=move |_| details.set(true)
+                    >
+                        <bdi class="ell">{title}</bdi>
+                        {icon("pencil", Size::Sm)}
+                    </button>
                 </h2>
                 <p class="xs muted ell">
                     <span class="key">{key}</span>

@@ -45,6 +45,13 @@ pub(crate) async fn page<E: Engine>(
         }
         text.push(')');
     }
+    if let Some(tag) = asked.tag {
+        let at = query.values.len() + 1;
+        text.push_str(&with_tag(at));
+        query = query
+            .text(&lists::one_tag(&tag.to_ascii_lowercase()))
+            .text(&lists::one_tag(&tag.to_lowercase()));
+    }
     text.push_str(" order by i.updated_at desc, i.id desc limit $4");
     let query = Query {
         sql: text.into(),
@@ -64,6 +71,13 @@ fn of_assignee(by_assignee: Option<(Option<AgentId>, bool)>) -> String {
         Some((Some(agent), false)) => format!(" and i.assignee_id = {agent}"),
         Some((None, _)) => " and i.assignee_id is null".to_owned(),
     }
+}
+
+/// The condition on a tag, whose small letters are the values `at` and `at + 1`: some engines know those of all alphabets, others of
+/// one. `like` and the functions that look for a text differ between engines; `replace` does not.
+fn with_tag(at: usize) -> String {
+    let has = |at: usize| format!("replace(lower(i.tags), ${at}, '') <> lower(i.tags)");
+    format!(" and ({} or {})", has(at), has(at + 1))
 }
 
 pub(crate) async fn chat<E: Engine>(

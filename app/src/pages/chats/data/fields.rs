@@ -12,19 +12,23 @@ use model::text::reveal;
 use model::view::ChatRow;
 
 use super::{person, terms};
+use crate::browser;
 use crate::changing::{changing, heard, part};
 use crate::components::avatar::Face;
 use crate::components::menu::menu;
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
+use crate::pages::chats::list::filters::show_tagged;
 use crate::pages::chats::row::reporter_face;
 use crate::pages::chats::state::Desk;
+use crate::pages::chats::writing::use_writing;
 
-/// Priority and components (S1.35).
+/// Priority, components (S1.35) and tags (S4.17).
 pub(super) fn head(desk: Desk, row: &ChatRow) -> AnyView {
     terms(vec![
         ("Priority", priority(desk, row)),
         ("Components", components(desk, row)),
+        ("Tags", tags(desk, row)),
     ])
 }
 
@@ -193,6 +197,64 @@ fn component_choice(row: &ChatRow, id: ComponentId, name: &str) -> Choice {
         edit: IssueEdit::Components { add, remove },
         done,
     }
+}
+
+/// Each tag leads to the chats that have it; what changes them is the dialog of title and tags.
+fn tags(desk: Desk, row: &ChatRow) -> AnyView {
+    let details = use_writing().details;
+    let may = desk.may(row.id, Level::Participate);
+    let (label, words) = if row.tags.is_empty() {
+        ("Tags: none. Change", Some("None"))
+    } else {
+        ("Change tags", None)
+    };
+    let none = row.tags.is_empty();
+    let change = move || {
+        view! {
+            <button
+                type="button"
+                class="inline-edit"
+                aria-haspopup="dialog"
+                aria-label=label
+                on:click=move |_| details.set(true)
+            >
+                {words.map(|words| view! { <span class="muted">{words}</span> })}
+                {icon(if none { "down" } else { "pencil" }, Size::Xs)}
+            </button>
+        }
+        .drawn()
+    };
+    let fixed = move || none.then(|| view! { <span class="muted">"None"</span> });
+    let all: Vec<AnyView> = row.tags.iter().map(|tag| tag_link(desk, tag)).collect();
+    view! {
+        <span class="tag-list">
+            {all} {part(move || if may.get() { change() } else { fixed().into_any() })}
+        </span>
+    }
+    .drawn()
+}
+
+fn tag_link(desk: Desk, tag: &str) -> AnyView {
+    let (tag, shown) = (tag.to_owned(), reveal(tag));
+    let show = heard(move |_| {
+        show_tagged(desk, tag.clone());
+        if browser::is_narrow() {
+            desk.go.run(untrack(|| desk.to_list()));
+        }
+    });
+    view! {
+        <button
+            type="button"
+            class="lozenge tag"
+            aria-label=format!("{shown}: show the chats with this tag")
+            title="Show the chats with this tag"
+            on:click=show
+        >
+            {icon("tag", Size::Xs)}
+            <bdi class="ell">{shown.clone()}</bdi>
+        </button>
+    }
+    .drawn()
 }
 
 fn assignee(desk: Desk, row: &ChatRow) -> AnyView {
