@@ -209,6 +209,16 @@ impl FieldChange {
             (field, ..) => format!(" set the {} from {from} to {to}", field.word()),
         }
     }
+
+    /// The same where the whole history is told: also from whom a chat went.
+    pub fn history_words(&self) -> String {
+        let (from, to) = (&self.from, &self.to);
+        if self.field == Field::Assignee && !from.is_empty() && !to.is_empty() {
+            format!(" changed the assignee from {from} to {to}")
+        } else {
+            self.words()
+        }
+    }
 }
 
 #[cfg(test)]
@@ -244,6 +254,11 @@ mod tests {
             assert_eq!(FieldChange::parse(&change.to_body()).as_ref(), Some(&change));
             assert_eq!(change.words(), words);
         }
+        let handed_over = change(Field::Assignee, "Ana", "Kenji");
+        assert_eq!(
+            handed_over.history_words(),
+            " changed the assignee from Ana to Kenji"
+        );
         assert_eq!(FieldChange::parse("joined\tAna"), None);
     }
 }

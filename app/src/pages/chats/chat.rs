@@ -5,6 +5,7 @@ use model::id::IssueId;
 use model::refusal::Refusal;
 use model::status::{ChatState, Level};
 use model::text::reveal;
+use model::view::ChatRow;
 
 use super::composer::composer;
 use super::details::{details_dialog, expect_details};
@@ -84,9 +85,7 @@ fn unavailable(desk: Desk, error: &ApiError) -> AnyView {
 fn open_chat(desk: Desk, id: IssueId) -> AnyView {
     use_writing().begin();
     let row = desk.row(id);
-    let ended = Memo::new(move |_| {
-        row.with(|row| row.as_ref().is_some_and(|row| row.chat_state == ChatState::Ended))
-    });
+    let ended = has_ended(row);
     let writes = desk.may(id, Level::Participate);
     Effect::new(move |_| {
         // A chat that is opened is there to be answered; on a narrow screen the keyboard would cover it.
@@ -101,16 +100,27 @@ fn open_chat(desk: Desk, id: IssueId) -> AnyView {
         {head(desk, id, ended)}
         {participants_strip(desk, id)}
         {log(desk, id)}
-        {part(move || match (ended.get(), writes.get()) {
-            (true, true) => (ended_bar(), composer(desk, id, true)).into_any(),
-            (true, false) => ended_bar(),
-            (false, true) => composer(desk, id, false),
-            (false, false) => observer_bar(),
-        })}
+        {answer(desk, id, ended, writes)}
         {revision_dialogs(desk)}
         {details_dialog(desk, id)}
     }
     .drawn()
+}
+
+/// Whether the chat behind a row is over.
+pub(crate) fn has_ended(row: Memo<Option<ChatRow>>) -> Memo<bool> {
+    Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.chat_state == ChatState::Ended)))
+}
+
+/// Where the answer is written, or why it cannot be.
+pub(crate) fn answer(desk: Desk, id: IssueId, ended: Memo<bool>, writes: Memo<bool>) -> AnyView {
+    part(move || match (ended.get(), writes.get()) {
+        (true, true) => (ended_bar(), composer(desk, id, true)).into_any(),
+        (true, false) => ended_bar(),
+        (false, true) => composer(desk, id, false),
+        (false, false) => observer_bar(),
+    })
+    .into_any()
 }
 
 fn head(desk: Desk, id: IssueId, ended: Memo<bool>) -> AnyView {

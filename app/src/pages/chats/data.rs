@@ -1,6 +1,6 @@
 //! The chat's data: fields that people edit, people, dates, what can be done with the status (S1.33–S1.35, S1.43–S1.50).
 
-mod fields;
+pub(crate) mod fields;
 
 use leptos::prelude::*;
 use model::id::{IssueId, StatusId};
@@ -17,6 +17,8 @@ use crate::components::moment::{Form, moment};
 use crate::components::name::name;
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
+use crate::later;
+use crate::pages::issue::load_issue_page;
 
 /// The pane with the data.
 pub(crate) fn data_pane(desk: Desk) -> AnyView {
@@ -41,7 +43,7 @@ pub(crate) fn data_pane(desk: Desk) -> AnyView {
 
 fn data(desk: Desk, id: IssueId) -> AnyView {
     let row = desk.row(id);
-    let key = row.with_untracked(|row| row.as_ref().map(|row| row.key.clone()));
+    let key = row.with_untracked(|row| row.as_ref().map(|row| row.key.clone()).unwrap_or_default());
     let of_row = move |draw: fn(Desk, &ChatRow) -> AnyView| {
         part(move || row.with(|row| row.as_ref().map(|row| draw(desk, row)))).into_any()
     };
@@ -59,7 +61,9 @@ fn data(desk: Desk, id: IssueId) -> AnyView {
         <header class="pane-head">
             {way_back("btn btn-icon btn-ghost only-narrow i-flip", "Back to the chat", "left")}
             <h2 id="data-heading" tabindex="-1">
-                {key}
+                <a class="key" href=untrack(|| desk.to_issue(&key)) title="Open the whole record" on:pointerenter=move |_| later::expect(load_issue_page)>
+                    {key.clone()}
+                </a>
             </h2>
             {of_row(|desk, row| desk.lozenge(row))}
             {way_back("btn btn-icon btn-ghost push only-tablet hide-narrow", "Close chat data", "x")}
@@ -80,14 +84,14 @@ fn data(desk: Desk, id: IssueId) -> AnyView {
     .drawn()
 }
 
-fn dates(row: &ChatRow) -> AnyView {
+pub(crate) fn dates(row: &ChatRow) -> AnyView {
     terms(vec![
         ("Created", moment(row.created_at, Form::Friendly)),
         ("Updated", moment(row.updated_at, Form::Friendly)),
     ])
 }
 
-fn chat_information(row: &ChatRow) -> AnyView {
+pub(crate) fn chat_information(row: &ChatRow) -> AnyView {
     let department = if row.department_name.is_empty() {
         "None".to_owned()
     } else {
@@ -116,7 +120,7 @@ fn person(face: &Face, shown: &str) -> AnyView {
 }
 
 /// A section that can be closed; it stays so for this agent, on every device (S1.43).
-fn section(desk: Desk, title: &'static str, inside: AnyView) -> AnyView {
+pub(crate) fn section(desk: Desk, title: &'static str, inside: AnyView) -> AnyView {
     let open = Memo::new(move |_| desk.live.inbox().with(|inbox| inbox.preferences.is_open(title)));
     let toggle = heard(move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
@@ -138,7 +142,7 @@ fn section(desk: Desk, title: &'static str, inside: AnyView) -> AnyView {
 }
 
 /// Exactly the transitions that are legal now (S1.49).
-fn transitions(desk: Desk, id: IssueId, status: StatusId) -> AnyView {
+pub(crate) fn transitions(desk: Desk, id: IssueId, status: StatusId) -> AnyView {
     let button = move |scheme: &Scheme, transition: &TransitionView| {
         let to = transition.id;
         view! {
@@ -159,7 +163,7 @@ fn transitions(desk: Desk, id: IssueId, status: StatusId) -> AnyView {
 }
 
 /// The icon of a transition, by what it leads to.
-fn transition_icon(scheme: &Scheme, transition: &TransitionView) -> &'static str {
+pub(crate) fn transition_icon(scheme: &Scheme, transition: &TransitionView) -> &'static str {
     let done = transition
         .resolution
         .and_then(|id| scheme.resolution(id))

@@ -61,7 +61,7 @@ pub(crate) fn single_letters(writing: Writing) {
 }
 
 /// Gives the focus to the next pane that is shown.
-fn to_next_pane(backwards: bool) {
+pub(crate) fn to_next_pane(backwards: bool) {
     let at = PLACES.iter().position(|(pane, _)| browser::focus_is_in(pane));
     for step in 1..=PLACES.len() {
         let step = if backwards { PLACES.len() * 2 - step } else { step };

@@ -24,7 +24,7 @@ use crate::pages::chats::state::Desk;
 use crate::pages::chats::writing::use_writing;
 
 /// Priority, components (S1.35) and tags (S4.17).
-pub(super) fn head(desk: Desk, row: &ChatRow) -> AnyView {
+pub(crate) fn head(desk: Desk, row: &ChatRow) -> AnyView {
     terms(vec![
         ("Priority", priority(desk, row)),
         ("Components", components(desk, row)),
@@ -33,7 +33,7 @@ pub(super) fn head(desk: Desk, row: &ChatRow) -> AnyView {
 }
 
 /// Reporter and assignee (S1.34).
-pub(super) fn people(desk: Desk, row: &ChatRow) -> AnyView {
+pub(crate) fn people(desk: Desk, row: &ChatRow) -> AnyView {
     terms(vec![
         ("Reporter", person(&reporter_face(row), &row.reporter_name)),
         ("Assignee", assignee(desk, row)),
