@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::field::Arrangement;
 use crate::filters::ListFilters;
 use crate::text::LABEL_MAX_CHARS;
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,8 @@ pub struct Preferences {
     pub filters_open: bool,
     /// Whether Enter sends a message; otherwise Ctrl or Cmd with Enter does (P.29).
     pub enter_sends: bool,
+    /// How the fields of the data panel are arranged, as the text of a [`crate::field::Arrangement`]; empty until that is done (S1.51).
+    pub fields: String,
 }
 
 impl Default for Preferences {
@@ -28,6 +31,7 @@ impl Default for Preferences {
             filters: ListFilters::default(),
             filters_open: false,
             enter_sends: true,
+            fields: String::new(),
         }
     }
 }
@@ -49,6 +53,19 @@ pub enum PreferenceChange {
     FiltersOpen(bool),
     /// Whether Enter sends.
     EnterSends(bool),
+    /// How the fields of the data panel are arranged; empty for as they were at first.
+    Fields(String),
+}
+
+impl PreferenceChange {
+    /// The change without what cannot be, as the server takes it from outside.
+    #[must_use]
+    pub fn checked(self) -> Self {
+        match self {
+            Self::Fields(text) if !text.is_empty() => Self::Fields(Arrangement::parse(&text).to_text()),
+            other => other,
+        }
+    }
 }
 
 /// The most names of sections that are kept; there are far fewer.
@@ -76,6 +93,7 @@ impl Preferences {
             }
             PreferenceChange::FiltersOpen(open) => self.filters_open = open,
             PreferenceChange::EnterSends(on) => self.enter_sends = on,
+            PreferenceChange::Fields(fields) => self.fields = fields,
         }
         self
     }

@@ -1,8 +1,8 @@
 //! Every field of an issue, beside its timeline; a drawer on a middle screen, a page of its own on a narrow one.
 
 use leptos::prelude::*;
+use model::field::Arrangement;
 use model::id::IssueId;
-use model::status::Level;
 use model::view::ChatRow;
 
 use crate::changing::part;
@@ -11,18 +11,14 @@ use crate::components::name::name;
 use crate::components::presence::Here;
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
-use crate::pages::chats::data::{chat_information, dates, fields, section, terms, transitions};
+use crate::pages::chats::data::groups;
 use crate::pages::chats::row::reporter_face;
 use crate::pages::chats::state::Desk;
 
 /// The pane.
 pub(super) fn pane(desk: Desk, id: IssueId) -> AnyView {
     let row = desk.row(id);
-    let of_row = move |draw: fn(Desk, &ChatRow) -> AnyView| {
-        part(move || row.with(|row| row.as_ref().map(|row| draw(desk, row)))).into_any()
-    };
     let key = row.with_untracked(|row| row.as_ref().map(|row| row.key.clone()).unwrap_or_default());
-    let moves = desk.may(id, Level::Own);
     view! {
         <aside class="pane data" data-pane="data" aria-label="Fields">
             <header class="pane-head only-record-drawer">
@@ -34,16 +30,8 @@ pub(super) fn pane(desk: Desk, id: IssueId) -> AnyView {
             </header>
             <div class="pane-scroll" tabindex="0" role="group" aria-label="Fields">
                 <div class="data-body">
-                    {of_row(customer)}
-                    {of_row(status)}
-                    {of_row(fields::head)}
-                    {section(desk, "People", of_row(fields::people))}
-                    {section(desk, "Dates", of_row(|_, row| dates(row)))}
-                    {part(move || {
-                        let inside = || of_row(|desk, row| transitions(desk, row.id, row.status));
-                        moves.get().then(|| section(desk, "Transitions", inside()))
-                    })}
-                    {section(desk, "Chat information", of_row(|_, row| chat_information(row)))}
+                    {part(move || row.with(|row| row.as_ref().map(|row| customer(desk, row))))}
+                    {groups(desk, id, Memo::new(|_| Arrangement::everything()))}
                 </div>
             </div>
         </aside>
@@ -75,18 +63,4 @@ fn customer(desk: Desk, row: &ChatRow) -> AnyView {
         </section>
     }
     .drawn()
-}
-
-fn status(desk: Desk, row: &ChatRow) -> AnyView {
-    desk.scheme.with(|scheme| {
-        let status = scheme.words(row.status, None).to_owned();
-        let resolution = row
-            .resolution
-            .and_then(|id| scheme.resolution(id))
-            .map_or("None", |known| known.name.as_str());
-        terms(vec![
-            ("Status", status.into_any()),
-            ("Resolution", resolution.to_owned().into_any()),
-        ])
-    })
 }

@@ -17,6 +17,7 @@ impl Desk {
         project_key: &str,
         change: PreferenceChange,
     ) -> Result<Preferences, Error> {
+        let change = change.checked();
         let (project, _) = self.project(me, project_key).await?;
         let after = self
             .store

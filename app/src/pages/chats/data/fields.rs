@@ -11,11 +11,11 @@ use model::status::Level;
 use model::text::reveal;
 use model::view::ChatRow;
 
-use super::{person, terms};
 use crate::browser;
 use crate::changing::{changing, heard, part};
-use crate::components::avatar::Face;
+use crate::components::avatar::{Face, avatar};
 use crate::components::menu::menu;
+use crate::components::name::name;
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
 use crate::pages::chats::list::filters::show_tagged;
@@ -23,21 +23,39 @@ use crate::pages::chats::row::reporter_face;
 use crate::pages::chats::state::Desk;
 use crate::pages::chats::writing::use_writing;
 
-/// Priority, components (S1.35) and tags (S4.17).
-pub(crate) fn head(desk: Desk, row: &ChatRow) -> AnyView {
-    terms(vec![
-        ("Priority", priority(desk, row)),
-        ("Components", components(desk, row)),
-        ("Tags", tags(desk, row)),
-    ])
+/// The title; the dialog of title and tags changes it (S4.16).
+pub(super) fn title(desk: Desk, row: &ChatRow) -> AnyView {
+    let details = use_writing().details;
+    let may = desk.may(row.id, Level::Participate);
+    let change = move || {
+        view! {
+            <button
+                type="button"
+                class="inline-edit"
+                aria-haspopup="dialog"
+                aria-label="Change title"
+                on:click=move |_| details.set(true)
+            >
+                {icon("pencil", Size::Xs)}
+            </button>
+        }
+        .drawn()
+    };
+    view! {
+        <span class="value">
+            {name(&row.title)} {part(move || may.get().then(change))}
+        </span>
+    }
+    .drawn()
 }
 
-/// Reporter and assignee (S1.34).
-pub(crate) fn people(desk: Desk, row: &ChatRow) -> AnyView {
-    terms(vec![
-        ("Reporter", person(&reporter_face(row), &row.reporter_name)),
-        ("Assignee", assignee(desk, row)),
-    ])
+/// The customer (S1.34).
+pub(super) fn reporter(row: &ChatRow) -> AnyView {
+    person(&reporter_face(row), &row.reporter_name)
+}
+
+fn person(face: &Face, shown: &str) -> AnyView {
+    (avatar(face, "avatar avatar-xs"), name(shown)).into_any()
 }
 
 /// A field that can be changed.
@@ -117,7 +135,8 @@ fn item(desk: Desk, chat: IssueId, open: RwSignal<bool>, choice: Arc<Choice>) ->
     .drawn()
 }
 
-fn priority(desk: Desk, row: &ChatRow) -> AnyView {
+/// The priority (S1.44).
+pub(super) fn priority(desk: Desk, row: &ChatRow) -> AnyView {
     let from = row.priority;
     desk.scheme.with(|scheme| {
         let choice = |to: PriorityId, name: &String| Choice {
@@ -154,7 +173,8 @@ fn priority_icon(scheme: &Scheme, priority: PriorityId) -> AnyView {
     view! { <span class="prio">{icon(shape, Size::Sm)}</span> }.drawn()
 }
 
-fn components(desk: Desk, row: &ChatRow) -> AnyView {
+/// The components (S1.45).
+pub(super) fn components(desk: Desk, row: &ChatRow) -> AnyView {
     desk.scheme.with(|scheme| {
         let names: Vec<&str> = row
             .components
@@ -200,7 +220,7 @@ fn component_choice(row: &ChatRow, id: ComponentId, name: &str) -> Choice {
 }
 
 /// Each tag leads to the chats that have it; what changes them is the dialog of title and tags.
-fn tags(desk: Desk, row: &ChatRow) -> AnyView {
+pub(super) fn tags(desk: Desk, row: &ChatRow) -> AnyView {
     let details = use_writing().details;
     let may = desk.may(row.id, Level::Participate);
     let (label, words) = if row.tags.is_empty() {
@@ -257,7 +277,8 @@ fn tag_link(desk: Desk, tag: &str) -> AnyView {
     .drawn()
 }
 
-fn assignee(desk: Desk, row: &ChatRow) -> AnyView {
+/// Who is in charge (S1.46–S1.48).
+pub(super) fn assignee(desk: Desk, row: &ChatRow) -> AnyView {
     let me = desk.live.inbox().with_untracked(|inbox| inbox.me.id);
     let from = row.assignee.as_ref().map(|(agent, _)| *agent);
     let (label, value) = whom(row, me);
