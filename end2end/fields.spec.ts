@@ -50,7 +50,7 @@ test('S1.51 S1.43: fields are moved, grouped and collapsed by the keyboard', asy
   const down = sheet(desk).getByRole('button', { name: 'Move Tags down' });
   await down.focus();
   await page.keyboard.press('Enter');
-  await expect(sheet(desk).getByRole('status')).toHaveText('Tags: 3 of 3 in the top of the panel');
+  await expect(sheet(desk).getByRole('status')).toHaveText('Tags: 4 of 4 in the top of the panel');
   await expect(down).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(sheet(desk).getByRole('status')).toHaveText('Tags: 1 of 3 in People');
@@ -119,3 +119,29 @@ for (const [timezoneId, words] of [
     });
   });
 }
+
+test('S1.52: a reference is typed where it stands, and what a colleague writes meanwhile is told', async ({ lobby, page, newSeat }) => {
+  const desk = await openDesk(page, lobby);
+  await desk.open('Claire Moreau');
+  const other = await openDesk((await newSeat()).page, lobby, 'tomas');
+  await other.open('Claire Moreau');
+  await desk.data.getByRole('button', { name: 'Reference: none. Change' }).click();
+  const field = desk.data.getByRole('textbox', { name: 'Reference' });
+  await expect(field).toBeFocused();
+  await page.keyboard.type('PL-55021');
+  await other.data.getByRole('button', { name: 'Reference: none. Change' }).click();
+  await other.page.keyboard.type('20417');
+  await other.page.keyboard.press('Enter');
+  await expect(desk.data.getByText('Meanwhile it has become “20417”.')).toBeVisible();
+  await expect(field).toHaveValue('PL-55021');
+  await axe(page);
+  await field.press('Escape');
+  await expect(desk.data.getByRole('button', { name: 'Reference: 20417. Change' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('PL-55021-08');
+  await page.keyboard.press('Enter');
+  await expect(other.data.getByRole('button', { name: 'Reference: PL-55021-08. Change' })).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await expect(other.data.getByRole('button', { name: 'Reference: 20417. Change' })).toBeVisible();
+});

@@ -46,6 +46,13 @@ pub enum IssueEdit {
         /// To be removed.
         remove: Vec<String>,
     },
+    /// What another system calls the matter.
+    Reference {
+        /// What the editor saw.
+        from: String,
+        /// What it shall be, unchecked; empty for nothing.
+        to: String,
+    },
     /// Who is in charge (S1.46–S1.48).
     Assignee {
         /// Whom the editor saw.
@@ -78,6 +85,7 @@ impl IssueEdit {
                     }
                 }
             }
+            Self::Reference { to, .. } => row.reference.clone_from(to),
             Self::Assignee { to, .. } => row.assignee = to.map(|agent| (agent, name_of(agent))),
         }
     }
@@ -110,6 +118,10 @@ impl IssueEdit {
                     remove: add.iter().filter(|tag| !has(tag)).cloned().collect(),
                 }
             }
+            Self::Reference { from, to } => Self::Reference {
+                from: to.clone(),
+                to: from.clone(),
+            },
             Self::Assignee { from, to } => Self::Assignee { from: *to, to: *from },
         }
     }
@@ -133,16 +145,19 @@ pub enum Field {
     Tag,
     /// Who is in charge.
     Assignee,
+    /// What another system calls the matter.
+    Reference,
 }
 
 impl Field {
     /// All fields.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Title,
         Self::Priority,
         Self::Component,
         Self::Tag,
         Self::Assignee,
+        Self::Reference,
     ];
 
     /// The word on the screen, and in the stored form.
@@ -153,6 +168,7 @@ impl Field {
             Self::Component => "component",
             Self::Tag => "tag",
             Self::Assignee => "assignee",
+            Self::Reference => "reference",
         }
     }
 }
@@ -247,6 +263,10 @@ mod tests {
                 " added the component Glaze",
             ),
             (change(Field::Tag, "Courier", ""), " removed the tag Courier"),
+            (
+                change(Field::Reference, "", "20417"),
+                " added the reference 20417",
+            ),
             (change(Field::Assignee, "", "Ana"), " took it over"),
             (change(Field::Assignee, "Ana", "Kenji"), " assigned it to Kenji"),
             (change(Field::Assignee, "Kenji", ""), " unassigned Kenji"),

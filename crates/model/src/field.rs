@@ -32,6 +32,8 @@ pub enum FieldId {
     Components,
     /// The tags (S4.17).
     Tags,
+    /// What another system calls the matter.
+    Reference,
     /// The customer (S1.34).
     Reporter,
     /// The agent in charge (S1.34).
@@ -87,13 +89,14 @@ const DATES: &str = "Dates";
 const CHAT: &str = "Chat information";
 
 /// All fields, in the order in which they stand until an agent arranges them.
-const FIELDS: [Facts; 16] = [
+const FIELDS: [Facts; 17] = [
     facts(FieldId::Title, "title", "Title", "", false),
     facts(FieldId::Status, "status", "Status", "", false),
     facts(FieldId::Resolution, "resolution", "Resolution", "", false),
     facts(FieldId::Priority, "priority", "Priority", "", true),
     facts(FieldId::Components, "components", "Components", "", true),
     facts(FieldId::Tags, "tags", "Tags", "", true),
+    facts(FieldId::Reference, "reference", "Reference", "", true),
     facts(FieldId::Reporter, "reporter", "Reporter", PEOPLE, true),
     facts(FieldId::Assignee, "assignee", "Assignee", PEOPLE, true),
     facts(FieldId::Created, "created", "Created", DATES, true),
@@ -211,6 +214,7 @@ impl FieldId {
                 FieldValue::list(names.map(reveal))
             }
             Self::Tags => FieldValue::list(row.tags.iter().map(|tag| reveal(tag))),
+            Self::Reference => FieldValue::of(&row.reference),
             Self::Reporter | Self::User => FieldValue::of(&row.reporter_name),
             Self::Assignee => {
                 let name = row.assignee.as_ref().map(|(_, name)| name.as_str());

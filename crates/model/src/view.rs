@@ -123,6 +123,8 @@ pub struct ChatRow {
     pub components: Vec<ComponentId>,
     /// The tags, in the order in which they were added.
     pub tags: Vec<String>,
+    /// What another system calls the matter; empty where nobody gave one.
+    pub reference: String,
     /// The department's id, where one was chosen.
     pub department: Option<DepartmentId>,
     /// The department's name.

@@ -19,6 +19,11 @@ const FILES: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0004_issue_record.sql"),
     ),
     (6, "messages", include_str!("../migrations/0006_messages.sql")),
+    (
+        10,
+        "record views",
+        include_str!("../migrations/0010_record_views.sql"),
+    ),
 ];
 
 /// The migrator of this release.

@@ -103,6 +103,38 @@ async fn s1_44_s1_45_s4_16_s4_17_fields_change_by_their_events_and_leave_their_h
 }
 
 #[tokio::test]
+async fn s1_52_a_reference_changes_by_its_events_and_leaves_its_history() {
+    let world = World::new().await;
+    let (chat, _) = world.start("Hello").await;
+    let reference = |from: &str, to: &str| IssueEdit::Reference {
+        from: from.to_owned(),
+        to: to.to_owned(),
+    };
+    for (from, to) in [("", "20417"), ("20417", "20418"), ("20418", " ")] {
+        law!(
+            world,
+            Some(chat),
+            edit(&world, chat, reference(from, to)).await.unwrap()
+        );
+    }
+    assert_eq!(
+        history(&world, chat).await,
+        [
+            "Ana Ribeiro added the reference 20417",
+            "Ana Ribeiro set the reference from 20417 to 20418",
+            "Ana Ribeiro removed the reference 20418",
+        ]
+    );
+    assert_eq!(
+        edit(&world, chat, reference("", &"x".repeat(101))).await,
+        Err(Refusal::TooLong {
+            field: "The reference".to_owned(),
+            max_chars: 100
+        })
+    );
+}
+
+#[tokio::test]
 async fn s1_51_fields_are_arranged_by_each_agent_and_what_cannot_be_is_left_out() {
     let world = World::new().await;
     let kenji = add(&world, "kenji@shop.example", Some(Level::Observe)).await;

@@ -141,3 +141,50 @@ async fn s4_17_ten_thousand_tags_are_refused_in_words() {
     let told = FieldChange::parse(&line.body).unwrap();
     assert_eq!(told.to, "tag 19", "what was refused left no trace");
 }
+
+#[tokio::test]
+async fn s1_52_a_field_with_its_history_is_changed_by_one_and_seen_by_all() {
+    let desk = TestDesk::new().await;
+    let (maja, chat) = desk.chat("Maja", "Hello").await;
+    let ana = desk.ana().await;
+    let kenji = desk.console("kenji", Way::Poll).await;
+    let reference = |from: &str, to: &str| json!({ "reference": { "from": from, "to": to } });
+    for (from, to) in [
+        ("", " PL-55021 \n 08 "),
+        ("PL-55021 08", "20417"),
+        ("20417", "\u{200b}"),
+    ] {
+        let answer = edit(ana.browser(), chat, reference(from, to)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+    let late = edit(kenji.browser(), chat, reference("20417", "mine")).await;
+    assert_eq!(late.refusal(), Refusal::ChangedMeanwhile);
+    let long = edit(kenji.browser(), chat, reference("", &"x".repeat(101))).await;
+    assert_eq!(long.status, 422);
+    edit(kenji.browser(), chat, reference("", "20418")).await;
+    for console in [&ana, &kenji] {
+        console
+            .until("the reference", |view| {
+                view.inbox.chat(chat).is_some_and(|row| row.reference == "20418")
+            })
+            .await;
+    }
+    kenji.show(chat).await;
+    let told: Vec<String> = kenji.read(|view| {
+        let lines = view.inbox.timeline(chat).unwrap().messages();
+        let changes = lines.iter().filter_map(|line| FieldChange::parse(&line.body));
+        changes
+            .map(|change| format!("{}{}", change.name, change.history_words()))
+            .collect()
+    });
+    assert_eq!(
+        told,
+        [
+            "Ana Ribeiro added the reference PL-55021 08",
+            "Ana Ribeiro set the reference from PL-55021 08 to 20417",
+            "Ana Ribeiro removed the reference 20417",
+            "Kenji Watanabe added the reference 20418",
+        ]
+    );
+    assert_eq!(maja.lines(), ["Hello"], "none of it is the customer's");
+}

@@ -4,6 +4,7 @@
 mod arrange;
 mod body;
 mod fields;
+mod text;
 mod transitions;
 mod views;
 

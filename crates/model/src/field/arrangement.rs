@@ -258,7 +258,7 @@ mod tests {
         let mut arrangement = Arrangement::default();
         assert_eq!(
             words(&arrangement),
-            ": priority,components,tags; People: reporter,assignee; Dates: created,updated; Transitions: transitions; \
+            ": priority,components,tags,reference; People: reporter,assignee; Dates: created,updated; Transitions: transitions; \
              Chat information: user,department; "
         );
         arrangement.hide(FieldId::User);

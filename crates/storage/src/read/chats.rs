@@ -15,7 +15,7 @@ use crate::rows::{Taker, all, first};
 
 /// The columns of a chat's row, in the order in which [`chat_row`] takes them.
 const CHAT: &str = "select i.project_id, i.id, i.number, p.project_key, i.title, i.chat_state, i.status, i.resolution,
-  i.priority, i.components, i.tags,
+  i.priority, i.components, i.tags, i.reference,
   i.department_id, d.name, i.reporter_id, c.name, p.anonymous_name, i.assignee_id, a.name,
   i.last_author_kind, i.last_agent_id, l.name, i.last_preview, i.last_at,
   i.last_vseq, i.customer_delivered, i.customer_displayed, i.customer_read, i.team_delivered, i.team_displayed, i.team_read,
@@ -160,6 +160,7 @@ fn chat_row<E: Engine>(row: &mut Taker<'_, E>) -> Result<(ProjectId, ChatRow), F
     let priority = PriorityId(row.int()?);
     let components = lists::components(&row.text()?)?;
     let tags = lists::tags(&row.text()?);
+    let reference = row.text()?;
     let department = DepartmentId(row.int()?);
     let department_name = row.text()?;
     let reporter = ContactId(row.uuid()?);
@@ -185,6 +186,7 @@ fn chat_row<E: Engine>(row: &mut Taker<'_, E>) -> Result<(ProjectId, ChatRow), F
         priority,
         components,
         tags,
+        reference,
         department: Some(department),
         department_name,
         reporter,

@@ -11,6 +11,7 @@ use model::view::ChatRow;
 use wasm_split_helpers::wasm_split;
 
 use super::arrange;
+use super::text::text_field;
 use super::views;
 use crate::changing::{changing, heard, part};
 use crate::drawn::Drawn;
@@ -79,7 +80,7 @@ pub(crate) fn groups(desk: Desk, id: IssueId, arrangement: Memo<Arrangement>) ->
 fn list(desk: Desk, id: IssueId, fields: Memo<Vec<FieldId>>) -> AnyView {
     let row = desk.row(id);
     let draw = move |field: FieldId| {
-        let value = looked_at(desk, field, row);
+        let value = text_field(desk, id, field).unwrap_or_else(|| looked_at(desk, field, row));
         let is_wide = field == FieldId::Transitions;
         view! {
             <dt class=if is_wide { "vh" } else { "" }>{field.label()}</dt>

@@ -26,6 +26,7 @@ pub(super) fn field(desk: Desk, field: FieldId, row: &ChatRow) -> AnyView {
         FieldId::Assignee => fields::assignee(desk, row),
         FieldId::Transitions => transitions(desk, row.id, row.status),
         FieldId::Resolution
+        | FieldId::Reference
         | FieldId::Created
         | FieldId::Updated
         | FieldId::LastMessage

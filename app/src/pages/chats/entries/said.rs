@@ -86,9 +86,10 @@ fn changed(change: FieldChange, at: i64, show: Show) -> Option<Said> {
     let icon = match change.field {
         Field::Assignee => "user",
         Field::Title => "pencil",
-        Field::Priority | Field::Component | Field::Tag if in_conversation => return None,
+        Field::Priority | Field::Component | Field::Tag | Field::Reference if in_conversation => return None,
         Field::Tag => "tag",
         Field::Priority | Field::Component => "swap",
+        Field::Reference => "link",
     };
     let after = if in_conversation {
         change.words()
