@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { axe, Desk, expect, fill, openDesk, openWidget, signIn, startChat, test, Widget } from './fixtures.ts';
 
-const PANES = ['chats', 'chats/JK-3', 'chats/JK-3/data'] as const;
+const PANES = ['chats', 'chats/JK-3', 'chats/JK-3/data', 'issue/3', 'issue/3/fields'] as const;
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {

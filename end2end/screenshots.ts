@@ -74,6 +74,28 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await shoot(page, 'chats-none');
       });
 
+      test('record', async ({ lobby, page, shoot }) => {
+        const desk = await openDesk(page, lobby);
+        await page.goto(`${lobby.consoleUrl}/p/JK/chats/JK-6`);
+        await expect(desk.bubbles.first()).toBeVisible();
+        await desk.chat.getByRole('heading').getByRole('button').click();
+        const dialog = page.getByRole('dialog', { name: 'Chat details' });
+        await dialog.getByLabel('Tags').fill('Breakage,Courier');
+        await dialog.getByLabel('Tags').press('Enter');
+        await shoot(page, 'chats-details');
+        await dialog.getByRole('button', { name: 'Save' }).click();
+        await page.goto(`${lobby.consoleUrl}/p/JK/chats/JK-6/data`);
+        await desk.data.getByRole('button', { name: 'Customise fields' }).click();
+        await expect(desk.data.getByRole('dialog')).toBeVisible();
+        await shoot(page, 'chats-fields');
+        await page.goto(`${lobby.consoleUrl}/p/JK/issue/6`);
+        await expect(page.getByRole('log').getByRole('article').first()).toBeVisible();
+        await shoot(page, 'issue');
+        await page.goto(`${lobby.consoleUrl}/p/JK/issue/6/fields`);
+        await expect(page.getByText('Reporter')).toBeVisible();
+        await shoot(page, 'issue-fields');
+      });
+
       test('notes', async ({ lobby, page, newSeat, shoot }) => {
         const colleague = await newSeat({ viewport: SIZES.wide });
         const kenji = await openDesk(colleague.page, lobby, 'kenji');

@@ -4,6 +4,7 @@ pub mod account;
 pub mod chats;
 mod entry;
 pub mod home;
+pub mod issue;
 pub mod login;
 mod proof;
 pub mod refused;

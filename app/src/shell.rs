@@ -9,6 +9,7 @@ use crate::later;
 use crate::pages::account::{account_page, load_account_page};
 use crate::pages::chats::ChatsPage;
 use crate::pages::home::Home;
+use crate::pages::issue::{issue_page, load_issue_page};
 use crate::pages::login::{load_login, login_page};
 use crate::pages::refused::NotFound;
 use crate::pages::settings::{load_settings_page, settings_page};
@@ -70,6 +71,7 @@ pub(crate) fn load_page(path: &str) -> Option<later::Loading> {
         ("login", _) => Some(Box::pin(load_login())),
         ("setup", _) => Some(Box::pin(load_setup())),
         ("account", _) => Some(Box::pin(load_account_page())),
+        ("p", Some("issue")) => Some(Box::pin(load_issue_page())),
         ("p", Some("settings")) => Some(Box::pin(load_settings_page())),
         _ => None,
     }
@@ -89,6 +91,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account") view=|| later::page(load_account_page, account_page) ssr=SsrMode::InOrder />
                 // One route, so that the page stays while chats are opened and closed; it reads the address itself.
                 <Route path=path!("/p/:key/chats/:issue?/:pane?") view=ChatsPage ssr=SsrMode::InOrder />
+                <Route
+                    path=path!("/p/:key/issue/:number/:pane?")
+                    view=|| later::page(load_issue_page, issue_page)
+                    ssr=SsrMode::InOrder
+                />
                 <Route
                     path=path!("/p/:key/settings/:section?")
                     view=|| later::page(load_settings_page, settings_page)

@@ -22,6 +22,7 @@ pub(crate) fn is_narrow() -> bool {
 pub(crate) fn sight() -> Sight {
     Sight::Hidden
 }
+pub(crate) fn set_value(_selector: &str, _value: &str) {}
 pub(crate) fn is_there(_selector: &str) -> bool {
     false
 }

@@ -218,6 +218,14 @@ pub(crate) fn sight() -> Sight {
     }
 }
 
+/// Puts a text into a field of one line.
+pub(crate) fn set_value(selector: &str, value: &str) {
+    if let Some(field) = first(selector).and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok())
+    {
+        field.set_value(value);
+    }
+}
+
 /// Whether there is an element of this selector.
 pub(crate) fn is_there(selector: &str) -> bool {
     first(selector).is_some()

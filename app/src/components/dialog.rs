@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser;
+use crate::changing::heard;
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
 
@@ -15,9 +16,15 @@ pub(crate) fn dialog(
     foot: AnyView,
 ) -> AnyView {
     Effect::new(move |_| browser::show_dialog(&format!("#{id}"), open.get()));
+    // Esc closes the dialog; the page's own way back is not meant.
+    let on_key = heard(|event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+        }
+    });
     let heading = format!("{id}-heading");
     view! {
-        <dialog id=id class="dialog" aria-labelledby=heading.clone() on:close=move |_| open.set(false)>
+        <dialog id=id class="dialog" aria-labelledby=heading.clone() on:keydown=on_key on:close=move |_| open.set(false)>
             <header class="dialog-head">
                 <h2 id=heading.clone() class="grow">
                     {title}

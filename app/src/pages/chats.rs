@@ -1,25 +1,26 @@
 //! The Chats page: the list, the chat and its data, side by side (S1.3). It stays while chats are opened and closed; which one is
 //! open stands in the address (S1.30).
 
-mod chat;
+pub(crate) mod chat;
 mod composer;
-mod data;
-mod delivery;
-mod drafts;
-mod entries;
-mod history;
-mod keys;
+pub(crate) mod data;
+pub(crate) mod delivery;
+pub(crate) mod details;
+pub(crate) mod drafts;
+pub(crate) mod entries;
+pub(crate) mod history;
+pub(crate) mod keys;
 mod list;
-mod log;
+pub(crate) mod log;
 mod mention_list;
-mod message;
-mod note;
+pub(crate) mod message;
+pub(crate) mod note;
 mod people;
-mod place;
-mod row;
+pub(crate) mod place;
+pub(crate) mod row;
 mod skeleton;
-mod state;
-mod writing;
+pub(crate) mod state;
+pub(crate) mod writing;
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map};

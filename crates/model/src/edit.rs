@@ -46,6 +46,13 @@ pub enum IssueEdit {
         /// To be removed.
         remove: Vec<String>,
     },
+    /// What another system calls the matter.
+    Reference {
+        /// What the editor saw.
+        from: String,
+        /// What it shall be, unchecked; empty for nothing.
+        to: String,
+    },
     /// Who is in charge (S1.46–S1.48).
     Assignee {
         /// Whom the editor saw.
@@ -78,6 +85,7 @@ impl IssueEdit {
                     }
                 }
             }
+            Self::Reference { to, .. } => row.reference.clone_from(to),
             Self::Assignee { to, .. } => row.assignee = to.map(|agent| (agent, name_of(agent))),
         }
     }
@@ -110,13 +118,17 @@ impl IssueEdit {
                     remove: add.iter().filter(|tag| !has(tag)).cloned().collect(),
                 }
             }
+            Self::Reference { from, to } => Self::Reference {
+                from: to.clone(),
+                to: from.clone(),
+            },
             Self::Assignee { from, to } => Self::Assignee { from: *to, to: *from },
         }
     }
 }
 
 /// Whether two tags look like one to an editor, for whom an edit is shown before it is stored; the rule itself knows all letters.
-fn is_same_tag(one: &str, other: &str) -> bool {
+pub(crate) fn is_same_tag(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
 }
 
@@ -133,16 +145,19 @@ pub enum Field {
     Tag,
     /// Who is in charge.
     Assignee,
+    /// What another system calls the matter.
+    Reference,
 }
 
 impl Field {
     /// All fields.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Title,
         Self::Priority,
         Self::Component,
         Self::Tag,
         Self::Assignee,
+        Self::Reference,
     ];
 
     /// The word on the screen, and in the stored form.
@@ -153,6 +168,7 @@ impl Field {
             Self::Component => "component",
             Self::Tag => "tag",
             Self::Assignee => "assignee",
+            Self::Reference => "reference",
         }
     }
 }
@@ -209,6 +225,16 @@ impl FieldChange {
             (field, ..) => format!(" set the {} from {from} to {to}", field.word()),
         }
     }
+
+    /// The same where the whole history is told: also from whom a chat went.
+    pub fn history_words(&self) -> String {
+        let (from, to) = (&self.from, &self.to);
+        if self.field == Field::Assignee && !from.is_empty() && !to.is_empty() {
+            format!(" changed the assignee from {from} to {to}")
+        } else {
+            self.words()
+        }
+    }
 }
 
 #[cfg(test)]
@@ -237,6 +263,10 @@ mod tests {
                 " added the component Glaze",
             ),
             (change(Field::Tag, "Courier", ""), " removed the tag Courier"),
+            (
+                change(Field::Reference, "", "20417"),
+                " added the reference 20417",
+            ),
             (change(Field::Assignee, "", "Ana"), " took it over"),
             (change(Field::Assignee, "Ana", "Kenji"), " assigned it to Kenji"),
             (change(Field::Assignee, "Kenji", ""), " unassigned Kenji"),
@@ -244,6 +274,11 @@ mod tests {
             assert_eq!(FieldChange::parse(&change.to_body()).as_ref(), Some(&change));
             assert_eq!(change.words(), words);
         }
+        let handed_over = change(Field::Assignee, "Ana", "Kenji");
+        assert_eq!(
+            handed_over.history_words(),
+            " changed the assignee from Ana to Kenji"
+        );
         assert_eq!(FieldChange::parse("joined\tAna"), None);
     }
 }

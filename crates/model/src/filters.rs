@@ -1,13 +1,16 @@
 //! What the chats list fetches and what it displays (S1.5–S1.12).
 
+use alloc::string::String;
+
 use serde::{Deserialize, Serialize};
 
+use crate::edit::is_same_tag;
 use crate::id::AgentId;
 use crate::time::HOUR_MS;
 use crate::view::ChatRow;
 
 /// Which chats are fetched: all of the project, or some by who is in charge. With both marks missing, "filtered" means all (S1.12).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Fetch {
     /// Whether the two marks below count at all (S1.11).
@@ -18,6 +21,8 @@ pub struct Fetch {
     pub unassigned: bool,
     /// Only chats that changed within this many hours; `None` for all (S1.5).
     pub within_h: Option<u32>,
+    /// Only chats with this tag, in capital letters or small ones; `None` for all (S4.17).
+    pub tag: Option<String>,
 }
 
 impl Fetch {
@@ -39,7 +44,11 @@ impl Fetch {
                 Some((agent, _)) => mine && *agent == me,
                 None => unassigned,
             });
-        by_assignee && self.since(now_ms).is_none_or(|since| row.updated_at >= since)
+        let by_tag = self
+            .tag
+            .as_ref()
+            .is_none_or(|tag| row.tags.iter().any(|known| is_same_tag(known, tag)));
+        by_assignee && by_tag && self.since(now_ms).is_none_or(|since| row.updated_at >= since)
     }
 }
 
@@ -92,7 +101,7 @@ impl Sort {
 }
 
 /// The filters and the order of one agent's list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ListFilters {
     /// What is fetched.

@@ -18,6 +18,7 @@ pub mod delivery;
 pub mod draft;
 pub mod edit;
 pub mod event;
+pub mod field;
 pub mod filters;
 pub mod frame;
 pub mod id;

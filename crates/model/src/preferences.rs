@@ -3,7 +3,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::field::Arrangement;
 use crate::filters::ListFilters;
+use crate::text::LABEL_MAX_CHARS;
 use serde::{Deserialize, Serialize};
 
 /// The preferences of one agent in one project. What a former release did not store is the default.
@@ -20,6 +22,8 @@ pub struct Preferences {
     pub enter_sends: bool,
     /// The stored form of [`crate::notify::Rules`]; empty for the default ones.
     pub notify: String,
+    /// How the fields of the data panel are arranged, as the text of a [`crate::field::Arrangement`]; empty until that is done (S1.51).
+    pub fields: String,
 }
 
 impl Default for Preferences {
@@ -30,6 +34,7 @@ impl Default for Preferences {
             filters_open: false,
             enter_sends: true,
             notify: String::new(),
+            fields: String::new(),
         }
     }
 }
@@ -53,12 +58,27 @@ pub enum PreferenceChange {
     EnterSends(bool),
     /// When and how the agent is told of something: the stored form of [`crate::notify::Rules`].
     Notify(String),
+    /// How the fields of the data panel are arranged; empty for as they were at first.
+    Fields(String),
+}
+
+impl PreferenceChange {
+    /// The change without what cannot be, as the server takes it from outside.
+    #[must_use]
+    pub fn checked(self) -> Self {
+        match self {
+            Self::Fields(text) if !text.is_empty() => Self::Fields(Arrangement::parse(&text).to_text()),
+            other => other,
+        }
+    }
 }
 
 /// The most names of sections that are kept; there are far fewer.
 const SECTIONS_MAX: usize = 64;
 /// The longest name of a section, in bytes.
 const SECTION_MAX_BYTES: usize = 64;
+/// The longest tag that can be asked for, in bytes: one of the longest letters.
+const TAG_MAX_BYTES: usize = 4 * LABEL_MAX_CHARS as usize;
 
 impl Preferences {
     /// The preferences after a change. What cannot be is left out.
@@ -71,10 +91,15 @@ impl Preferences {
                     self.closed_sections.push(name);
                 }
             }
-            PreferenceChange::Filters(filters) => self.filters = filters,
+            PreferenceChange::Filters(filters) => {
+                self.filters = filters;
+                let fits = |tag: &String| !tag.is_empty() && tag.len() <= TAG_MAX_BYTES;
+                self.filters.fetch.tag = self.filters.fetch.tag.filter(fits);
+            }
             PreferenceChange::FiltersOpen(open) => self.filters_open = open,
             PreferenceChange::EnterSends(on) => self.enter_sends = on,
             PreferenceChange::Notify(rules) => self.notify = rules,
+            PreferenceChange::Fields(fields) => self.fields = fields,
         }
         self
     }

@@ -24,6 +24,8 @@ pub const PASSWORD_MAX_BYTES: usize = 1_024;
 pub const TITLE_MAX_CHARS: u32 = 200;
 /// The longest tag, and the longest name of what a project's scheme has, in characters.
 pub const LABEL_MAX_CHARS: u32 = 40;
+/// The longest reference to another system, in characters.
+pub const REFERENCE_MAX_CHARS: u32 = 100;
 /// The length of a preview in the chats list, in characters (S1.24).
 pub const PREVIEW_MAX_CHARS: usize = 140;
 
@@ -165,6 +167,17 @@ impl Email {
                 expected: "for example name@mail.example".to_owned(),
             })
         }
+    }
+}
+
+/// What another system calls the matter of a chat: one line, at most [`REFERENCE_MAX_CHARS`] characters, or nothing.
+///
+/// # Errors
+/// [`Refusal::TooLong`].
+pub fn reference(text: &str) -> Result<String, Refusal> {
+    match bounded(&folded(text), "The reference", REFERENCE_MAX_CHARS) {
+        Err(Refusal::Empty { .. }) => Ok(String::new()),
+        other => other,
     }
 }
 

@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn days_change_with_the_zone_of_the_reader() {
+    fn s1_53_days_change_with_the_zone_of_the_reader() {
         let late = NOW - 12 * HOUR_MS; // 19 Nov 23:42 UTC
         assert_eq!(friendly(NOW, late, 0), "Yesterday 23:42");
         assert_eq!(friendly(NOW, late, 60), "Today 00:42");

@@ -123,6 +123,8 @@ pub struct ChatRow {
     pub components: Vec<ComponentId>,
     /// The tags, in the order in which they were added.
     pub tags: Vec<String>,
+    /// What another system calls the matter; empty where nobody gave one.
+    pub reference: String,
     /// The department's id, where one was chosen.
     pub department: Option<DepartmentId>,
     /// The department's name.
@@ -247,6 +249,8 @@ pub enum SystemLine {
         name: String,
         /// To which status or resolution, in words.
         to: String,
+        /// From which, in words; empty in lines of former releases.
+        from: String,
     },
 }
 
@@ -257,7 +261,7 @@ impl SystemLine {
             Self::Joined { name } => format!("joined\t{name}"),
             Self::Reopened { name } => format!("reopened\t{name}"),
             Self::Ended { name } => format!("ended\t{name}"),
-            Self::Moved { name, to } => format!("moved\t{name}\t{to}"),
+            Self::Moved { name, to, from } => format!("moved\t{name}\t{to}\t{from}"),
         }
     }
 
@@ -270,10 +274,11 @@ impl SystemLine {
             "joined" => Some(Self::Joined { name }),
             "reopened" => Some(Self::Reopened { name }),
             "ended" => Some(Self::Ended { name }),
-            "moved" => Some(Self::Moved {
-                name,
-                to: cut_at_tab(rest?).0.to_owned(),
-            }),
+            "moved" => {
+                let (to, from) = cut_at_tab(rest?);
+                let (to, from) = (to.to_owned(), from.unwrap_or_default().to_owned());
+                Some(Self::Moved { name, to, from })
+            }
             _ => None,
         }
     }
@@ -284,7 +289,7 @@ impl SystemLine {
             Self::Joined { name } => ("", name, " joined the chat".to_owned()),
             Self::Reopened { name } => ("Reopened: ", name, " wrote again".to_owned()),
             Self::Ended { name } => ("", name, " ended the chat".to_owned()),
-            Self::Moved { name, to } => ("", name, words(&[" set the status to ", to])),
+            Self::Moved { name, to, .. } => ("", name, words(&[" set the status to ", to])),
         }
     }
 }
@@ -428,10 +433,13 @@ mod tests {
             SystemLine::Moved {
                 name: "Ana".to_owned(),
                 to: "Done".to_owned(),
+                from: "Escalated".to_owned(),
             },
         ] {
             assert_eq!(SystemLine::parse(&line.to_body()), Some(line));
         }
+        let before = SystemLine::parse("moved\tAna\tDone");
+        assert!(matches!(before, Some(SystemLine::Moved { from, .. }) if from.is_empty()));
         assert_eq!(SystemLine::parse("later\tx"), None);
     }
 }

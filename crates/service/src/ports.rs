@@ -53,6 +53,8 @@ pub struct ChatsQuery<'q> {
     pub by_assignee: Option<(Option<AgentId>, bool)>,
     /// Changed at this time or later, UTC milliseconds.
     pub since: Option<i64>,
+    /// With this tag, in capital letters or small ones.
+    pub tag: Option<&'q str>,
     /// Before the chat that was changed at this time and has this id.
     pub before: Option<(i64, IssueId)>,
     /// At most this many.
@@ -66,6 +68,7 @@ impl ChatsQuery<'_> {
             departments: None,
             by_assignee: None,
             since: None,
+            tag: None,
             before: None,
             limit,
         }

@@ -216,6 +216,8 @@ pub struct Issue {
     pub components: Vec<ComponentId>,
     /// The tags.
     pub tags: Vec<String>,
+    /// What another system calls the matter; empty where nobody gave one.
+    pub reference: String,
     /// The department.
     pub department: DepartmentId,
     /// The customer.

@@ -33,6 +33,11 @@ pub(crate) fn tags_text(tags: &[String]) -> String {
     surrounded('\t', tags.iter().cloned())
 }
 
+/// A tag as it stands in a column.
+pub(crate) fn one_tag(tag: &str) -> String {
+    format!("\t{tag}\t")
+}
+
 fn surrounded(mark: char, parts: impl Iterator<Item = String>) -> String {
     let mut text = String::new();
     for part in parts {

@@ -20,6 +20,11 @@ const FILES: &[(i64, &str, &str)] = &[
     ),
     (6, "messages", include_str!("../migrations/0006_messages.sql")),
     (
+        10,
+        "record views",
+        include_str!("../migrations/0010_record_views.sql"),
+    ),
+    (
         12,
         "api tokens",
         include_str!("../migrations/0012_api_tokens.sql"),

@@ -104,6 +104,61 @@ async fn s1_44_s1_45_s4_16_s4_17_fields_change_by_their_events_and_leave_their_h
 }
 
 #[tokio::test]
+async fn s1_52_a_reference_changes_by_its_events_and_leaves_its_history() {
+    let world = World::new().await;
+    let (chat, _) = world.start("Hello").await;
+    let reference = |from: &str, to: &str| IssueEdit::Reference {
+        from: from.to_owned(),
+        to: to.to_owned(),
+    };
+    for (from, to) in [("", "20417"), ("20417", "20418"), ("20418", " ")] {
+        law!(
+            world,
+            Some(chat),
+            edit(&world, chat, reference(from, to)).await.unwrap()
+        );
+    }
+    assert_eq!(
+        history(&world, chat).await,
+        [
+            "Ana Ribeiro added the reference 20417",
+            "Ana Ribeiro set the reference from 20417 to 20418",
+            "Ana Ribeiro removed the reference 20418",
+        ]
+    );
+    assert_eq!(
+        edit(&world, chat, reference("", &"x".repeat(101))).await,
+        Err(Refusal::TooLong {
+            field: "The reference".to_owned(),
+            max_chars: 100
+        })
+    );
+}
+
+#[tokio::test]
+async fn s1_51_fields_are_arranged_by_each_agent_and_what_cannot_be_is_left_out() {
+    let world = World::new().await;
+    let kenji = add(&world, "kenji@shop.example", Some(Level::Observe)).await;
+    let arrange = async |text: &str| {
+        let change = PreferenceChange::Fields(text.to_owned());
+        world
+            .desk
+            .change_preferences(&world.me, "SU", change)
+            .await
+            .unwrap()
+    };
+    let of = async |me| world.desk.snapshot(me, "SU").await.unwrap().preferences.fields;
+    arrange("\ttags,nothing,tags\nMine\tpriority\n").await;
+    assert_eq!(of(&world.me).await, "\ttags\nMine\tpriority\n");
+    assert_eq!(of(&kenji).await, "", "a colleague's stay");
+    let many: Vec<String> = (0..10_000).map(|n| format!("group {n}\t\n")).collect();
+    arrange(&many.concat()).await;
+    assert!(of(&world.me).await.len() < 400);
+    arrange("").await;
+    assert_eq!(of(&world.me).await, "");
+}
+
+#[tokio::test]
 async fn s1_46_s1_47_s1_48_a_chat_is_taken_handed_over_and_given_back() {
     let world = World::new().await;
     let (chat, _) = world.start("Hello").await;

@@ -45,6 +45,7 @@ mod notes;
 mod origins;
 mod presence;
 mod proxy;
+mod record;
 mod refusals;
 mod repeats;
 mod reset;

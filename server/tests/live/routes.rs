@@ -249,6 +249,16 @@ fn pages() -> Vec<(&'static str, String, Row)> {
             of_project("chats/SU-1/data"),
             [302, 302, 403, 404, 200, 200, 200, 200, 200],
         ),
+        (
+            "/p/{key}/issue/{number}",
+            of_project("issue/1"),
+            [302, 302, 403, 404, 200, 200, 200, 200, 200],
+        ),
+        (
+            "/p/{key}/issue/{number}/{pane}",
+            of_project("issue/1/fields"),
+            [302, 302, 403, 404, 200, 200, 200, 200, 200],
+        ),
         ("/p/{key}/settings", of_project("settings"), ADMIN),
         ("/p/{key}/settings/{section}", of_project("settings/audit"), ADMIN),
     ]

@@ -70,9 +70,10 @@ impl Engine {
     }
 
     pub(super) fn filter(&mut self, filters: ListFilters) {
-        let before = self.live.inbox.read_untracked().preferences.filters.fetch;
+        let before = self.live.inbox.read_untracked().preferences.filters.fetch.clone();
+        let is_other = before != filters.fetch;
         self.prefer(PreferenceChange::Filters(filters));
-        if before != filters.fetch {
+        if is_other {
             self.live.older.set(LoadState::Idle);
             self.load_chats(None);
         }
@@ -82,11 +83,11 @@ impl Engine {
         if self.live.older.get_untracked() == LoadState::Loading {
             return;
         }
-        let fetch = self.live.inbox.read_untracked().preferences.filters.fetch;
+        let fetch = self.live.inbox.read_untracked().preferences.filters.fetch.clone();
         self.live.older.set(LoadState::Loading);
         http::call(
             &self.mailbox,
-            api::load_chats(self.project.clone(), fetch, before),
+            api::load_chats(self.project.clone(), fetch.clone(), before),
             move |answer| Input::Chats(fetch, answer),
         );
     }

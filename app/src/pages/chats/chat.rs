@@ -6,8 +6,10 @@ use model::id::IssueId;
 use model::refusal::Refusal;
 use model::status::{ChatState, Level};
 use model::text::reveal;
+use model::view::ChatRow;
 
 use super::composer::composer;
+use super::details::{details_dialog, expect_details};
 use super::drafts::Drafts;
 use super::history::revision_dialogs;
 use super::log::log;
@@ -84,9 +86,7 @@ fn unavailable(desk: Desk, error: &ApiError) -> AnyView {
 fn open_chat(desk: Desk, id: IssueId) -> AnyView {
     use_writing().begin();
     let row = desk.row(id);
-    let ended = Memo::new(move |_| {
-        row.with(|row| row.as_ref().is_some_and(|row| row.chat_state == ChatState::Ended))
-    });
+    let ended = has_ended(row);
     let writes = desk.may(id, Level::Participate);
     let sought = use_location().hash;
     Effect::new(move |_| {
@@ -106,19 +106,32 @@ fn open_chat(desk: Desk, id: IssueId) -> AnyView {
         {head(desk, id, ended)}
         {participants_strip(desk, id)}
         {log(desk, id)}
-        {part(move || match (ended.get(), writes.get()) {
-            (true, true) => (ended_bar(), composer(desk, id, true)).into_any(),
-            (true, false) => ended_bar(),
-            (false, true) => composer(desk, id, false),
-            (false, false) => observer_bar(),
-        })}
+        {answer(desk, id, ended, writes)}
         {revision_dialogs(desk)}
+        {details_dialog(desk, id)}
     }
     .drawn()
 }
 
+/// Whether the chat behind a row is over.
+pub(crate) fn has_ended(row: Memo<Option<ChatRow>>) -> Memo<bool> {
+    Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.chat_state == ChatState::Ended)))
+}
+
+/// Where the answer is written, or why it cannot be.
+pub(crate) fn answer(desk: Desk, id: IssueId, ended: Memo<bool>, writes: Memo<bool>) -> AnyView {
+    part(move || match (ended.get(), writes.get()) {
+        (true, true) => (ended_bar(), composer(desk, id, true)).into_any(),
+        (true, false) => ended_bar(),
+        (false, true) => composer(desk, id, false),
+        (false, false) => observer_bar(),
+    })
+    .into_any()
+}
+
 fn head(desk: Desk, id: IssueId, ended: Memo<bool>) -> AnyView {
     let row = desk.row(id);
+    let details = use_writing().details;
     let picture = part(move || {
         let here = Here::Customer(desk.live.inbox().with(|inbox| inbox.is_online(id)));
         row.with(|row| {
@@ -149,7 +162,17 @@ fn head(desk: Desk, id: IssueId, ended: Memo<bool>) -> AnyView {
             {picture}
             <div class="conv-title">
                 <h2 id="chat-heading" tabindex="-1">
-                    <bdi class="ell">{title}</bdi>
+                    <button
+                        type="button"
+                        class="title-button"
+                        aria-haspopup="dialog"
+                        title="Title, tags and details (T)"
+                        on:pointerenter=move |_| expect_details()
+                        on:click=move |_| details.set(true)
+                    >
+                        <bdi class="ell">{title}</bdi>
+                        {icon("pencil", Size::Sm)}
+                    </button>
                 </h2>
                 <p class="xs muted ell">
                     <span class="key">{key}</span>

@@ -1,7 +1,8 @@
 //! The lines of a log in the order in which they are drawn: day separators, Lobby's own lines, messages in groups, and what is
 //! written but not yet stored.
 
-use model::edit::{Field, FieldChange};
+mod said;
+
 use model::id::{AgentId, ClientId, MessageId};
 use model::inbox::Inbox;
 use model::mention::Mention;
@@ -10,10 +11,11 @@ use model::person::Author;
 use model::revision::MessageChange;
 use model::status::Side;
 use model::time::{MINUTE_MS, civil};
-use model::view::{MessageKind, MessageView, SystemLine, Watermark};
+use model::view::{MessageKind, MessageView, Watermark};
 
 use crate::components::avatar::Face;
 use crate::live::revising::Revising;
+pub(crate) use said::{Said, Show};
 
 /// Messages of one person within this time stand together.
 const GROUP_MS: i64 = 3 * MINUTE_MS;
@@ -48,21 +50,6 @@ impl Entry {
             Self::Day(_) | Self::System(_) => None,
         }
     }
-}
-
-/// What Lobby says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Said {
-    /// The icon's name.
-    pub(crate) icon: &'static str,
-    /// The words before the name.
-    pub(crate) before: &'static str,
-    /// The name.
-    pub(crate) name: String,
-    /// The words after it.
-    pub(crate) after: String,
-    /// When, UTC milliseconds.
-    pub(crate) at: i64,
 }
 
 /// A message.
@@ -162,6 +149,8 @@ pub(crate) struct Reader {
     pub(crate) seen_at: Option<i64>,
     /// The reader's zone, minutes ahead of UTC.
     pub(crate) offset_min: i32,
+    /// Which lines are shown.
+    pub(crate) show: Show,
 }
 
 /// The log of a chat: its lines in order, each with its name. A window of some hundred lines, so looking through it is cheaper
@@ -188,7 +177,13 @@ impl Entries {
             .take(stored.min(100))
             .map(|m| m.client_id)
             .collect::<Vec<_>>();
-        for entry in pending.filter(|entry| !newest.contains(&entry.client_id)) {
+        let kind = |entry: &Pending| match entry.note {
+            Some(_) => MessageKind::Note,
+            None => MessageKind::Public,
+        };
+        for entry in
+            pending.filter(|entry| reader.show.takes(kind(entry)) && !newest.contains(&entry.client_id))
+        {
             entries.put_message(pending_line(entry, reader), reader.offset_min);
         }
         entries.tell_deliveries(reader.seen_at);
@@ -232,6 +227,9 @@ impl Entries {
     }
 
     fn add_stored(&mut self, message: &MessageView, change: Option<&MessageChange>, reader: &Reader) {
+        if !reader.show.takes(message.kind) {
+            return;
+        }
         match message.kind {
             MessageKind::Public | MessageKind::Note => {
                 let line = stored_line(message, reader);
@@ -242,10 +240,7 @@ impl Entries {
                 self.put_message(line, reader.offset_min);
             }
             MessageKind::System | MessageKind::Trace => {
-                let said = SystemLine::parse(&message.body)
-                    .map(|line| said(&line, message.at))
-                    .or_else(|| changed(FieldChange::parse(&message.body)?, message.at));
-                if let Some(said) = said {
+                if let Some(said) = Said::of(message, reader.show) {
                     self.begin_day(message.at, reader.offset_min);
                     self.push(EntryKey::System(message.pos), Entry::System(said));
                 }
@@ -397,42 +392,8 @@ fn pending_line(entry: &Pending, reader: &Reader) -> Line {
     }
 }
 
-fn said(line: &SystemLine, at: i64) -> Said {
-    let icon = match line {
-        SystemLine::Joined { .. } => "user",
-        SystemLine::Reopened { .. } => "undo",
-        SystemLine::Ended { .. } => "x",
-        SystemLine::Moved { .. } => "check",
-    };
-    let (before, name, after) = line.words();
-    Said {
-        icon,
-        before,
-        name: name.to_owned(),
-        after,
-        at,
-    }
-}
-
-/// A field was changed. The conversation tells of hand-overs and names; all else stands in the issue's history.
-fn changed(change: FieldChange, at: i64) -> Option<Said> {
-    let icon = match change.field {
-        Field::Assignee => "user",
-        Field::Title => "edit",
-        Field::Priority | Field::Component | Field::Tag => return None,
-    };
-    let after = change.words();
-    Some(Said {
-        icon,
-        before: "",
-        name: change.name,
-        after,
-        at,
-    })
-}
-
 /// The reader of a chat.
-pub(crate) fn reader_of(inbox: &Inbox, chat: model::id::IssueId, offset_min: i32) -> Reader {
+pub(crate) fn reader_of(inbox: &Inbox, chat: model::id::IssueId, offset_min: i32, show: Show) -> Reader {
     let row = inbox.chat(chat);
     Reader {
         me: inbox.me.id,
@@ -441,6 +402,7 @@ pub(crate) fn reader_of(inbox: &Inbox, chat: model::id::IssueId, offset_min: i32
         customer: row.map(|row| row.customer).unwrap_or_default(),
         seen_at: row.and_then(|row| row.seen_at),
         offset_min,
+        show,
     }
 }
 

@@ -31,7 +31,8 @@ pub(crate) fn on_key(desk: Desk, event: &KeyboardEvent) {
     }
 }
 
-/// `r` and `n`, wherever the focus is, as long as no field and no dialog has it: a reply, a note.
+/// `r`, `n` and `t`, wherever the focus is, as long as no field and no dialog has it: a reply, a note, title
+/// and tags.
 pub(crate) fn single_letters(writing: Writing) {
     Effect::new(move |_| {
         let listener = window_event_listener(leptos::ev::keydown, move |event| {
@@ -43,6 +44,11 @@ pub(crate) fn single_letters(writing: Writing) {
             let kind = match event.key().as_str() {
                 "r" => DraftKind::Reply,
                 "n" => DraftKind::Note,
+                "t" if browser::is_there("#chat-heading") => {
+                    event.prevent_default();
+                    writing.details.set(true);
+                    return;
+                }
                 _ => return,
             };
             if browser::is_there(FIELD) {
@@ -55,7 +61,7 @@ pub(crate) fn single_letters(writing: Writing) {
 }
 
 /// Gives the focus to the next pane that is shown.
-fn to_next_pane(backwards: bool) {
+pub(crate) fn to_next_pane(backwards: bool) {
     let at = PLACES.iter().position(|(pane, _)| browser::focus_is_in(pane));
     for step in 1..=PLACES.len() {
         let step = if backwards { PLACES.len() * 2 - step } else { step };

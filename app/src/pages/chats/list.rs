@@ -2,7 +2,7 @@
 //! between head and rows.
 
 mod chosen;
-mod filters;
+pub(crate) mod filters;
 mod order;
 
 use leptos::ev::KeyboardEvent;

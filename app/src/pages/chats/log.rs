@@ -9,7 +9,7 @@ use model::person::first_name;
 use model::text::reveal;
 
 use super::delivery::{LookedAt, on_key, popover};
-use super::entries::{Entries, reader_of};
+use super::entries::{Entries, Entry, Show, reader_of};
 use super::message::entry_view;
 use super::skeleton::rows_skeleton;
 use super::state::Desk;
@@ -27,11 +27,32 @@ const AT_END_PX: i32 = 80;
 /// Nearer than this to the first line loads earlier ones, in pixels.
 const NEAR_START_PX: i32 = 240;
 
-/// The log of a chat.
+/// How a log looks.
+#[derive(Clone, Copy)]
+pub(crate) struct Look {
+    /// Which lines are shown.
+    pub(crate) show: Memo<Show>,
+    /// Draws a line.
+    pub(crate) draw: Draw,
+}
+
+/// Draws a line of a chat.
+type Draw = fn(Desk, IssueId, &Entry) -> AnyView;
+
+/// The log of a chat, as the chat panel shows it.
 pub(crate) fn log(desk: Desk, id: IssueId) -> AnyView {
+    let look = Look {
+        show: Memo::new(|_| Show::Conversation),
+        draw: entry_view,
+    };
+    log_as(desk, id, look)
+}
+
+/// The log of a chat with a look of its own.
+pub(crate) fn log_as(desk: Desk, id: IssueId, look: Look) -> AnyView {
     let live = desk.live;
     provide_context(LookedAt::none());
-    let entries = Memo::new(move |_| arrange(desk, id));
+    let entries = Memo::new(move |_| arrange(desk, id, look.show.get()));
     let state = live.loading(id);
     let earlier = Memo::new(move |_| {
         live.inbox()
@@ -56,7 +77,7 @@ pub(crate) fn log(desk: Desk, id: IssueId) -> AnyView {
                 <div class="log">
                     {problem(desk, id, state)}
                     {earlier_button(desk, id, earlier, state)}
-                    {lines(desk, id, entries, state)}
+                    {lines(desk, id, entries, (state, look.draw))}
                     {typing(desk, id)}
                 </div>
             </div>
@@ -108,7 +129,7 @@ fn stay_where_one_reads(entries: Memo<Entries>) -> StoredValue<i32> {
     from_end_px
 }
 
-fn arrange(desk: Desk, id: IssueId) -> Entries {
+fn arrange(desk: Desk, id: IssueId, show: Show) -> Entries {
     let offset_min = desk.live.offset_min().get();
     desk.live.inbox().with(|inbox| {
         let messages = inbox
@@ -118,7 +139,7 @@ fn arrange(desk: Desk, id: IssueId) -> Entries {
         desk.live.outbox().with(|outbox| {
             let pending: Vec<&Pending> = outbox.of(id).collect();
             desk.live.revising().with(|revising| {
-                let reader = reader_of(inbox, id, offset_min);
+                let reader = reader_of(inbox, id, offset_min, show);
                 Entries::arrange(messages, pending.into_iter(), revising, &reader)
             })
         })
@@ -168,7 +189,12 @@ fn earlier_button(desk: Desk, id: IssueId, earlier: Memo<bool>, state: Signal<Lo
 }
 
 /// The lines; each is drawn again only when it changes itself.
-fn lines(desk: Desk, id: IssueId, entries: Memo<Entries>, state: Signal<LoadState>) -> AnyView {
+fn lines(
+    desk: Desk,
+    id: IssueId,
+    entries: Memo<Entries>,
+    (state, draw): (Signal<LoadState>, Draw),
+) -> AnyView {
     let busy = changing(move || (state.get() == LoadState::Loading).to_string());
     view! {
         <div class="lines" role="log" aria-label="Conversation" aria-live="polite" aria-busy=busy on:keydown=heard(on_key)>
@@ -177,7 +203,7 @@ fn lines(desk: Desk, id: IssueId, entries: Memo<Entries>, state: Signal<LoadStat
                 key=|key| *key
                 children=move |key| {
                     let entry = Memo::new(move |_| entries.with(|entries| entries.get(key).cloned()));
-                    part(move || entry.with(|entry| entry.as_ref().map(|entry| entry_view(desk, id, entry)))).into_any()
+                    part(move || entry.with(|entry| entry.as_ref().map(|entry| draw(desk, id, entry)))).into_any()
                 }
             />
         </div>

@@ -32,7 +32,8 @@ pub(crate) fn entry_view(desk: Desk, chat: IssueId, entry: &Entry) -> AnyView {
     }
 }
 
-fn day_separator(at_ms: i64) -> AnyView {
+/// The line before a day.
+pub(crate) fn day_separator(at_ms: i64) -> AnyView {
     let Clock { now, offset_min } = expect_context();
     let words = move || day_words(now.get(), at_ms, offset_min.get());
     view! {

@@ -64,7 +64,8 @@ pub(crate) fn anchor(message: model::id::MessageId) -> String {
     format!("m-{message}")
 }
 
-fn body(line: &Line) -> AnyView {
+/// The text of a note, or that it is deleted.
+pub(crate) fn body(line: &Line) -> AnyView {
     if line.deleted {
         return view! { <p class="gone">{model::revision::DELETED_WORDS}</p> }.drawn();
     }

@@ -55,6 +55,24 @@ impl Place {
         }
     }
 
+    /// The place of the path of an issue's page: `/p/JK/issue/3`, with `fields` behind it where these stand before the timeline.
+    pub(crate) fn of_issue(path: &str) -> Self {
+        let mut parts = path.trim_matches('/').split('/').skip(1);
+        let project = parts.next().unwrap_or_default().to_owned();
+        let number = parts.nth(1).unwrap_or_default();
+        let chat = Some(format!("{project}-{number}"));
+        let (pane, known) = match parts.next() {
+            None => (Pane::Chat, true),
+            Some(rest) => (Pane::Data, rest == "fields"),
+        };
+        Self {
+            project,
+            chat,
+            pane,
+            known,
+        }
+    }
+
     /// Whether there can be such a place: the chat's key belongs to the project.
     pub(crate) fn is_consistent(&self) -> bool {
         let own = |key: &String| {
@@ -73,6 +91,12 @@ pub(crate) fn list_address(project: &str) -> String {
 /// The address of a chat.
 pub(crate) fn chat_address(project: &str, chat: &str) -> String {
     format!("/p/{project}/chats/{chat}")
+}
+
+/// The address of an issue, by its key.
+pub(crate) fn issue_address(project: &str, key: &str) -> String {
+    let number = key.rsplit('-').next().unwrap_or_default();
+    format!("/p/{project}/issue/{number}")
 }
 
 /// The address of a chat's data.
@@ -95,6 +119,19 @@ mod tests {
         assert_eq!((chat.chat.as_deref(), chat.pane), (Some("JK-3"), Pane::Chat));
         assert_eq!(Place::of(&data_address("JK", "JK-3")).pane, Pane::Data);
         assert_eq!(Place::of(&list_address("JK")).pane, Pane::List);
+    }
+
+    #[test]
+    fn s1_52_an_address_names_an_issue() {
+        let issue = Place::of_issue(&issue_address("JK", "JK-3"));
+        assert_eq!(
+            (issue.project.as_str(), issue.chat.as_deref(), issue.pane),
+            ("JK", Some("JK-3"), Pane::Chat)
+        );
+        assert!(issue.is_consistent());
+        let fields = Place::of_issue("/p/JK/issue/3/fields");
+        assert!(fields.is_consistent() && fields.pane == Pane::Data);
+        assert!(!Place::of_issue("/p/JK/issue/3/secrets").is_consistent());
     }
 
     #[test]

@@ -105,6 +105,8 @@ fn row_body(scheme: &Scheme, row: &ChatRow, me: AgentId, here: Here) -> AnyView 
             }
         })
         .unwrap_or_default();
+    let title = title_beside(&row.title, &preview)
+        .map(|title| view! { <bdi class="ell" dir="auto">{reveal(title)}</bdi> }.drawn());
     let said_behind = (speaker == Speaker::Customer).then(|| said("said".to_owned()));
     let said_before = match speaker {
         Speaker::Team(words) => Some(said(format!("{words} "))),
@@ -127,11 +129,20 @@ fn row_body(scheme: &Scheme, row: &ChatRow, me: AgentId, here: Here) -> AnyView 
             <span class="chat-row-foot">
                 {status_lozenge(scheme, row.status, row.resolution)}
                 <span class="key">{row.key.clone()}</span>
+                {title}
                 <span class="end">{assigned(row.assignee.as_ref(), me)}</span>
             </span>
         </span>
     }
     .drawn()
+}
+
+/// The title, where it says more than the preview above it (S4.16): until somebody gives a chat another one, it is the first message.
+fn title_beside<'t>(title: &'t str, preview: &str) -> Option<&'t str> {
+    let begins_it = preview
+        .as_bytes()
+        .starts_with(title.trim_end_matches('…').as_bytes());
+    (!begins_it).then_some(title)
 }
 
 fn said(words: String) -> AnyView {

@@ -11,7 +11,7 @@ use model::scheme::Scheme;
 use model::status::Level;
 use model::view::{ChatRow, ConversationView};
 
-use super::place::{Pane, Place, chat_address, data_address, list_address};
+use super::place::{Pane, Place, chat_address, data_address, issue_address, list_address};
 use crate::api::{self, ApiError};
 use crate::browser::{self, Sight};
 use crate::components::lozenge::status_lozenge;
@@ -141,6 +141,11 @@ impl Desk {
     /// The address of a chat.
     pub(crate) fn to_chat(self, key: &str) -> String {
         self.place.with(|place| chat_address(&place.project, key))
+    }
+
+    /// The address of the page of an issue, by its key.
+    pub(crate) fn to_issue(self, key: &str) -> String {
+        self.place.with(|place| issue_address(&place.project, key))
     }
 
     /// The address of the open chat, from its data.

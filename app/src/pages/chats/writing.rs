@@ -44,6 +44,8 @@ pub(crate) struct Writing {
     pub(crate) deleting: RwSignal<Option<(IssueId, MessageId)>>,
     /// The message whose former texts are shown.
     pub(crate) history: RwSignal<Option<(IssueId, MessageId)>>,
+    /// Whether the dialog with title and tags is open (S4.19).
+    pub(crate) details: RwSignal<bool>,
 }
 
 impl Writing {
@@ -55,6 +57,7 @@ impl Writing {
             editing: RwSignal::new(None),
             deleting: RwSignal::new(None),
             history: RwSignal::new(None),
+            details: RwSignal::new(false),
         }
     }
 
@@ -64,6 +67,7 @@ impl Writing {
         self.editing.set(None);
         self.deleting.set(None);
         self.history.set(None);
+        self.details.set(false);
     }
 
     /// From now on this is written, in the composer's field.

@@ -110,6 +110,7 @@ impl Log {
             priority: PriorityId::MEDIUM,
             components: Vec::new(),
             tags: Vec::new(),
+            reference: String::new(),
             department: None,
             department_name: String::new(),
             reporter: ContactId::from_parts(1, [0; 10]),

@@ -6,7 +6,7 @@ use model::id::{AgentId, ComponentId, IssueId, PriorityId};
 use model::person::Author;
 use model::refusal::Refusal;
 use model::status::Level;
-use model::text::{Label, Title};
+use model::text::{Label, Title, reference};
 use model::view::MessageKind;
 
 use super::post::{add_text_line, chat_resource};
@@ -26,7 +26,8 @@ pub(super) fn edit(
         IssueEdit::Title { .. }
         | IssueEdit::Priority { .. }
         | IssueEdit::Components { .. }
-        | IssueEdit::Tags { .. } => Action::Write,
+        | IssueEdit::Tags { .. }
+        | IssueEdit::Reference { .. } => Action::Write,
     };
     authorize(
         &unit.actor(Asker::Agent(agent))?,
@@ -38,6 +39,7 @@ pub(super) fn edit(
         IssueEdit::Priority { from, to } => set_priority(unit, chat, *from, *to)?,
         IssueEdit::Components { add, remove } => set_components(unit, chat, add, remove)?,
         IssueEdit::Tags { add, remove } => set_tags(unit, chat, add, remove)?,
+        IssueEdit::Reference { from, to } => set_reference(unit, chat, from, to)?,
         IssueEdit::Assignee { from, to } => assign(unit, chat, *from, *to)?,
     };
     tell(unit, command, agent, chat, changes);
@@ -82,6 +84,16 @@ fn set_title(unit: &mut Unit, chat: IssueId, seen: &str, wanted: &str) -> Result
     }
     unit.change(chat, |issue| issue.title.clone_from(&wanted));
     Ok(vec![(Field::Title, now, wanted)])
+}
+
+fn set_reference(unit: &mut Unit, chat: IssueId, seen: &str, wanted: &str) -> Result<Changes, Refusal> {
+    let wanted = reference(wanted)?;
+    let now = unit.issue(chat)?.reference.clone();
+    if !is_change(&now.as_str(), &seen, &wanted.as_str())? {
+        return Ok(Vec::new());
+    }
+    unit.change(chat, |issue| issue.reference.clone_from(&wanted));
+    Ok(vec![(Field::Reference, now, wanted)])
 }
 
 fn set_priority(

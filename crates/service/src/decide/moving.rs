@@ -24,7 +24,9 @@ pub(super) fn move_status(
         chat_resource(unit, chat)?,
     )?;
     let author = Author::Agent(agent);
-    let (status, resolution) = unit.scheme.after(unit.issue(chat)?.status, transition)?;
+    let issue = unit.issue(chat)?;
+    let from = unit.scheme.words(issue.status, issue.resolution).to_owned();
+    let (status, resolution) = unit.scheme.after(issue.status, transition)?;
     unit.change(chat, |issue| {
         issue.status = status;
         issue.resolution = resolution;
@@ -36,7 +38,7 @@ pub(super) fn move_status(
         unit,
         command,
         chat,
-        &SystemLine::Moved { name, to },
+        &SystemLine::Moved { name, to, from },
         MessageKind::Trace,
     );
     unit.emit(chat, EventKind::IssueChanged, false, None, author, command.at);

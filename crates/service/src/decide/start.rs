@@ -116,6 +116,7 @@ fn add_issue(unit: &mut Unit, command: &Command, start: &Start, reporter: Contac
         priority: unit.scheme.default_priority,
         components: Vec::new(),
         tags: Vec::new(),
+        reference: String::new(),
         department: start.department,
         reporter,
         assignee: None,

@@ -19,6 +19,7 @@ impl Desk {
         project_key: &str,
         change: PreferenceChange,
     ) -> Result<Preferences, Error> {
+        let change = change.checked();
         let (project, _) = self.project(me, project_key).await?;
         if let PreferenceChange::Notify(rules) = &change {
             check_rules(rules)?;

@@ -102,7 +102,7 @@ impl Desk {
     fn chats_query<'q>(
         &self,
         me: &CurrentAgent,
-        fetch: &Fetch,
+        fetch: &'q Fetch,
         departments: Option<&'q [DepartmentId]>,
         before: Option<(i64, IssueId)>,
     ) -> ChatsQuery<'q> {
@@ -112,6 +112,7 @@ impl Desk {
                 .by_assignee()
                 .map(|(mine, unassigned)| (mine.then_some(me.id), unassigned)),
             since: fetch.since(self.now_ms()),
+            tag: fetch.tag.as_deref(),
             before,
             limit: CHATS_PAGE,
         }

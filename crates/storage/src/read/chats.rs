@@ -15,7 +15,7 @@ use crate::rows::{Taker, all, first};
 
 /// The columns of a chat's row, in the order in which [`chat_row`] takes them.
 const CHAT: &str = "select i.project_id, i.id, i.number, p.project_key, i.title, i.chat_state, i.status, i.resolution,
-  i.priority, i.components, i.tags,
+  i.priority, i.components, i.tags, i.reference,
   i.department_id, d.name, i.reporter_id, c.name, p.anonymous_name, i.assignee_id, a.name,
   i.last_author_kind, i.last_agent_id, l.name, i.last_preview, i.last_at,
   i.last_vseq, i.customer_delivered, i.customer_displayed, i.customer_read, i.team_delivered, i.team_displayed, i.team_read,
@@ -45,6 +45,13 @@ pub(crate) async fn page<E: Engine>(
         }
         text.push(')');
     }
+    if let Some(tag) = asked.tag {
+        let at = query.values.len() + 1;
+        text.push_str(&with_tag(at));
+        query = query
+            .text(&lists::one_tag(&tag.to_ascii_lowercase()))
+            .text(&lists::one_tag(&tag.to_lowercase()));
+    }
     text.push_str(" order by i.updated_at desc, i.id desc limit $4");
     let query = Query {
         sql: text.into(),
@@ -64,6 +71,13 @@ fn of_assignee(by_assignee: Option<(Option<AgentId>, bool)>) -> String {
         Some((Some(agent), false)) => format!(" and i.assignee_id = {agent}"),
         Some((None, _)) => " and i.assignee_id is null".to_owned(),
     }
+}
+
+/// The condition on a tag, whose small letters are the values `at` and `at + 1`: some engines know those of all alphabets, others of
+/// one. `like` and the functions that look for a text differ between engines; `replace` does not.
+fn with_tag(at: usize) -> String {
+    let has = |at: usize| format!("replace(lower(i.tags), ${at}, '') <> lower(i.tags)");
+    format!(" and ({} or {})", has(at), has(at + 1))
 }
 
 pub(crate) async fn chat<E: Engine>(
@@ -146,6 +160,7 @@ fn chat_row<E: Engine>(row: &mut Taker<'_, E>) -> Result<(ProjectId, ChatRow), F
     let priority = PriorityId(row.int()?);
     let components = lists::components(&row.text()?)?;
     let tags = lists::tags(&row.text()?);
+    let reference = row.text()?;
     let department = DepartmentId(row.int()?);
     let department_name = row.text()?;
     let reporter = ContactId(row.uuid()?);
@@ -171,6 +186,7 @@ fn chat_row<E: Engine>(row: &mut Taker<'_, E>) -> Result<(ProjectId, ChatRow), F
         priority,
         components,
         tags,
+        reference,
         department: Some(department),
         department_name,
         reporter,

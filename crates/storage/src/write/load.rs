@@ -23,7 +23,7 @@ use crate::rows::{Taker, all, first};
 
 /// An issue with its reporter, in the order in which [`issue`] takes them.
 const ISSUE: &str = "select i.id, i.number, i.chat_client_id, i.chat_state, i.status, i.resolution, i.department_id, i.reporter_id,
-  i.assignee_id, i.title, i.started_page, i.priority, i.components, i.tags, i.last_author_kind, i.last_agent_id, i.last_preview, i.last_at, i.last_vseq,
+  i.assignee_id, i.title, i.started_page, i.priority, i.components, i.tags, i.reference, i.last_author_kind, i.last_agent_id, i.last_preview, i.last_at, i.last_vseq,
   i.customer_delivered, i.customer_displayed, i.customer_read, i.team_delivered, i.team_displayed, i.team_read,
   i.answer_vseq, i.seen_at, i.created_at, i.updated_at, c.name, c.created_at
   from issue i join contact c on c.id = i.reporter_id";
@@ -237,6 +237,7 @@ fn issue<E: Engine>(row: &mut Taker<'_, E>) -> Result<(Issue, Contact), Failure>
         priority: PriorityId(row.int()?),
         components: lists::components(&row.text()?)?,
         tags: lists::tags(&row.text()?),
+        reference: row.text()?,
         last: last(row, reporter)?,
         last_vseq: row.int()?,
         customer: watermark(row)?,

@@ -110,7 +110,7 @@ async fn credentials<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result
 }
 
 const ISSUE_INSERT: &str = "insert into issue (id, project_id, number, chat_client_id, chat_state, status, resolution,
-  department_id, reporter_id, assignee_id, title, started_page, priority, components, tags,
+  department_id, reporter_id, assignee_id, title, started_page, priority, components, tags, reference,
   last_author_kind, last_agent_id, last_preview, last_at,
   last_vseq, customer_delivered, customer_displayed, customer_read, team_delivered, team_displayed, team_read, answer_vseq, seen_at,
   created_at, updated_at)";
@@ -118,6 +118,7 @@ const ISSUE_INSERT: &str = "insert into issue (id, project_id, number, chat_clie
 const ISSUE_UPDATE: &str = "on conflict (id) do update set chat_state = excluded.chat_state, status = excluded.status,
   resolution = excluded.resolution, department_id = excluded.department_id, assignee_id = excluded.assignee_id,
   title = excluded.title, priority = excluded.priority, components = excluded.components, tags = excluded.tags,
+  reference = excluded.reference,
   last_author_kind = excluded.last_author_kind, last_agent_id = excluded.last_agent_id,
   last_preview = excluded.last_preview, last_at = excluded.last_at, last_vseq = excluded.last_vseq,
   customer_delivered = excluded.customer_delivered, customer_displayed = excluded.customer_displayed,
@@ -159,6 +160,7 @@ fn issue_values(project: i64, issue: &Issue) -> Vec<Value> {
         issue.priority.0.into(),
         lists::components_text(&issue.components).as_str().into(),
         lists::tags_text(&issue.tags).as_str().into(),
+        issue.reference.as_str().into(),
         issue
             .last
             .as_ref()

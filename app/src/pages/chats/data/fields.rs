@@ -11,29 +11,51 @@ use model::status::Level;
 use model::text::reveal;
 use model::view::ChatRow;
 
-use super::{person, terms};
+use crate::browser;
 use crate::changing::{changing, heard, part};
-use crate::components::avatar::Face;
+use crate::components::avatar::{Face, avatar};
 use crate::components::menu::menu;
+use crate::components::name::name;
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
+use crate::pages::chats::list::filters::show_tagged;
 use crate::pages::chats::row::reporter_face;
 use crate::pages::chats::state::Desk;
+use crate::pages::chats::writing::use_writing;
 
-/// Priority and components (S1.35).
-pub(super) fn head(desk: Desk, row: &ChatRow) -> AnyView {
-    terms(vec![
-        ("Priority", priority(desk, row)),
-        ("Components", components(desk, row)),
-    ])
+/// The title; the dialog of title and tags changes it (S4.16).
+pub(super) fn title(desk: Desk, row: &ChatRow) -> AnyView {
+    let details = use_writing().details;
+    let may = desk.may(row.id, Level::Participate);
+    let change = move || {
+        view! {
+            <button
+                type="button"
+                class="inline-edit"
+                aria-haspopup="dialog"
+                aria-label="Change title"
+                on:click=move |_| details.set(true)
+            >
+                {icon("pencil", Size::Xs)}
+            </button>
+        }
+        .drawn()
+    };
+    view! {
+        <span class="value">
+            {name(&row.title)} {part(move || may.get().then(change))}
+        </span>
+    }
+    .drawn()
 }
 
-/// Reporter and assignee (S1.34).
-pub(super) fn people(desk: Desk, row: &ChatRow) -> AnyView {
-    terms(vec![
-        ("Reporter", person(&reporter_face(row), &row.reporter_name)),
-        ("Assignee", assignee(desk, row)),
-    ])
+/// The customer (S1.34).
+pub(super) fn reporter(row: &ChatRow) -> AnyView {
+    person(&reporter_face(row), &row.reporter_name)
+}
+
+fn person(face: &Face, shown: &str) -> AnyView {
+    (avatar(face, "avatar avatar-xs"), name(shown)).into_any()
 }
 
 /// A field that can be changed.
@@ -113,7 +135,8 @@ fn item(desk: Desk, chat: IssueId, open: RwSignal<bool>, choice: Arc<Choice>) ->
     .drawn()
 }
 
-fn priority(desk: Desk, row: &ChatRow) -> AnyView {
+/// The priority (S1.44).
+pub(super) fn priority(desk: Desk, row: &ChatRow) -> AnyView {
     let from = row.priority;
     desk.scheme.with(|scheme| {
         let choice = |to: PriorityId, name: &String| Choice {
@@ -151,7 +174,8 @@ fn priority_icon(scheme: &Scheme, priority: PriorityId) -> AnyView {
     view! { <span class="prio">{icon(shape, Size::Sm)}</span> }.drawn()
 }
 
-fn components(desk: Desk, row: &ChatRow) -> AnyView {
+/// The components (S1.45).
+pub(super) fn components(desk: Desk, row: &ChatRow) -> AnyView {
     desk.scheme.with(|scheme| {
         let names: Vec<&str> = row
             .components
@@ -199,7 +223,66 @@ fn component_choice(row: &ChatRow, id: ComponentId, name: &str) -> Choice {
     }
 }
 
-fn assignee(desk: Desk, row: &ChatRow) -> AnyView {
+/// Each tag leads to the chats that have it; what changes them is the dialog of title and tags.
+pub(super) fn tags(desk: Desk, row: &ChatRow) -> AnyView {
+    let details = use_writing().details;
+    let may = desk.may(row.id, Level::Participate);
+    let (label, words) = if row.tags.is_empty() {
+        ("Tags: none. Change", Some("None"))
+    } else {
+        ("Change tags", None)
+    };
+    let none = row.tags.is_empty();
+    let change = move || {
+        view! {
+            <button
+                type="button"
+                class="inline-edit"
+                aria-haspopup="dialog"
+                aria-label=label
+                on:click=move |_| details.set(true)
+            >
+                {words.map(|words| view! { <span class="muted">{words}</span> })}
+                {icon(if none { "down" } else { "pencil" }, Size::Xs)}
+            </button>
+        }
+        .drawn()
+    };
+    let fixed = move || none.then(|| view! { <span class="muted">"None"</span> });
+    let all: Vec<AnyView> = row.tags.iter().map(|tag| tag_link(desk, tag)).collect();
+    view! {
+        <span class="tag-list">
+            {all} {part(move || if may.get() { change() } else { fixed().into_any() })}
+        </span>
+    }
+    .drawn()
+}
+
+fn tag_link(desk: Desk, tag: &str) -> AnyView {
+    let (tag, shown) = (tag.to_owned(), reveal(tag));
+    let show = heard(move |_| {
+        show_tagged(desk, tag.clone());
+        if browser::is_narrow() {
+            desk.go.run(untrack(|| desk.to_list()));
+        }
+    });
+    view! {
+        <button
+            type="button"
+            class="lozenge tag"
+            aria-label=format!("{shown}: show the chats with this tag")
+            title="Show the chats with this tag"
+            on:click=show
+        >
+            {icon("tag", Size::Xs)}
+            <bdi class="ell">{shown.clone()}</bdi>
+        </button>
+    }
+    .drawn()
+}
+
+/// Who is in charge (S1.46–S1.48).
+pub(super) fn assignee(desk: Desk, row: &ChatRow) -> AnyView {
     let me = desk.live.inbox().with_untracked(|inbox| inbox.me.id);
     let from = row.assignee.as_ref().map(|(agent, _)| *agent);
     let (label, value) = whom(row, me);

@@ -1,4 +1,5 @@
 use model::id::{ContactId, IssueId, MessageId};
+use model::view::SystemLine;
 
 use super::*;
 
@@ -38,6 +39,7 @@ fn reader() -> Reader {
         },
         seen_at: Some(NOON + MINUTE_MS),
         offset_min: 0,
+        show: Show::Conversation,
     }
 }
 
@@ -236,4 +238,73 @@ fn e_43_a_change_shows_before_it_is_stored_and_after() {
     };
     let entries = Entries::arrange(&[deleted], [].iter(), &Revising::default(), &reader());
     assert!(line(&entries, 1).deleted && !line(&entries, 1).edited && !line(&entries, 1).changing);
+}
+
+#[test]
+fn s1_52_the_record_tells_of_every_change_and_the_chat_of_few() {
+    let trace = |pos: u8, body: String| MessageView {
+        kind: MessageKind::Trace,
+        vseq: None,
+        author: Author::System,
+        body,
+        ..message(pos, Author::System, NOON)
+    };
+    let change = |field, from: &str, to: &str| {
+        let (name, from, to) = ("Ana".to_owned(), from.to_owned(), to.to_owned());
+        model::edit::FieldChange {
+            name,
+            field,
+            from,
+            to,
+        }
+    };
+    let moved = SystemLine::Moved {
+        name: "Ana".to_owned(),
+        to: "Done".to_owned(),
+        from: "Escalated".to_owned(),
+    };
+    let note = MessageView {
+        kind: MessageKind::Note,
+        vseq: None,
+        ..message(4, Author::Agent(AgentId(1)), NOON)
+    };
+    let lines = [
+        message(1, Author::Agent(AgentId(1)), NOON),
+        trace(2, change(model::edit::Field::Priority, "Low", "High").to_body()),
+        trace(3, change(model::edit::Field::Assignee, "Ana", "Kenji").to_body()),
+        note,
+        trace(5, moved.to_body()),
+    ];
+    let shown = |show| {
+        let reader = Reader { show, ..reader() };
+        let entries = Entries::arrange(&lines, [].into_iter(), &Revising::default(), &reader);
+        let words = |key| match entries.get(key)? {
+            Entry::System(said) => Some(format!("{}{}", said.name, said.after)),
+            Entry::Message(line) => Some(line.body.clone()),
+            Entry::Day(_) => None,
+        };
+        entries
+            .keys()
+            .into_iter()
+            .filter_map(words)
+            .collect::<Vec<String>>()
+    };
+    assert_eq!(
+        shown(Show::Conversation),
+        [
+            "line 1",
+            "Ana assigned it to Kenji",
+            "line 4",
+            "Ana set the status to Done"
+        ]
+    );
+    let changes = [
+        "Ana set the priority from Low to High",
+        "Ana changed the assignee from Ana to Kenji",
+        "Ana set the status from Escalated to Done",
+    ];
+    assert_eq!(shown(Show::Changes), changes);
+    assert_eq!(shown(Show::Everything).len(), 5);
+    assert_eq!(shown(Show::Messages), ["line 1"]);
+    assert_eq!(shown(Show::Notes), ["line 4"]);
 }

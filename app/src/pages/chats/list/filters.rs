@@ -1,5 +1,7 @@
 //! The filters above the list: what is fetched, what is displayed, how old it may be (S1.5–S1.15).
 
+mod tag;
+
 use leptos::prelude::*;
 use model::filters::{Display, Fetch, ListFilters, Sort};
 use model::preferences::PreferenceChange;
@@ -30,7 +32,7 @@ const AGES: [(Option<u32>, &str, &str); 5] = [
 
 /// The filters as they are now.
 fn now(desk: Desk) -> Memo<ListFilters> {
-    Memo::new(move |_| desk.live.inbox().with(|inbox| inbox.preferences.filters))
+    Memo::new(move |_| desk.live.inbox().with(|inbox| inbox.preferences.filters.clone()))
 }
 
 /// Changes the filters and goes to the top of the list.
@@ -38,10 +40,15 @@ fn change(desk: Desk, change: impl FnOnce(&mut ListFilters)) {
     let mut filters = desk
         .live
         .inbox()
-        .with_untracked(|inbox| inbox.preferences.filters);
+        .with_untracked(|inbox| inbox.preferences.filters.clone());
     change(&mut filters);
     browser::scroll_home(SCROLLER);
     desk.live.filter(filters);
+}
+
+/// Fetches the chats that have this tag (S4.17).
+pub(crate) fn show_tagged(desk: Desk, tag: String) {
+    change(desk, |filters| filters.fetch.tag = Some(tag));
 }
 
 /// The line that names what is fetched (S1.13), and the filters under it.
@@ -78,6 +85,7 @@ fn grid(desk: Desk, filters: Memo<ListFilters>) -> Fetched {
         <div class="filter-grid">
             {fetch(desk, filters)}
             {display(desk, filters)}
+            {tag::field(desk, filters)}
             <p class="hint">"All chats are fetched if no filter is set."</p>
         </div>
     };
@@ -92,7 +100,10 @@ fn summary(filters: &ListFilters) -> String {
         Some((false, _)) => "unassigned chats",
     };
     let age = AGES.iter().find(|(hours, ..)| *hours == filters.fetch.within_h);
-    format!("Fetch: {whose}{}", age.map_or("", |(.., words)| words))
+    let tagged = filters.fetch.tag.as_deref().map_or_else(String::new, |tag| {
+        format!(", tagged {}", model::text::reveal(tag))
+    });
+    format!("Fetch: {whose}{tagged}{}", age.map_or("", |(.., words)| words))
 }
 
 fn fetch(desk: Desk, filters: Memo<ListFilters>) -> AnyView {
@@ -250,6 +261,7 @@ fn names(filters: &ListFilters) -> String {
     let set = [
         (filters.fetch.by_assignee().is_some(), "by assignee"),
         (filters.fetch.within_h.is_some(), "by age"),
+        (filters.fetch.tag.is_some(), "by tag"),
         (display.unresponded, "unresponded only"),
         (display.unresolved, "unresolved only"),
         (display.online, "customers online only"),
@@ -278,5 +290,10 @@ mod tests {
         filters.fetch.mine = true;
         filters.fetch.within_h = None;
         assert_eq!(summary(&filters), "Fetch: mine and unassigned chats");
+        filters.fetch.tag = Some("Courier".to_owned());
+        assert_eq!(
+            summary(&filters),
+            "Fetch: mine and unassigned chats, tagged Courier"
+        );
     }
 }

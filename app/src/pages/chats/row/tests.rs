@@ -17,6 +17,7 @@ fn row(last: Option<LastMessage>, unanswered: bool) -> ChatRow {
         priority: PriorityId::MEDIUM,
         components: Vec::new(),
         tags: Vec::new(),
+        reference: String::new(),
         department: None,
         department_name: String::new(),
         reporter: ContactId::from_parts(1, [1; 10]),

@@ -1,0 +1,93 @@
+// The page of an issue: everything that is known of a chat, and the same conversation as in the chat panel.
+import { axe, Desk, expect, openDesk, startChat, test } from './fixtures.ts';
+
+test('S1.32 S1.52: the key leads to the whole record, and what is written there is one message of the chat', async ({
+  lobby,
+  page,
+  newSeat,
+}) => {
+  const visitor = await newSeat();
+  const widget = await startChat(visitor.page, lobby, 'Noor Haddad', 'Two bowls are cracked');
+  const desk = await openDesk(page, lobby);
+  await desk.open('Noor Haddad');
+  const colleague = await openDesk((await newSeat()).page, lobby, 'tomas');
+  await colleague.open('Noor Haddad');
+
+  await desk.data.getByRole('heading').getByRole('link').click();
+  await expect(page).toHaveURL(/\/p\/JK\/issue\/\d+$/);
+  const record = page.getByRole('region', { name: /^Record JK-/ });
+  const lines = record.getByRole('log');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Two bowls are cracked');
+  await expect(lines.getByRole('article')).toHaveCount(1);
+  await axe(page);
+
+  // Both ways, live, one copy.
+  const composer = record.getByRole('textbox', { name: /^Reply to / });
+  await composer.fill('I send you two new ones');
+  await composer.press('Enter');
+  await expect(widget.bubbles.last()).toHaveText('I send you two new ones');
+  await expect(colleague.message('I send you two new ones')).toHaveCount(1);
+  await expect(lines.getByRole('article')).toHaveCount(2);
+  await colleague.send('They leave today');
+  await expect(lines.getByText('They leave today')).toBeVisible();
+  await widget.send('Thank you');
+  await expect(lines.getByText('Thank you')).toBeVisible();
+  await expect(lines.getByRole('article')).toHaveCount(4);
+  await expect(colleague.bubbles).toHaveCount(4);
+
+  // Every transition, every field, and who changed what from what to what.
+  const fields = page.getByRole('complementary', { name: 'Fields' });
+  await record.getByRole('button', { name: 'Escalate' }).click();
+  await fields.getByRole('button', { name: 'Priority: Medium. Change' }).click();
+  await page.getByRole('menuitemradio', { name: 'High', exact: true }).click();
+  await colleague.data.getByRole('button', { name: 'Assign to me' }).or(colleague.data.getByRole('button', { name: 'Unassign' })).first().click();
+  await record.getByRole('button', { name: 'Changes', exact: true }).click();
+  await expect(lines.getByText(/set the status from Waiting for \w+ to Escalated/)).toBeVisible();
+  await expect(lines.getByText('set the priority from Medium to High')).toBeVisible();
+  await expect(lines.getByText(/^Tomás/).last()).toBeVisible();
+  await expect(lines.getByRole('article')).toHaveCount(0);
+  for (const label of ['Title', 'Status', 'Resolution', 'Tags', 'Reporter', 'Created', 'Last message', 'Department', 'Chat']) {
+    await expect(fields.locator('dt').filter({ hasText: new RegExp(`^${label}$`) })).toBeVisible();
+  }
+  await axe(page);
+  await record.getByRole('button', { name: /^Notes/ }).click();
+  await expect(record.getByText('No internal note here.')).toBeVisible();
+  await record.getByRole('button', { name: 'Internal note' }).click();
+  await record.getByRole('textbox', { name: /^Write a note/ }).fill('third breakage this week');
+  await record.getByRole('button', { name: 'Add note' }).click();
+  await expect(lines.getByRole('article')).toHaveCount(1);
+  await expect(colleague.chat.locator('.note')).toHaveCount(1);
+  await expect(widget.bubbles).toHaveCount(4);
+
+  // A reload shows the same; the way back leads to the chat.
+  await page.reload();
+  await expect(lines.getByText('third breakage this week')).toBeVisible();
+  await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Chat', exact: true }).click();
+  await expect(new Desk(page).message('They leave today')).toBeVisible();
+});
+
+test('S1.52: an issue page that is not there says so, and the narrow page shows one thing at a time', async ({
+  lobby,
+  page,
+  failOnConsole,
+}) => {
+  failOnConsole(page, [/404/]);
+  await openDesk(page, lobby);
+  for (const number of ['999', 'x', '1/secrets']) {
+    const answer = await page.goto(`${lobby.consoleUrl}/p/JK/issue/${number}`);
+    expect(answer?.status()).toBe(404);
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${lobby.consoleUrl}/p/JK/issue/1`);
+  const fields = page.getByRole('complementary', { name: 'Fields' });
+  await expect(fields).toBeHidden();
+  await axe(page);
+  await page.getByRole('link', { name: 'Fields', exact: true }).click();
+  await expect(fields).toBeVisible();
+  await expect(page.getByRole('region', { name: /^Record/ })).toBeHidden();
+  await axe(page);
+  await page.goBack();
+  await expect(page.getByRole('region', { name: /^Record/ })).toBeVisible();
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(sideways).toBeLessThanOrEqual(0);
+});
