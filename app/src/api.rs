@@ -14,7 +14,7 @@ mod asking;
 use leptos::prelude::*;
 use model::delivery::MessageTimeline;
 use model::edit::IssueEdit;
-use model::id::{ClientId, IssueId, MessageId, TransitionId};
+use model::id::{ClientId, FileId, IssueId, MessageId, TransitionId};
 use model::preferences::{PreferenceChange, Preferences};
 use model::settings::{SettingsChange, SettingsView};
 use model::view::{ChatsPage, ConversationView, DeskSnapshot, MessageView, SignedIn, Watermark};
@@ -237,15 +237,18 @@ pub async fn load_older(
 /// Stores a public message; the way of sending when there is no websocket. Repeats with one `client_id` are one message.
 ///
 /// # Errors
-/// `SignedOut`, `NotFound`, `Forbidden`, `ChatEnded`, `Empty`, `TooLong`, `TooMany`, `Unavailable`.
+/// `SignedOut`, `NotFound`, `Forbidden`, `ChatEnded`, `Empty`, `TooLong`, `TooMany`, `TooManyFiles`, `FileGone`, `Unavailable`.
 #[server(protocol = Json)]
 pub async fn post_message(
     /// The chat.
     chat: IssueId,
     /// The sender's id for it.
     client_id: ClientId,
-    /// The text, unchecked.
+    /// The text, unchecked; may be empty where there are files.
     text: String,
+    /// The files beside it.
+    #[server(default)]
+    files: Vec<FileId>,
 ) -> Result<PostedMessage, ApiError> {
     let who = agent().await?;
     let posted = desk()
@@ -255,6 +258,7 @@ pub async fn post_message(
                 chat,
                 client_id,
                 text,
+                files,
             },
         )
         .await?;

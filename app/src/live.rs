@@ -26,6 +26,7 @@ mod engine;
 
 use leptos::prelude::*;
 use model::edit::IssueEdit;
+use model::file::FileView;
 use model::id::{ClientId, IssueId, TransitionId};
 use model::inbox::Inbox;
 use model::outbox::Outbox;
@@ -219,8 +220,8 @@ impl Live {
     }
 
     /// Puts a message into the durable outbox; from there it goes out, once, in order.
-    pub fn send(&self, chat: IssueId, text: String) {
-        self.tell(Input::Write { chat, text });
+    pub fn send(&self, chat: IssueId, text: String, files: Vec<FileView>) {
+        self.tell(Input::Write { chat, text, files });
     }
 
     /// Tries a failed message again.
@@ -228,13 +229,13 @@ impl Live {
         self.tell(Input::Retry(id));
     }
 
-    /// Gives a message up that was not sent. Returns its text, for the composer.
-    pub fn discard(&self, id: ClientId) -> Option<String> {
+    /// Gives a message up that was not sent. Returns its text and its files, for the composer.
+    pub fn discard(&self, id: ClientId) -> Option<(String, Vec<FileView>)> {
         self.tell(Input::Discard(id));
         self.outbox
             .read_untracked()
             .get(id)
-            .map(|entry| entry.text.clone())
+            .map(|entry| (entry.text.clone(), entry.files.clone()))
     }
 
     /// The agent writes in a chat. To be called with each key; told to the others at most every 1.5 s.

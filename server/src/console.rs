@@ -1,6 +1,7 @@
 //! The console's live skin: a websocket, and a long poll for networks that break websockets (`delivery.md`, rules 4 to 9).
 
 mod catch_up;
+mod files;
 mod poll;
 mod socket;
 
@@ -44,7 +45,10 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/p/{key}/ws", get(open_socket))
         .route("/p/{key}/sync", get(sync))
+        .merge(files::downloads())
 }
+
+pub use files::uploads;
 
 async fn open_socket(
     State(skins): State<Skins>,

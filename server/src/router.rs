@@ -24,15 +24,17 @@ pub fn router(state: AppState) -> Router {
         desk: state.desk.clone(),
         cookie: state.cookie,
     };
-    let console = pages(&state)
-        .merge(console::routes())
-        .layer(from_fn_with_state(sessions, session::find));
+    let session = from_fn_with_state(sessions, session::find);
+    let uploads = console::uploads()
+        .layer(session.clone())
+        .merge(visitor::uploads());
+    let console = pages(&state).merge(console::routes()).layer(session);
     let all = console
         .merge(visitor::routes())
         .merge(assets::routes())
         .merge(health::routes())
         .merge(metrics::routes());
-    layers::around(all, state.around()).with_state(state)
+    layers::around(all, uploads, state.around()).with_state(state)
 }
 
 /// The pages of the console, the server functions, and the page for what is not there.

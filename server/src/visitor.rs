@@ -2,6 +2,7 @@
 //!
 //! Nothing here sets a cookie or stores a row before the first message (P.13, N.6).
 
+mod files;
 mod frames;
 mod pages;
 mod poll;
@@ -47,7 +48,10 @@ pub fn routes() -> Router<AppState> {
         .route("/w/{widget}/frames", post(frame))
         .route("/w/{widget}/sync", get(sync))
         .route("/w/{widget}/ws", get(open_socket))
+        .merge(files::downloads())
 }
+
+pub use files::uploads;
 
 /// `/w/KEY.js` is the loader, `/w/KEY` the frame.
 async fn page_or_loader(

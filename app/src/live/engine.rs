@@ -133,7 +133,7 @@ impl Engine {
             Input::Opened { chat, same_log } => self.came_with_page(chat, same_log),
             Input::LoadEarlier(chat) => self.load_earlier(chat),
             Input::LoadOlder => self.load_older(),
-            Input::Write { chat, text } => self.write(chat, text),
+            Input::Write { chat, text, files } => self.write(chat, text, files),
             Input::Kept(id) => self.kept(id),
             Input::Retry(id) => self.retry(id),
             Input::Discard(id) => self.discard(id),

@@ -1,6 +1,7 @@
 //! All that can happen to the engine.
 
 use model::edit::IssueEdit;
+use model::file::FileView;
 use model::frame::ToConsole;
 use model::id::{ClientId, IssueId, TransitionId};
 use model::outbox::Pending;
@@ -33,8 +34,10 @@ pub(super) enum Input {
     Write {
         /// The chat.
         chat: IssueId,
-        /// The text.
+        /// The text; may be empty where there are files.
         text: String,
+        /// The files beside it, which the server has.
+        files: Vec<FileView>,
     },
     /// Try a failed message again.
     Retry(ClientId),

@@ -6,7 +6,9 @@ mod composer;
 mod data;
 mod delivery;
 mod drafts;
+mod emoji;
 mod entries;
+mod files;
 mod keys;
 mod list;
 mod log;
@@ -37,6 +39,7 @@ use crate::respond;
 use chat::chat_pane;
 use data::data_pane;
 use drafts::Drafts;
+use files::{Files, Lightbox, lightbox};
 use list::list_pane;
 use place::Place;
 pub(crate) use skeleton::page_skeleton;
@@ -100,6 +103,9 @@ fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
         offset_min: live.offset_min(),
     });
     provide_context(Drafts::default());
+    provide_context(Files::new());
+    let images = Lightbox::new();
+    provide_context(images);
     let desk = Desk::new(live, place, arrived.opened);
     view! {
         {title(move || desk.title())}
@@ -117,6 +123,7 @@ fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
             </main>
             {bottom_bar(live, Section::Chats)}
         </div>
+        {lightbox(desk, images)}
         {toasts(live)}
     }
     .drawn()

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::event::AgentEvent;
-use crate::id::{AgentId, ClientId, IssueId};
+use crate::id::{AgentId, ClientId, FileId, IssueId};
 use crate::person::Author;
 use crate::preferences::Preferences;
 use crate::refusal::Refusal;
@@ -147,6 +147,9 @@ pub enum FromConsole {
         client_id: ClientId,
         /// The text, unchecked.
         text: String,
+        /// The files that stand beside it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<FileId>,
     },
     /// The agent writes.
     Typing {

@@ -15,6 +15,8 @@ pub mod codec;
 pub mod delivery;
 pub mod edit;
 pub mod event;
+pub mod file;
+pub mod file_name;
 pub mod frame;
 pub mod id;
 pub mod inbox;

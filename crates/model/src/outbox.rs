@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{Reader, Wire, Writer};
+use crate::file::FileView;
 use crate::id::{ClientId, IssueId};
 use crate::refusal::Refusal;
 
@@ -45,6 +46,8 @@ pub struct Pending {
     pub tries: u32,
     /// Not to be tried before this time, UTC milliseconds.
     pub not_before: i64,
+    /// The files beside it; the server has them already.
+    pub files: Vec<FileView>,
 }
 
 /// The messages of one sender, in the order in which they were written.
@@ -81,7 +84,15 @@ impl Outbox {
             state: SendState::Waiting,
             tries: 0,
             not_before: 0,
+            files: Vec::new(),
         });
+    }
+
+    /// Puts files beside a message.
+    pub fn attach(&mut self, client_id: ClientId, files: Vec<FileView>) {
+        if let Some(entry) = self.find(client_id) {
+            entry.files = files;
+        }
     }
 
     /// The messages.
@@ -231,7 +242,8 @@ impl Wire for Pending {
             .text(&self.text)
             .int(self.at)
             .maybe_text(failed)
-            .int(i64::from(self.tries));
+            .int(i64::from(self.tries))
+            .list(&self.files);
     }
 
     fn read(from: &mut Reader<'_>) -> Self {
@@ -243,6 +255,7 @@ impl Wire for Pending {
             state: from.maybe_text().map_or(SendState::Waiting, SendState::Failed),
             tries: u32::try_from(from.int()).unwrap_or(u32::MAX),
             not_before: 0,
+            files: from.list(),
         }
     }
 }

@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::file::FileView;
 use crate::id::{
     AgentId, ClientId, ComponentId, ContactId, DepartmentId, IssueId, MessageId, PriorityId, ProjectId,
     ResolutionId, StatusId,
@@ -200,6 +201,9 @@ pub struct MessageView {
     pub body: String,
     /// When it was stored, UTC milliseconds.
     pub at: i64,
+    /// The files beside it (E.5).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileView>,
 }
 
 /// What a line of Lobby's own says. Stored as data, put into words where it is shown, so that it can be translated.

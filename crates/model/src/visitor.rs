@@ -10,6 +10,7 @@ pub use frames::{FromVisitor, StartChat, Started, ToVisitor, read_frames, write_
 pub use state::{Moved, VisitorState};
 
 use crate::codec::{Reader, Wire, Writer};
+use crate::file::FileView;
 use crate::id::{ClientId, MessageId};
 use crate::status::ChatState;
 use crate::view::Watermark;
@@ -47,6 +48,8 @@ pub struct VisitorMessage {
     pub text: String,
     /// When it was stored, UTC milliseconds.
     pub at: i64,
+    /// The files beside it (E.5).
+    pub files: Vec<FileView>,
 }
 
 /// A chat without its lines, as the visitor sees it.
@@ -135,7 +138,10 @@ impl Wire for VisitorMessage {
             .int(from)
             .text(&self.name)
             .int(self.colour);
-        out.uuid(self.client_id.0).text(&self.text).int(self.at);
+        out.uuid(self.client_id.0)
+            .text(&self.text)
+            .int(self.at)
+            .list(&self.files);
     }
 
     fn read(from: &mut Reader<'_>) -> Self {
@@ -152,6 +158,7 @@ impl Wire for VisitorMessage {
             client_id: ClientId(from.uuid()),
             text: from.text(),
             at: from.int(),
+            files: from.list(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the one writer is asked to do: a closed list of changes of one project.
 
 use model::edit::IssueEdit;
-use model::id::{AgentId, ClientId, ContactId, DepartmentId, IssueId, ProjectId, TransitionId};
+use model::id::{AgentId, ClientId, ContactId, DepartmentId, FileId, IssueId, ProjectId, TransitionId};
 use model::scheme::Scheme;
 use model::status::{Level, Role, Side};
 use model::text::{MessageText, PersonName};
@@ -55,8 +55,10 @@ pub enum Work {
         chat: IssueId,
         /// The sender's id.
         client_id: ClientId,
-        /// The text.
+        /// The text; may be empty where there are files.
         text: MessageText,
+        /// The files beside it, in order.
+        files: Vec<FileId>,
     },
     /// A side has got further in a chat.
     Seen {
@@ -191,8 +193,10 @@ impl Command {
                 asker,
                 chat,
                 client_id,
+                files,
                 ..
             } => {
+                needs.files.extend(files);
                 needs.ask(*asker, *chat);
                 needs.sent.push((*chat, *client_id));
             }

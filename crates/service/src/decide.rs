@@ -2,6 +2,7 @@
 
 mod edit;
 mod end;
+mod files;
 mod member;
 mod moving;
 mod post;
@@ -26,7 +27,8 @@ pub fn decide(unit: &mut Unit, command: &Command) -> Result<Done, Refusal> {
             chat,
             client_id,
             text,
-        } => post::post(unit, command, *asker, *chat, *client_id, text).map(Done::Posted),
+            files,
+        } => post::post(unit, command, *asker, *chat, *client_id, text, files).map(Done::Posted),
         Work::Seen {
             asker,
             chat,

@@ -1,6 +1,7 @@
 //! The desk: every use case, for every skin. The actor is the first argument; authorisation is never a caller's duty.
 
 mod chats;
+mod files;
 mod founding;
 mod people;
 mod preferences;
@@ -17,6 +18,7 @@ use model::id::ProjectId;
 use model::person::Author;
 
 pub use chats::PostMessage;
+pub use files::{FilePart, Offer};
 pub use founding::{SetUp, SetUpDone};
 pub use people::{NewSession, SignIn};
 pub use signals::{Signal, Signals};
@@ -24,6 +26,7 @@ pub use visitors::{Guest, StartRequest, colour_of_agent, event_for_visitor, visi
 
 use crate::command::{Command, Done, Work};
 use crate::error::{Error, Failure};
+use crate::files::{Pictures, UploadKey};
 use crate::password::Passwords;
 use crate::ports::{Clock, Rng, Store};
 use crate::presence::Presences;
@@ -50,6 +53,10 @@ struct Shared {
     signals: Signals,
     sign_ins: SignInThrottle,
     new_chats: Buckets<std::net::IpAddr>,
+    /// Files of one network or agent.
+    uploads: Buckets<UploadKey>,
+    /// Images in memory.
+    pictures: Pictures,
     /// Messages of one person, by whatever way they come.
     messages: Buckets<Author>,
     limits: Limits,
@@ -86,6 +93,8 @@ impl Desk {
             signals: Signals::default(),
             sign_ins: SignInThrottle::default(),
             new_chats: Buckets::chats(ports.limits),
+            uploads: Buckets::uploads(ports.limits),
+            pictures: Pictures::default(),
             messages: Buckets::frames(ports.limits),
             limits: ports.limits,
             set_up_token: std::sync::Mutex::default(),

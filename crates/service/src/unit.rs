@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use model::delivery::Step;
 use model::event::EventKind;
 use model::id::{
-    AgentId, ClientId, ComponentId, ContactId, DepartmentId, IssueId, MessageId, PriorityId, ProjectId,
+    AgentId, ClientId, ComponentId, ContactId, DepartmentId, FileId, IssueId, MessageId, PriorityId, ProjectId,
     ResolutionId, StatusId,
 };
 use model::person::Author;
@@ -18,6 +18,7 @@ use model::view::ProjectView;
 
 use crate::authorize::{Actor, Rights};
 use crate::command::{Asker, MemberChange};
+use crate::files::LooseFile;
 use crate::record::{Account, Contact, Issue, Known, NewMessage};
 
 /// What a batch has to see.
@@ -33,6 +34,8 @@ pub struct Needs {
     pub contacts: Vec<ContactId>,
     /// Messages that may be known already.
     pub sent: Vec<(IssueId, ClientId)>,
+    /// Files that are to stand beside a message.
+    pub files: Vec<FileId>,
     /// Which parts of the project's scheme its issues refer to.
     pub scheme_in_use: bool,
 }
@@ -135,6 +138,10 @@ pub struct Unit {
     pub contacts: HashMap<ContactId, Contact>,
     /// Messages that are stored already, by chat, sender and the sender's id.
     pub known: HashMap<(IssueId, Author, ClientId), Known>,
+    /// The loaded files.
+    pub files: HashMap<FileId, LooseFile>,
+    /// Files that get their place beside a message.
+    pub attached: Vec<(FileId, MessageId)>,
     /// New messages.
     pub messages: Vec<NewMessage>,
     /// New events.
@@ -172,6 +179,8 @@ impl Unit {
             agents: HashMap::new(),
             contacts: HashMap::new(),
             known: HashMap::new(),
+            files: HashMap::new(),
+            attached: Vec::new(),
             messages: Vec::new(),
             events: Vec::new(),
             receipts: Vec::new(),

@@ -2,6 +2,7 @@
 
 pub(crate) mod chats;
 pub(crate) mod events;
+pub(crate) mod files;
 pub(crate) mod lines;
 pub(crate) mod people;
 pub(crate) mod preferences;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-const FILES: [(i64, &str, &str); 3] = [
+const FILES: [(i64, &str, &str); 4] = [
     (1, "start", include_str!("../migrations/0001_start.sql")),
     (
         3,
@@ -17,6 +17,7 @@ const FILES: [(i64, &str, &str); 3] = [
         "issue record",
         include_str!("../migrations/0004_issue_record.sql"),
     ),
+    (5, "files", include_str!("../migrations/0005_files.sql")),
 ];
 
 /// The migrator of this release.

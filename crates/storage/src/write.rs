@@ -1,5 +1,6 @@
 //! Writes, each a function over any engine's connection, inside the caller's transaction.
 
+pub(crate) mod files;
 pub(crate) mod founding;
 pub(crate) mod load;
 pub(crate) mod people;

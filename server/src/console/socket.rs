@@ -231,11 +231,13 @@ impl Connection {
                 chat,
                 client_id,
                 text,
+                files,
             } => {
                 self.post(PostMessage {
                     chat,
                     client_id,
                     text,
+                    files,
                 })
                 .await
             }

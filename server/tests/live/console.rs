@@ -4,6 +4,7 @@ mod pump;
 
 use std::sync::Arc;
 
+use model::file::FileView;
 use model::frame::ToConsole;
 use model::id::{ClientId, IssueId};
 use model::inbox::Inbox;
@@ -210,6 +211,15 @@ impl View {
             .map_or(&[][..], |timeline| timeline.messages());
         let of_people = lines.iter().filter(|line| line.kind == MessageKind::Public);
         of_people.map(|line| line.body.clone()).collect()
+    }
+
+    /// The files of a chat's messages, in order.
+    pub(crate) fn files(&self, chat: IssueId) -> Vec<FileView> {
+        let lines = self
+            .inbox
+            .timeline(chat)
+            .map_or(&[][..], |timeline| timeline.messages());
+        lines.iter().flat_map(|line| line.files.clone()).collect()
     }
 
     /// The ids of people's messages in a chat, in order.

@@ -26,6 +26,7 @@ mod sql;
 mod visitor;
 
 mod delivery;
+mod files;
 mod foreign;
 mod history;
 mod looking;

@@ -104,6 +104,7 @@ fn frames(desk: &TestDesk, chat: IssueId) -> Vec<(FromConsole, Row)> {
                 chat,
                 client_id: desk.client_id(),
                 text: "Hello".to_owned(),
+                files: Vec::new(),
             },
             WRITES,
         ),

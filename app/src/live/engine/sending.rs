@@ -1,6 +1,7 @@
 //! The engine's outbox: in, out, settled.
 
 use leptos::prelude::*;
+use model::file::FileView;
 use model::frame::FromConsole;
 use model::id::{ClientId, IssueId};
 use model::inbox::Inbox;
@@ -13,7 +14,7 @@ use crate::api::{self, ApiError, PostedMessage};
 use crate::live::input::Input;
 
 impl Engine {
-    pub(super) fn write(&mut self, chat: IssueId, text: String) {
+    pub(super) fn write(&mut self, chat: IssueId, text: String, files: Vec<FileView>) {
         let now = now_ms();
         let id = ClientId::from_parts(now, random());
         self.typing_gate.reset(chat);
@@ -22,6 +23,7 @@ impl Engine {
         }
         let mut outbox = self.live.outbox.write();
         outbox.add(id, chat, text, now);
+        outbox.attach(id, files);
         // Stored as it is, then held: what a later page finds here may go at once.
         let entry = outbox.get(id).cloned();
         outbox.hold(id);
@@ -98,8 +100,10 @@ impl Engine {
             client_id,
             chat,
             text,
+            files,
             ..
         } = entry;
+        let files = model::file::ids(&files);
         match way {
             Way::Socket => {
                 self.settling.sent(client_id, now);
@@ -107,11 +111,12 @@ impl Engine {
                     chat,
                     client_id,
                     text,
+                    files,
                 });
             }
             Way::Http => http::call(
                 &self.mailbox,
-                api::post_message(chat, client_id, text),
+                api::post_message(chat, client_id, text, files),
                 move |answer| Input::Posted(client_id, answer),
             ),
         }

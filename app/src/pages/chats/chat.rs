@@ -8,6 +8,7 @@ use model::text::reveal;
 
 use super::composer::composer;
 use super::drafts::Drafts;
+use super::files::{drop_handlers, drop_zone};
 use super::log::log;
 use super::people::participants_strip;
 use super::row::reporter_face;
@@ -33,12 +34,30 @@ pub(crate) fn chat_pane(desk: Desk) -> AnyView {
         Some(chat) => open_chat(desk, chat),
         None => part(move || no_chat(desk)).into_any(),
     });
+    let over = RwSignal::new(false);
+    let open = move || {
+        desk.selected
+            .get_untracked()
+            .filter(|chat| takes_files(desk, *chat))
+    };
+    let (enters, leaves, drops) = drop_handlers(over, expect_context(), open);
     view! {
-        <section class="pane conv" id="chat" data-pane="chat" aria-label=name>
+        <section class="pane conv" id="chat" data-pane="chat" aria-label=name on:dragover=enters on:dragleave=leaves on:drop=drops>
             {inside}
+            {drop_zone(over)}
         </section>
     }
     .drawn()
+}
+
+/// Whether this agent may write into a chat that is not over.
+fn takes_files(desk: Desk, chat: IssueId) -> bool {
+    desk.live.inbox().with_untracked(|inbox| {
+        let open = inbox
+            .chat(chat)
+            .is_some_and(|row| row.chat_state != ChatState::Ended);
+        open && inbox.may(chat, Level::Participate)
+    })
 }
 
 /// Nothing is open: nothing was chosen, it is on its way, or it cannot be shown.

@@ -1,12 +1,14 @@
 //! Where the answer is written. Enter sends, Shift+Enter begins a line; what an input method composes is never sent by its Enter.
 
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{ClipboardEvent, KeyboardEvent};
 use leptos::prelude::*;
 use model::id::IssueId;
 use model::person::first_name;
 use model::text::{MESSAGE_MAX_CHARS, reveal};
 
 use super::drafts::Drafts;
+use super::emoji::emoji_button;
+use super::files::{Files, Ready, pick_button, waiting};
 use super::state::Desk;
 use crate::browser;
 use crate::changing::{changing, part};
@@ -72,7 +74,7 @@ fn sends(event: &KeyboardEvent) -> bool {
 
 /// The composer of a chat.
 pub(crate) fn composer(desk: Desk, id: IssueId) -> AnyView {
-    let drafts = expect_context::<Drafts>();
+    let (drafts, files) = (expect_context::<Drafts>(), expect_context::<Files>());
     let text = RwSignal::new(String::new());
     Effect::new(move |_| {
         // What was typed before the page was live comes first, then what is kept.
@@ -91,10 +93,21 @@ pub(crate) fn composer(desk: Desk, id: IssueId) -> AnyView {
         text.set(written);
         desk.live.typing(id);
     };
-    let can_send = move || text.with(|text| !text.trim().is_empty() && !Room::of(text).is_over());
+    let tray = files.tray();
+    let can_send = move || {
+        let has_files = tray.with(|tray| tray.of(id).next().is_some());
+        text.with(|text| (has_files || !text.trim().is_empty()) && !Room::of(text).is_over())
+    };
+    // Send was pressed while files were on their way: it goes when they are there.
+    let waits = RwSignal::new(false);
     let send = move || {
-        if untrack(can_send) {
-            desk.live.send(id, text.get_untracked());
+        let ready = tray.with_untracked(|tray| tray.ready(id));
+        waits.set(ready == Ready::Soon && untrack(can_send));
+        if let Ready::Yes(attached) = ready
+            && untrack(can_send)
+        {
+            desk.live.send(id, text.get_untracked(), attached);
+            files.sent(id);
             drafts.keep(id, "");
             text.set(String::new());
             desk.at_end.set(true);
@@ -102,6 +115,25 @@ pub(crate) fn composer(desk: Desk, id: IssueId) -> AnyView {
             browser::focus("#reply");
         }
     };
+    Effect::new(move |_| {
+        let ready = tray.with(|tray| tray.ready(id));
+        if ready != Ready::Soon && waits.get_untracked() {
+            send();
+        }
+    });
+    Effect::new(move |_| files.restore(id));
+    let paste = move |event: ClipboardEvent| {
+        let picked = browser::pasted(&event);
+        if !picked.is_empty() {
+            event.prevent_default();
+            files.take(id, picked);
+        }
+    };
+    let put_in = Callback::new(move |emoji: String| {
+        if let Some(written) = browser::insert("#reply", &emoji) {
+            write(written);
+        }
+    });
     let is_over = move || text.with(|text| Room::of(text).is_over());
     view! {
         <form
@@ -131,6 +163,7 @@ pub(crate) fn composer(desk: Desk, id: IssueId) -> AnyView {
                 aria-describedby="reply-room"
                 prop:value=move || text.get()
                 on:input=move |event| write(event_target_value(&event))
+                on:paste=paste
                 on:keydown=move |event| {
                     if sends(&event) {
                         event.prevent_default();
@@ -138,7 +171,10 @@ pub(crate) fn composer(desk: Desk, id: IssueId) -> AnyView {
                     }
                 }
             ></textarea>
+            {waiting(files, id)}
             <div class="composer-foot">
+                {emoji_button(put_in)}
+                {pick_button(files, id)}
                 <p class="room" id="reply-room" aria-live="polite" data-t=changing(move || is_over().then_some("danger"))>
                     {part(move || text.with(|text| Room::of(text).words()))}
                 </p>
@@ -152,6 +188,7 @@ pub(crate) fn composer(desk: Desk, id: IssueId) -> AnyView {
                         type="submit"
                         class="btn btn-primary"
                         aria-disabled=changing(move || (!can_send()).then_some("true"))
+                        aria-busy=changing(move || waits.get().then_some("true"))
                     >
                         {icon("send", Size::Sm)}
                         "Send"

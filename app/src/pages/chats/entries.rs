@@ -2,6 +2,7 @@
 //! written but not yet stored.
 
 use model::edit::{Field, FieldChange};
+use model::file::FileView;
 use model::id::{AgentId, ClientId, MessageId};
 use model::inbox::Inbox;
 use model::outbox::{Pending, SendState};
@@ -79,6 +80,8 @@ pub(crate) struct Line {
     pub(crate) face: Face,
     /// The text.
     pub(crate) body: String,
+    /// The files beside it.
+    pub(crate) files: Vec<FileView>,
     /// When, UTC milliseconds.
     pub(crate) at: i64,
     /// Whether it is the first of its group: the name stands above it.
@@ -296,6 +299,7 @@ fn stored_line(message: &MessageView, reader: &Reader) -> Line {
             anonymous,
         },
         body: message.body.clone(),
+        files: message.files.clone(),
         at: message.at,
         starts: true,
         ends: true,
@@ -319,6 +323,7 @@ fn pending_line(entry: &Pending, reader: &Reader) -> Line {
             anonymous: false,
         },
         body: entry.text.clone(),
+        files: entry.files.clone(),
         at: entry.at,
         starts: true,
         ends: true,

@@ -8,6 +8,7 @@ use model::time::{clock, day_words};
 use super::delivery::{side_button, state_button};
 use super::drafts::Drafts;
 use super::entries::{Delivery, Entry, Line, Said};
+use super::files::{Files, files_of};
 use super::state::Desk;
 use crate::changing::{changing, part};
 use crate::components::avatar::avatar;
@@ -78,15 +79,26 @@ fn message(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
             {picture}
             {message_head(line)}
             <div class="msg-body">
-                <div class="bubble" dir="auto">
-                    {message_text(&line.body)}
-                </div>
+                {bubble(line)}
+                {files_of(chat, &line.files)}
                 {(!line.tells).then(|| side_button(line))}
             </div>
             {state}
         </article>
     }
     .drawn()
+}
+
+/// The text; none where files stand alone.
+fn bubble(line: &Line) -> Option<AnyView> {
+    (!line.body.is_empty()).then(|| {
+        view! {
+            <div class="bubble" dir="auto">
+                {message_text(&line.body)}
+            </div>
+        }
+        .drawn()
+    })
 }
 
 fn message_head(line: &Line) -> AnyView {
@@ -127,9 +139,12 @@ fn sending(desk: Desk) -> AnyView {
 /// Not sent, why, and the two ways on. The text of a deleted message goes back to where it was written.
 fn failed(desk: Desk, chat: IssueId, line: &Line, why: &str) -> AnyView {
     let id = line.client_id;
-    let drafts = expect_context::<Drafts>();
+    let (drafts, composed) = (expect_context::<Drafts>(), expect_context::<Files>());
     let delete = move || {
-        let Some(text) = desk.live.discard(id) else { return };
+        let Some((text, files)) = desk.live.discard(id) else {
+            return;
+        };
+        composed.put_back(chat, files);
         if drafts.of(chat).trim().is_empty() {
             drafts.put(chat, &text);
         }

@@ -47,6 +47,7 @@ fn message(chat: &ChatRow, pos: i64) -> MessageView {
         client_id: ClientId::from_parts(pos, [2; 10]),
         body: format!("line {pos}"),
         at: pos,
+        files: Vec::new(),
     }
 }
 

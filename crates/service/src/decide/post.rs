@@ -1,7 +1,7 @@
 //! A message into a chat (S1.27, S1.31, `delivery.md` rule 2).
 
 use model::event::EventKind;
-use model::id::{ClientId, IssueId, MessageId};
+use model::id::{ClientId, FileId, IssueId, MessageId};
 use model::markup;
 use model::person::Author;
 use model::refusal::Refusal;
@@ -9,6 +9,7 @@ use model::status::{Side, StatusKind};
 use model::text::{MessageText, PREVIEW_MAX_CHARS, one_line};
 use model::view::{MessageKind, SystemLine};
 
+use super::files;
 use crate::authorize::{Action, Resource, authorize};
 use crate::command::{Asker, Command, Posted};
 use crate::record::{Known, Last, NewMessage};
@@ -21,6 +22,7 @@ pub(super) fn post(
     chat: IssueId,
     client_id: ClientId,
     text: &MessageText,
+    files: &[FileId],
 ) -> Result<Posted, Refusal> {
     authorize(&unit.actor(asker)?, Action::Write, chat_resource(unit, chat)?)?;
     let author = author_of(asker);
@@ -32,6 +34,7 @@ pub(super) fn post(
             taken_by: None,
         });
     }
+    files::check(unit, chat, author, files)?;
     let side = asker.side();
     let chat_state = unit.issue(chat)?.chat_state.after_message(side)?;
     let reopened = side == Side::Customer && is_resolved(unit, chat)?;
@@ -55,7 +58,7 @@ pub(super) fn post(
     });
     Ok(Posted {
         taken_by,
-        ..add_message(unit, command, chat, author, client_id, text)
+        ..add_message(unit, command, chat, author, client_id, text, files)
     })
 }
 
@@ -92,12 +95,13 @@ pub(super) fn add_message(
     author: Author,
     client_id: ClientId,
     text: &MessageText,
+    files: &[FileId],
 ) -> Posted {
     let id = message_id(unit, command);
     let (pos, vseq) = unit.emit(chat, EventKind::MessagePosted, true, Some(id), author, command.at);
     let last = Last {
         author,
-        preview: one_line(&markup::plain(text.as_str()), PREVIEW_MAX_CHARS),
+        preview: preview(unit, text, files),
         at: command.at,
     };
     unit.change(chat, |issue| {
@@ -125,11 +129,22 @@ pub(super) fn add_message(
         at: command.at,
     };
     unit.known.insert((chat, author, client_id), known);
+    files::attach(unit, id, files);
     Posted {
         pos,
         vseq: known.vseq,
         at: known.at,
         taken_by: None,
+    }
+}
+
+/// What the list shows of a message: its text, or the names of its files.
+fn preview(unit: &Unit, text: &MessageText, files: &[FileId]) -> String {
+    let words = one_line(&markup::plain(text.as_str()), PREVIEW_MAX_CHARS);
+    if words.is_empty() {
+        files::summary(unit, files)
+    } else {
+        words
     }
 }
 

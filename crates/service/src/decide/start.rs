@@ -40,6 +40,7 @@ pub(super) fn start_chat(unit: &mut Unit, command: &Command, start: &Start) -> R
         Author::Visitor(contact),
         start.client_id,
         &start.text,
+        &[],
     );
     Ok(Done::Started {
         chat,

@@ -1,13 +1,13 @@
 //! What agents do with chats.
 
 use model::edit::IssueEdit;
-use model::id::{AgentId, ClientId, IssueId, ProjectId, TransitionId};
+use model::id::{AgentId, ClientId, FileId, IssueId, ProjectId, TransitionId};
 use model::person::Author;
 use model::refusal::Refusal;
 use model::status::Level;
-use model::text::MessageText;
 use model::view::{AgentView, ChatRow, ConversationView, MessageView, ProjectView};
 
+use super::files::text_beside;
 use super::{Desk, Signal};
 use crate::authorize::{Action, Actor, Resource, Rights, authorize, level_in};
 use crate::command::{Asker, Done, Posted, Work};
@@ -27,6 +27,8 @@ pub struct PostMessage {
     pub client_id: ClientId,
     /// The text, unchecked.
     pub text: String,
+    /// The files beside it.
+    pub files: Vec<FileId>,
 }
 
 impl Desk {
@@ -113,9 +115,9 @@ impl Desk {
     ///
     /// # Errors
     /// [`Refusal::Empty`], [`Refusal::TooLong`], [`Refusal::NotFound`], [`Refusal::Forbidden`], [`Refusal::ChatEnded`],
-    /// [`Refusal::TooMany`].
+    /// [`Refusal::TooMany`], [`Refusal::TooManyFiles`], [`Refusal::FileGone`].
     pub async fn post_message(&self, me: &CurrentAgent, message: PostMessage) -> Result<Posted, Error> {
-        let text = MessageText::parse(&message.text)?;
+        let text = text_beside(&message.text, &message.files)?;
         self.allow_message(Author::Agent(me.id))?;
         let (project, _) = self.readable(me, message.chat).await?;
         let (asker, chat, client_id) = (Asker::Agent(me.id), message.chat, message.client_id);
@@ -127,6 +129,7 @@ impl Desk {
                     chat,
                     client_id,
                     text,
+                    files: message.files,
                 },
             )
             .await?,
@@ -226,7 +229,7 @@ impl Desk {
     }
 }
 
-fn actor(me: &CurrentAgent, rights: &Rights) -> Actor {
+pub(super) fn actor(me: &CurrentAgent, rights: &Rights) -> Actor {
     Actor::Agent {
         id: me.id,
         role: me.role,
@@ -235,7 +238,7 @@ fn actor(me: &CurrentAgent, rights: &Rights) -> Actor {
     }
 }
 
-fn resource(project: ProjectId, row: &ChatRow) -> Result<Resource, Failure> {
+pub(super) fn resource(project: ProjectId, row: &ChatRow) -> Result<Resource, Failure> {
     let department = row
         .department
         .ok_or(Failure::Corrupt("a chat without department"))?;

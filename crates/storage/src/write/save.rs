@@ -20,6 +20,7 @@ pub(crate) async fn unit<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Re
     credentials::<E>(conn, unit).await?;
     issues::<E>(conn, unit).await?;
     messages::<E>(conn, unit).await?;
+    super::files::attach::<E>(conn, unit).await?;
     events::<E>(conn, unit).await?;
     receipts::<E>(conn, unit).await?;
     steps::<E>(conn, unit).await?;

@@ -104,6 +104,7 @@ impl Tab {
                 chat,
                 client_id,
                 text,
+                files,
                 ..
             } in self.due()
             {
@@ -112,6 +113,7 @@ impl Tab {
                         chat,
                         client_id,
                         text,
+                        files: model::file::ids(&files),
                     })
                     .await;
             }
@@ -173,10 +175,12 @@ impl Tab {
             chat,
             client_id,
             text,
+            files,
             ..
         }: Pending,
     ) {
-        let arguments = json!({ "chat": chat, "client_id": client_id, "text": text });
+        let files = model::file::ids(&files);
+        let arguments = json!({ "chat": chat, "client_id": client_id, "text": text, "files": files });
         let answer = self.browser.try_api("post_message", arguments).await.ok();
         let posted = answer
             .as_ref()

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::codec::Wire;
+use model::id::ClientId;
 use model::outbox::Pending;
 use model::refusal::Refusal;
 use model::visitor::{FromVisitor, Moved, ToVisitor, VisitorEvent, read_frames};
@@ -55,8 +56,8 @@ impl Tab {
         let (epoch, cursor, chat) = self.stand();
         socket.greet(None, &epoch, cursor, &chat).await;
         loop {
-            for Pending { client_id, text, .. } in self.due() {
-                socket.tell(&FromVisitor::Send { client_id, text }).await;
+            for pending in self.due() {
+                socket.tell(&send(pending).1).await;
             }
             let message = tokio::select! {
                 message = socket.next() => message,
@@ -101,8 +102,9 @@ impl Tab {
         Some(())
     }
 
-    async fn post(&self, Pending { client_id, text, .. }: Pending) {
-        let frame = FromVisitor::Send { client_id, text }.to_bytes();
+    async fn post(&self, pending: Pending) {
+        let (client_id, frame) = send(pending);
+        let frame = frame.to_bytes();
         let answer = self
             .browser()
             .try_send("POST", &format!("/w/{}/frames", self.widget), frame)
@@ -179,4 +181,13 @@ impl Panel {
             Moved::Gap => self.faults.push(format!("event {vseq} came at {cursor}")),
         }
     }
+}
+
+fn send(pending: Pending) -> (ClientId, FromVisitor) {
+    let frame = FromVisitor::Send {
+        client_id: pending.client_id,
+        text: pending.text,
+        files: model::file::ids(&pending.files),
+    };
+    (pending.client_id, frame)
 }

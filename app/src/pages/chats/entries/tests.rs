@@ -21,6 +21,7 @@ fn message(pos: u8, author: Author, at: i64) -> MessageView {
         client_id: client(pos),
         body: format!("line {pos}"),
         at,
+        files: Vec::new(),
     }
 }
 
@@ -48,6 +49,7 @@ fn pending(n: u8, state: SendState) -> Pending {
         state,
         tries: 0,
         not_before: 0,
+        files: Vec::new(),
     }
 }
 

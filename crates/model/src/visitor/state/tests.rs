@@ -1,6 +1,7 @@
 use super::*;
 use crate::codec::{Wire, Writer};
-use crate::id::{ClientId, IssueId, MessageId};
+use crate::file::FileView;
+use crate::id::{ClientId, FileId, IssueId, MessageId};
 use crate::view::Watermark;
 use crate::visitor::{FromVisitor, StartChat, Started, TeamMember, ToVisitor};
 
@@ -23,6 +24,15 @@ fn head() -> ChatHead {
     }
 }
 
+fn file() -> FileView {
+    FileView {
+        id: FileId::from_random([9; 16]),
+        name: "bowls.jpg".to_owned(),
+        size_bytes: 1_258_291,
+        picture: Some((800, 600)),
+    }
+}
+
 fn line(vseq: i64, from: From) -> VisitorMessage {
     VisitorMessage {
         id: MessageId::from_parts(vseq, [3; 10]),
@@ -33,6 +43,7 @@ fn line(vseq: i64, from: From) -> VisitorMessage {
         client_id: ClientId::from_parts(vseq, [5; 10]),
         text: "Hello 👋".to_owned(),
         at: 1_795_174_927_000,
+        files: vec![file()],
     }
 }
 
@@ -119,6 +130,7 @@ fn every_frame_round_trips() {
         FromVisitor::Send {
             client_id: id,
             text: "ü\n".to_owned(),
+            files: vec![file().id],
         },
         FromVisitor::Typing,
         FromVisitor::Seen {

@@ -1,0 +1,229 @@
+//! Gets files from the person to the server, and remembers those that are there.
+
+use leptos::prelude::*;
+use model::file::{EXTENSIONS, FileView};
+use model::id::IssueId;
+
+use super::tray::{Progress, Tray};
+use crate::api::ApiError;
+use crate::browser::{self, Here, Picked, Told, Upload};
+use crate::drawn::Drawn;
+use crate::icons::{Size, icon};
+
+/// The files beside the composers of the page. A handle; copies are the same.
+#[derive(Clone, Copy)]
+pub(crate) struct Files {
+    tray: RwSignal<Tray>,
+    /// What is on its way, and what may be tried again.
+    here: Here<Vec<(u32, Picked, Option<Upload>)>>,
+}
+
+impl Files {
+    /// Nothing waits. The page asks before it is left while a file is on its way.
+    pub(crate) fn new() -> Self {
+        let files = Self {
+            tray: RwSignal::default(),
+            here: browser::here(Vec::new()),
+        };
+        browser::ask_before_leaving(move || files.tray.with_untracked(Tray::would_lose));
+        files
+    }
+
+    /// What waits.
+    pub(crate) fn tray(self) -> RwSignal<Tray> {
+        self.tray
+    }
+
+    /// Brings back what waited in a chat before the page was loaded again.
+    pub(crate) fn restore(self, chat: IssueId) {
+        let nothing_waits = self.tray.with_untracked(|tray| tray.of(chat).next().is_none());
+        let kept = browser::kept(&name(chat)).filter(|_| nothing_waits);
+        let files: Vec<FileView> = kept
+            .and_then(|kept| serde_json::from_str(&kept).ok())
+            .unwrap_or_default();
+        for file in files {
+            self.tray.write().add_done(chat, file);
+        }
+    }
+
+    /// Takes what a person chose, dropped or pasted.
+    pub(crate) fn take(self, chat: IssueId, picked: Vec<Picked>) {
+        for file in picked {
+            let (key, goes) = self.tray.write().add(chat, &file.name(), file.size_bytes());
+            let upload = if goes { self.start(key, chat, &file) } else { None };
+            self.here.update_value(|here| here.push((key, file, upload)));
+        }
+    }
+
+    /// Puts back files of a message that was given up.
+    pub(crate) fn put_back(self, chat: IssueId, files: Vec<FileView>) {
+        for file in files {
+            self.tray.write().add_done(chat, file);
+        }
+        self.keep(chat);
+    }
+
+    /// Tries again.
+    pub(crate) fn again(self, key: u32) {
+        let Some(chat) = self
+            .tray
+            .with_untracked(|tray| tray.get(key).map(|file| file.chat))
+        else {
+            return;
+        };
+        self.tray.write().set(key, Progress::Going(0));
+        let picked = self.here.with_value(|here| {
+            let found = here.iter().find(|(other, ..)| *other == key);
+            found.map(|(_, picked, _)| picked.clone())
+        });
+        let Some(picked) = picked else { return };
+        let upload = self.start(key, chat, &picked);
+        self.here.update_value(|here| {
+            if let Some((.., slot)) = here.iter_mut().find(|(other, ..)| *other == key) {
+                *slot = upload;
+            }
+        });
+    }
+
+    /// Takes a file away; stops it where it is on its way.
+    pub(crate) fn remove(self, key: u32) {
+        let chat = self
+            .tray
+            .with_untracked(|tray| tray.get(key).map(|file| file.chat));
+        self.here
+            .update_value(|here| here.retain(|(other, ..)| *other != key));
+        self.tray.write().remove(key);
+        if let Some(chat) = chat {
+            self.keep(chat);
+        }
+    }
+
+    /// What waited in a chat was sent.
+    pub(crate) fn sent(self, chat: IssueId) {
+        let keys: Vec<u32> = self
+            .tray
+            .with_untracked(|tray| tray.of(chat).map(|file| file.key).collect());
+        self.here
+            .update_value(|here| here.retain(|(key, ..)| !keys.contains(key)));
+        self.tray.write().clear(chat);
+        self.keep(chat);
+    }
+
+    fn start(self, key: u32, chat: IssueId, file: &Picked) -> Option<Upload> {
+        let address = format!("/files/of/{chat}");
+        browser::upload(&address, file, move |told| self.told(key, chat, told))
+    }
+
+    fn told(self, key: u32, chat: IssueId, told: Told) {
+        // The page may be gone before the answer has come.
+        let Some(mut tray) = self.tray.try_write() else {
+            return;
+        };
+        tray.set(key, progress(told));
+        drop(tray);
+        self.keep(chat);
+    }
+
+    /// Remembers for this tab what the server has.
+    fn keep(self, chat: IssueId) {
+        let done: Vec<FileView> = self.tray.with_untracked(|tray| {
+            let views = tray.of(chat).filter_map(|file| match &file.progress {
+                Progress::Done(view) => Some(view.clone()),
+                Progress::Going(_) | Progress::Failed { .. } => None,
+            });
+            views.collect()
+        });
+        let text = if done.is_empty() {
+            String::new()
+        } else {
+            serde_json::to_string(&done).unwrap_or_default()
+        };
+        browser::keep(&name(chat), &text);
+    }
+}
+
+fn name(chat: IssueId) -> String {
+    format!("lobby-files-{chat}")
+}
+
+/// How far a file is, by what the browser says.
+fn progress(told: Told) -> Progress {
+    let failed = |error: ApiError| {
+        let again = match &error {
+            ApiError::Refused(refusal) => refusal.is_passing(),
+            _ => true,
+        };
+        Progress::Failed {
+            why: error.to_string(),
+            again,
+        }
+    };
+    match told {
+        Told::Progress(percent) => Progress::Going(percent),
+        Told::Answered { status: 201, body } => match serde_json::from_str(&body) {
+            Ok(view) => Progress::Done(view),
+            Err(_) => failed(ApiError::Unreadable),
+        },
+        Told::Answered { body, .. } => failed(serde_json::from_str(&body).unwrap_or(ApiError::Unreachable)),
+        Told::Unreachable => failed(ApiError::Unreachable),
+    }
+}
+
+/// The paper clip, with the field behind it.
+pub(crate) fn pick_button(files: Files, chat: IssueId) -> AnyView {
+    let accept = EXTENSIONS.map(|ending| format!(".{ending}")).join(",");
+    view! {
+        <button
+            type="button"
+            class="btn btn-icon btn-ghost"
+            aria-label="Attach a file"
+            title="Attach a file"
+            on:click=move |_| browser::click("#attach")
+        >
+            {icon("clip", Size::Md)}
+        </button>
+        <input
+            type="file"
+            id="attach"
+            multiple
+            hidden
+            aria-label="Files to attach"
+            accept=accept
+            on:change=move |event| files.take(chat, browser::chosen(&event))
+        />
+    }
+    .drawn()
+}
+
+#[cfg(test)]
+mod tests {
+    use model::refusal::Refusal;
+
+    use super::*;
+
+    #[test]
+    fn e_5_what_the_server_says_becomes_words() {
+        let said = |status, body: &str| {
+            progress(Told::Answered {
+                status,
+                body: body.to_owned(),
+            })
+        };
+        let refused = serde_json::to_string(&ApiError::Refused(Refusal::FileDiffers)).unwrap();
+        assert_eq!(
+            said(415, &refused),
+            Progress::Failed {
+                why: Refusal::FileDiffers.to_string(),
+                again: false
+            }
+        );
+        for (status, body) in [(502, "<html>"), (201, "<html>")] {
+            assert!(matches!(said(status, body), Progress::Failed { again: true, .. }));
+        }
+        assert_eq!(progress(Told::Progress(40)), Progress::Going(40));
+        assert!(matches!(
+            progress(Told::Unreachable),
+            Progress::Failed { again: true, .. }
+        ));
+    }
+}
