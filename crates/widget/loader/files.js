@@ -12,7 +12,7 @@ sheet.replaceSync(`
 #lwf li > span { flex: 1 1 auto; min-inline-size: 0; padding-block: 0.25rem; }
 #lwf small { display: block; color: var(--muted); font-size: 0.75rem; }
 #lwf li[data-t="failed"] small { color: var(--danger); }
-#lwf li button { min-inline-size: 2.75rem; min-block-size: 2.75rem; padding-inline: 0.5rem; text-align: center; text-decoration: underline; border-radius: 0.5rem; }
+#lwf li button { flex: none; white-space: nowrap; min-inline-size: 2.75rem; min-block-size: 2.75rem; padding-inline: 0.5rem; text-align: center; text-decoration: underline; border-radius: 0.5rem; }
 #lwf progress { inline-size: 100%; block-size: 0.25rem; accent-color: var(--wa); }
 #lwf p { padding: 0 0.75rem 0.25rem; font-size: 0.75rem; color: var(--muted); }
 `);
