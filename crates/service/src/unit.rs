@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use model::delivery::Step;
 use model::event::EventKind;
 use model::id::{
-    AgentId, ClientId, ComponentId, ContactId, DepartmentId, FileId, IssueId, MessageId, PriorityId, ProjectId,
-    ResolutionId, StatusId,
+    AgentId, ClientId, ComponentId, ContactId, DepartmentId, FileId, IssueId, MessageId, PriorityId,
+    ProjectId, ResolutionId, StatusId,
 };
 use model::person::Author;
 use model::refusal::Refusal;
