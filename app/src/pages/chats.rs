@@ -7,6 +7,8 @@ mod data;
 mod delivery;
 mod drafts;
 mod entries;
+mod extras;
+mod files;
 mod history;
 mod keys;
 mod list;

@@ -18,6 +18,8 @@ pub mod delivery;
 pub mod draft;
 pub mod edit;
 pub mod event;
+pub mod file;
+pub mod file_name;
 pub mod filters;
 pub mod frame;
 pub mod id;

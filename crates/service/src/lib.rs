@@ -13,6 +13,7 @@ pub mod counters;
 pub mod decide;
 pub mod desk;
 pub mod error;
+pub mod files;
 pub mod password;
 pub mod ports;
 pub mod presence;

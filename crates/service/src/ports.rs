@@ -19,6 +19,8 @@ use crate::error::Failure;
 use crate::record::{Account, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, Widget};
 use crate::unit::{Needs, Unit};
 
+pub use crate::files::FileStore;
+
 /// The clock.
 pub trait Clock: Send + Sync + 'static {
     /// Now, UTC milliseconds.
@@ -156,7 +158,7 @@ pub struct Front {
 
 /// The database. Reads see one state each; writes of a project go through [`Store::transact`].
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: FileStore {
     /// Reachable, migrated and writable.
     async fn ready(&self) -> Result<(), Failure>;
     /// Puts everything written into its last place and closes what reads. The last call: nothing can be read afterwards.

@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod chats;
 pub(crate) mod events;
+pub(crate) mod files;
 pub(crate) mod lines;
 pub(crate) mod mentions;
 pub(crate) mod people;

@@ -18,6 +18,7 @@ const FILES: &[(i64, &str, &str)] = &[
         "issue record",
         include_str!("../migrations/0004_issue_record.sql"),
     ),
+    (5, "files", include_str!("../migrations/0005_files.sql")),
     (6, "messages", include_str!("../migrations/0006_messages.sql")),
 ];
 

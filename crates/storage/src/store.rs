@@ -81,6 +81,8 @@ macro_rules! read_at_once {
     }};
 }
 
+mod files;
+
 #[async_trait]
 impl<E: Engine> Store for SqlStore<E> {
     async fn ready(&self) -> Result<(), Failure> {

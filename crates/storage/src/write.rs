@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod drafts;
+pub(crate) mod files;
 pub(crate) mod founding;
 pub(crate) mod load;
 pub(crate) mod people;

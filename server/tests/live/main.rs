@@ -32,6 +32,7 @@ mod accounts;
 mod away;
 mod delivery;
 mod drafts;
+mod files;
 mod foreign;
 mod guilty;
 mod history;

@@ -34,7 +34,7 @@ pub(crate) type Row = [u16; ACTORS.len()];
 const PUBLIC: [&str; 4] = ["sign_in", "sign_in_title", "set_up", "set_up_is_open"];
 const SIGNED_IN: Row = [401, 401, 2, 2, 2, 2, 2, 2, 2];
 pub(crate) const IN_PROJECT: Row = [401, 401, 403, 2, 2, 2, 2, 2, 2];
-const READS: Row = [401, 401, 404, 404, 2, 2, 2, 2, 2];
+pub(crate) const READS: Row = [401, 401, 404, 404, 2, 2, 2, 2, 2];
 /// Writing, and telling how far one has read: who observes leaves no trace.
 const WRITES: Row = [401, 401, 404, 404, 403, 2, 2, 2, 2];
 const MANAGES: Row = [401, 401, 404, 404, 403, 403, 2, 2, 2];
@@ -172,6 +172,7 @@ fn frames(desk: &TestDesk, chat: IssueId) -> Vec<(FromConsole, Row)> {
                 chat,
                 client_id: desk.client_id(),
                 text: "Hello".to_owned(),
+                files: Vec::new(),
             },
             WRITES,
         ),
@@ -181,6 +182,7 @@ fn frames(desk: &TestDesk, chat: IssueId) -> Vec<(FromConsole, Row)> {
                 client_id: desk.client_id(),
                 text: "Internal".to_owned(),
                 mentions: vec![],
+                files: Vec::new(),
             },
             WRITES,
         ),

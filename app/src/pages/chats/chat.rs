@@ -8,6 +8,7 @@ use model::text::reveal;
 
 use super::composer::composer;
 use super::drafts::Drafts;
+use super::files::beside_chat;
 use super::history::revision_dialogs;
 use super::log::log;
 use super::people::participants_strip;
@@ -38,6 +39,7 @@ pub(crate) fn chat_pane(desk: Desk) -> AnyView {
     view! {
         <section class="pane conv" id="chat" data-pane="chat" aria-label=name>
             {inside}
+            {beside_chat(desk)}
         </section>
     }
     .drawn()

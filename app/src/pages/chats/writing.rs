@@ -3,14 +3,16 @@
 
 use leptos::prelude::*;
 use model::draft::DraftKind;
+use model::file::FileView;
 use model::id::{IssueId, MessageId};
 use model::person::Author;
 use model::revision::EDIT_WITHIN_MS;
 use model::view::{MessageKind, MessageView};
 
+use super::files::{Extras, Ready};
 use super::state::Desk;
 use crate::browser;
-use crate::live::Live;
+use crate::live::{DraftKey, Live};
 
 /// The composer's field.
 pub(crate) const FIELD: &str = "#reply";
@@ -44,6 +46,8 @@ pub(crate) struct Writing {
     pub(crate) deleting: RwSignal<Option<(IssueId, MessageId)>>,
     /// The message whose former texts are shown.
     pub(crate) history: RwSignal<Option<(IssueId, MessageId)>>,
+    /// What the part with the files offers, once it is there.
+    pub(crate) extras: RwSignal<Option<Extras>>,
 }
 
 impl Writing {
@@ -55,6 +59,7 @@ impl Writing {
             editing: RwSignal::new(None),
             deleting: RwSignal::new(None),
             history: RwSignal::new(None),
+            extras: RwSignal::new(None),
         }
     }
 
@@ -71,6 +76,26 @@ impl Writing {
         self.editing.set(None);
         self.kind.set(kind);
         browser::focus_soon(FIELD);
+    }
+
+    /// Whether the files that wait beside a draft can be sent.
+    pub(crate) fn ready(self, draft: DraftKey) -> Ready {
+        let extras = self.extras.get();
+        extras.map_or_else(Ready::default, |extras| extras.ready.run(draft))
+    }
+
+    /// What waited beside a draft goes with it.
+    pub(crate) fn sent(self, draft: DraftKey) {
+        if let Some(extras) = self.extras.get_untracked() {
+            extras.sent.run(draft);
+        }
+    }
+
+    /// Files of a message that was given up wait beside its draft again.
+    pub(crate) fn put_back(self, draft: DraftKey, files: Vec<FileView>) {
+        if let Some(extras) = self.extras.get_untracked() {
+            extras.put_back.run((draft, files));
+        }
     }
 
     /// A message is changed in the composer.

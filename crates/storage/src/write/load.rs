@@ -58,6 +58,7 @@ pub(crate) async fn unit<E: Engine>(
     load_agents::<E>(conn, &mut unit, needs).await?;
     load_contacts::<E>(conn, &mut unit, needs).await?;
     load_known::<E>(conn, &mut unit, needs).await?;
+    super::files::load::<E>(conn, &mut unit, needs).await?;
     Ok(unit)
 }
 
@@ -294,7 +295,7 @@ async fn scheme_use<E: Engine>(conn: &mut E::Connection, project: ProjectId) -> 
     Ok(used)
 }
 
-fn distinct<T: Ord>(mut ids: Vec<T>) -> Vec<T> {
+pub(super) fn distinct<T: Ord>(mut ids: Vec<T>) -> Vec<T> {
     ids.sort_unstable();
     ids.dedup();
     ids
