@@ -150,6 +150,26 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await shoot(page, 'files-lightbox');
       });
 
+      test('text modules', async ({ lobby, page, shoot }) => {
+        const desk = await openDesk(page, lobby);
+        await page.goto(`${lobby.consoleUrl}/p/JK/text-modules`);
+        await shoot(page, 'text-modules-none');
+        for (const [name, text] of [['replace', 'We are sending you a replacement, {{visitor.first_name|there}}.'], ['return', 'You can return it free of charge.']]) {
+          await page.getByRole('button', { name: 'New text module' }).click();
+          await page.getByRole('textbox', { name: 'Short name' }).fill(name);
+          await page.getByRole('textbox', { name: 'Text', exact: true }).fill(text);
+          if (name === 'return') await shoot(page, 'text-modules-editor');
+          await page.getByRole('button', { name: 'Save' }).click();
+          await expect(page.getByRole('listitem').filter({ hasText: `/${name}` })).toBeVisible();
+        }
+        await shoot(page, 'text-modules');
+        await page.goto(`${lobby.consoleUrl}/p/JK/chats/JK-6`);
+        await expect(desk.chat.getByRole('button', { name: 'Text modules (/)' })).toBeVisible();
+        await desk.composer.pressSequentially('/re');
+        await expect(desk.chat.getByRole('option').first()).toBeVisible();
+        await shoot(page, 'chats-text-modules');
+      });
+
       test('settings', async ({ lobby, page, shoot }) => {
         await signIn(page, lobby, lobby.person('leila'));
         for (const section of ['people', 'departments', 'websites', 'audit']) {

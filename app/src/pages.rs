@@ -8,3 +8,4 @@ pub mod login;
 pub mod refused;
 pub mod settings;
 pub mod setup;
+pub mod text_modules;

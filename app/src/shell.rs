@@ -13,6 +13,7 @@ use crate::pages::login::{load_login, login_page};
 use crate::pages::refused::NotFound;
 use crate::pages::settings::{load_settings_page, settings_page};
 use crate::pages::setup::{load_setup, setup_page};
+use crate::pages::text_modules::{load_text_modules_page, text_modules_page};
 use crate::respond;
 
 /// What the server says about itself.
@@ -59,6 +60,7 @@ pub(crate) fn load_page(path: &str) -> Option<later::Loading> {
         ("setup", _) => Some(Box::pin(load_setup())),
         ("account", _) => Some(Box::pin(load_account_page())),
         ("p", Some("settings")) => Some(Box::pin(load_settings_page())),
+        ("p", Some("text-modules")) => Some(Box::pin(load_text_modules_page())),
         _ => None,
     }
 }
@@ -77,6 +79,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account") view=|| later::page(load_account_page, account_page) ssr=SsrMode::InOrder />
                 // One route, so that the page stays while chats are opened and closed; it reads the address itself.
                 <Route path=path!("/p/:key/chats/:issue?/:pane?") view=ChatsPage ssr=SsrMode::InOrder />
+                <Route
+                    path=path!("/p/:key/text-modules")
+                    view=|| later::page(load_text_modules_page, text_modules_page)
+                    ssr=SsrMode::InOrder
+                />
                 <Route
                     path=path!("/p/:key/settings/:section?")
                     view=|| later::page(load_settings_page, settings_page)

@@ -7,7 +7,7 @@ use service::desk::Desk;
 use crate::stopping::Stopping;
 
 /// How often a look is taken.
-const EVERY: Duration = Duration::from_secs(600);
+const EVERY: Duration = Duration::from_mins(10);
 
 /// Sweeps until the server stops.
 pub(crate) async fn run(desk: Desk, stopping: Stopping) {

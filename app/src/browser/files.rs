@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use leptos::prelude::{
-    LocalStorage, StoredValue, document, on_cleanup, window, window_event_listener_untyped,
+    LocalStorage, StoredValue, WithValue, document, on_cleanup, window, window_event_listener_untyped,
 };
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     BeforeUnloadEvent, ClipboardEvent, DataTransfer, DragEvent, Element, Event, File, FileList, HtmlElement,
-    HtmlInputElement, HtmlTextAreaElement, MouseEvent, ProgressEvent, Storage, XmlHttpRequest,
+    HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, MouseEvent, ProgressEvent, Storage, XmlHttpRequest,
 };
 
 use super::Told;
@@ -151,6 +151,46 @@ pub(crate) fn clicked_link(event: &MouseEvent, selector: &str) -> Option<String>
     }
     let target = event.target()?.dyn_into::<Element>().ok()?;
     target.closest(selector).ok()??.get_attribute("href")
+}
+
+/// Whether an event comes from the element of this selector.
+pub(crate) fn comes_from(event: &Event, selector: &str) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.matches(selector).unwrap_or(false))
+}
+
+/// Offers the keys of an element to `takes` before anybody else hears of them; what it takes nobody else gets.
+pub(crate) fn take_keys(selector: &'static str, takes: impl Fn(&KeyboardEvent) -> bool + 'static) {
+    let heard: Closure<dyn FnMut(KeyboardEvent)> = Closure::new(move |event: KeyboardEvent| {
+        if comes_from(&event, selector) && takes(&event) {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    });
+    let heard = here(heard);
+    heard.with_value(|heard| {
+        let heard = heard.as_ref().unchecked_ref();
+        let _never_refused = document().add_event_listener_with_callback_and_bool("keydown", heard, true);
+    });
+    on_cleanup(move || {
+        heard.with_value(|heard| {
+            let heard = heard.as_ref().unchecked_ref();
+            let _was_there = document().remove_event_listener_with_callback_and_bool("keydown", heard, true);
+        });
+    });
+}
+
+/// Gives an attribute of an element this value, or takes it away.
+pub(crate) fn set_attribute(selector: &str, name: &str, value: Option<&str>) {
+    let Some(element) = document().query_selector(selector).ok().flatten() else {
+        return;
+    };
+    let _never_refused = match value {
+        Some(value) => element.set_attribute(name, value),
+        None => element.remove_attribute(name),
+    };
 }
 
 /// Presses an element.

@@ -7,7 +7,7 @@ mod data;
 mod delivery;
 mod drafts;
 mod entries;
-mod extras;
+pub(crate) mod extras;
 mod files;
 mod history;
 mod keys;

@@ -102,6 +102,10 @@ uuid_id!(
     DeviceId
 );
 uuid_id!(
+    /// A text module.
+    TextModuleId
+);
+uuid_id!(
     /// A file beside a message. Random throughout, unlike the others.
     FileId
 );

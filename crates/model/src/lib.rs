@@ -36,6 +36,7 @@ pub mod settings;
 pub mod sorted;
 pub mod status;
 pub mod text;
+pub mod text_module;
 pub mod time;
 pub mod timeline;
 pub mod view;

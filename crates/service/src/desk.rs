@@ -16,6 +16,7 @@ mod settings;
 mod signals;
 mod snapshot;
 mod team;
+mod text_modules;
 mod visitors;
 
 use std::sync::Arc;

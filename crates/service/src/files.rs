@@ -54,8 +54,8 @@ pub struct NewFile {
     pub id: FileId,
     /// The project.
     pub project: ProjectId,
-    /// The chat.
-    pub chat: IssueId,
+    /// The chat; none for a file of a text module.
+    pub chat: Option<IssueId>,
     /// Who sent it.
     pub uploader: Author,
     /// Its clean name.
@@ -146,7 +146,7 @@ pub trait Incoming: Send {
 #[async_trait]
 pub trait FileStore: Send + Sync + 'static {
     /// The bytes that the files of a chat and of its project take.
-    async fn file_room(&self, project: ProjectId, chat: IssueId) -> Result<(u64, u64), Failure>;
+    async fn file_room(&self, project: ProjectId, chat: Option<IssueId>) -> Result<(u64, u64), Failure>;
     /// Begins a file.
     async fn begin_file(&self, file: &NewFile) -> Result<(), Failure>;
     /// Stores a chunk; they are numbered from 0.
@@ -159,7 +159,9 @@ pub trait FileStore: Send + Sync + 'static {
     ) -> Result<(), Failure>;
     /// All of a file is there.
     async fn finish_file(&self, file: FileId, whole: &Whole) -> Result<(), Failure>;
-    /// Removes a file that stands beside no message, or beside one that was deleted.
+    /// Stores a copy of a file of a text module under another id, in another place; what is known of its content is taken along.
+    async fn copy_file(&self, from: FileId, copy: &NewFile) -> Result<(), Failure>;
+    /// Removes a file that stands beside no message and goes with no text module, or stands beside a message that was deleted.
     async fn drop_file(&self, file: FileId) -> Result<(), Failure>;
     /// A file that is whole.
     async fn file(&self, file: FileId) -> Result<Option<StoredFile>, Failure>;

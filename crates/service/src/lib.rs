@@ -21,6 +21,7 @@ pub mod pushed;
 pub mod record;
 pub mod revision;
 pub mod session;
+pub mod text_modules;
 pub mod throttle;
 pub mod token;
 pub mod unit;

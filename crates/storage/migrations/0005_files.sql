@@ -4,7 +4,7 @@
 create table file (
   id uuid not null primary key,
   project_id bigint not null references project (id),
-  issue_id uuid not null references issue (id),
+  issue_id uuid references issue (id),
   uploader_kind bigint not null,
   uploader_id uuid not null,
   message_id uuid references message (id),

@@ -11,3 +11,4 @@ pub(crate) mod preferences;
 pub(crate) mod projects;
 pub(crate) mod revisions;
 pub(crate) mod steps;
+pub(crate) mod text_modules;

@@ -20,6 +20,11 @@ const FILES: &[(i64, &str, &str)] = &[
     ),
     (5, "files", include_str!("../migrations/0005_files.sql")),
     (6, "messages", include_str!("../migrations/0006_messages.sql")),
+    (
+        9,
+        "text modules",
+        include_str!("../migrations/0009_text_modules.sql"),
+    ),
 ];
 
 /// The migrator of this release.

@@ -82,6 +82,7 @@ macro_rules! read_at_once {
 }
 
 mod files;
+mod text_modules;
 
 #[async_trait]
 impl<E: Engine> Store for SqlStore<E> {

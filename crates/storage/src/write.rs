@@ -10,3 +10,4 @@ pub(crate) mod preferences;
 pub(crate) mod revisions;
 pub(crate) mod save;
 pub(crate) mod sessions;
+pub(crate) mod text_modules;

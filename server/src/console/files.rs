@@ -20,7 +20,9 @@ use crate::table::Table;
 
 /// The routes that take a file.
 pub fn uploads() -> Table<AppState> {
-    Table::new().post("/files/of/{chat}", upload)
+    Table::new()
+        .post("/files/of/{chat}", upload)
+        .post("/files/for/{project}", upload_for_module)
 }
 
 /// The routes that give one.
@@ -39,6 +41,31 @@ async fn upload(
     body: Body,
 ) -> Response {
     match take(&skins, agent, &chat, named, &headers, body).await {
+        Ok(file) => (StatusCode::CREATED, Json(file)).into_response(),
+        Err(error) => answer::refusal(&error.into_refusal(), Form::Api),
+    }
+}
+
+/// A file that is to go with a text module.
+async fn upload_for_module(
+    State(skins): State<Skins>,
+    Extension(agent): Extension<Option<CurrentAgent>>,
+    Path(project): Path<String>,
+    Query(named): Query<Named>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let taken = async {
+        let me = agent.ok_or(Refusal::SignedOut)?;
+        let mut pieces = Pieces::of(body);
+        let offer = named.offer(&headers);
+        skins
+            .desk
+            .take_file_of_module(&me, &project, offer, &mut pieces)
+            .await
+    };
+    let taken: Result<FileView, Error> = taken.await;
+    match taken {
         Ok(file) => (StatusCode::CREATED, Json(file)).into_response(),
         Err(error) => answer::refusal(&error.into_refusal(), Form::Api),
     }

@@ -14,7 +14,7 @@ use crate::answer;
 const ANSWER_WITHIN: Duration = Duration::from_secs(40);
 
 /// The longest time for a file to come in: 20 MiB over a slow telephone.
-const UPLOAD_WITHIN: Duration = Duration::from_secs(600);
+const UPLOAD_WITHIN: Duration = Duration::from_mins(10);
 
 /// Refuses as unavailable what takes too long, a slow body included.
 pub async fn within_time(request: Request, next: Next) -> Response {

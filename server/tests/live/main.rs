@@ -55,5 +55,6 @@ mod secrets;
 mod sessions;
 mod slow;
 mod sockets;
+mod text_modules;
 mod trouble;
 mod upgrade;

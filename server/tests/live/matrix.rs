@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use leptos::server_fn::axum::server_fn_paths;
 use model::frame::{Doing, FromConsole, ToConsole};
-use model::id::{IssueId, MessageId, TransitionId};
+use model::id::{IssueId, MessageId, TextModuleId, TransitionId};
 use model::settings::NewPerson;
 use model::status::{Level, Role};
 use serde_json::{Value, json};
@@ -142,6 +142,18 @@ fn functions_of_notes(desk: &TestDesk, chat: IssueId, first: MessageId) -> Vec<(
             "post_note",
             json!({ "chat": chat, "client_id": id(), "text": "Internal", "mentions": [] }),
             WRITES,
+        ),
+        ("load_text_modules", json!({ "project_key": KEY }), IN_PROJECT),
+        // Of the whole project; of a department and one's own: `text_modules.rs`.
+        (
+            "change_text_modules",
+            json!({ "project_key": KEY, "change": { "delete": TextModuleId::from_parts(1, [1; 10]) } }),
+            [401, 401, 403, 404, 404, 404, 404, 404, 404],
+        ),
+        (
+            "attach_text_module",
+            json!({ "chat": chat, "module": TextModuleId::from_parts(1, [1; 10]) }),
+            [401, 401, 404, 404, 403, 404, 404, 404, 404],
         ),
         // Whoever may read the chat is told that the message is not theirs, and no more.
         (

@@ -75,6 +75,12 @@ fn rows_of_files(widget: &str, chat: IssueId, file: FileId) -> Vec<RouteRow> {
             [401, 401, 404, 404, 403, 201, 201, 201, 201],
             NO_VISITOR,
         ),
+        up(
+            "/files/for/{project}",
+            format!("/files/for/{KEY}?name=a.txt"),
+            [401, 401, 403, 201, 201, 201, 201, 201, 201],
+            NO_VISITOR,
+        ),
         down("/files/{file}", format!("/files/{file}"), READS, NO_VISITOR),
         down(
             "/files/{file}/thumb",
@@ -258,6 +264,7 @@ fn pages() -> Vec<(&'static str, String, Row)> {
             of_project("chats/SU-1/data"),
             [302, 302, 403, 404, 200, 200, 200, 200, 200],
         ),
+        ("/p/{key}/text-modules", of_project("text-modules"), IN),
         ("/p/{key}/settings", of_project("settings"), ADMIN),
         ("/p/{key}/settings/{section}", of_project("settings/audit"), ADMIN),
     ]

@@ -202,7 +202,7 @@ fn foot(field: Field) -> AnyView {
                     type="submit"
                     class="btn btn-primary"
                     aria-disabled=changing(move || (!field.can_send()).then_some("true"))
-                    aria-busy=changing(move || field.waits.get().then_some("true"))
+                    aria-busy=changing(move || field.writing.waits_for_files().then_some("true"))
                 >
                     {icon("send", Size::Sm)}
                     {part(act)}

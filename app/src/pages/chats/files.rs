@@ -39,6 +39,8 @@ impl Default for Ready {
 pub(crate) struct Extras {
     /// The files that wait.
     pub(crate) files: extras::Files,
+    /// Whether Send was pressed while files were on their way.
+    pub(crate) waits: RwSignal<bool>,
     /// Whether files are dragged over the page.
     pub(crate) over: RwSignal<bool>,
     /// Whether the files of a draft can be sent.

@@ -84,6 +84,18 @@ impl Writing {
         extras.map_or_else(Ready::default, |extras| extras.ready.run(draft))
     }
 
+    /// Whether what is written is to be sent as soon as its files are there.
+    pub(crate) fn waits_for_files(self) -> bool {
+        self.extras.get().is_some_and(|extras| extras.waits.get())
+    }
+
+    /// Says whether it is.
+    pub(crate) fn wait_for_files(self, waits: bool) {
+        if let Some(extras) = self.extras.get_untracked() {
+            extras.waits.set(waits);
+        }
+    }
+
     /// What waited beside a draft goes with it.
     pub(crate) fn sent(self, draft: DraftKey) {
         if let Some(extras) = self.extras.get_untracked() {

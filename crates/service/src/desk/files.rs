@@ -37,7 +37,8 @@ pub struct Offer {
 #[derive(Clone, Copy, Debug)]
 struct Place {
     project: ProjectId,
-    chat: IssueId,
+    /// None for a file of a text module.
+    chat: Option<IssueId>,
     uploader: Author,
     key: UploadKey,
 }
@@ -61,7 +62,29 @@ impl Desk {
         let uploader = Author::Agent(me.id);
         let place = Place {
             project,
-            chat,
+            chat: Some(chat),
+            uploader,
+            key: UploadKey::Agent(uploader),
+        };
+        self.take_file(place, offer, incoming).await
+    }
+
+    /// Takes a file of an agent that is to go with a text module of a project (E.6).
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], [`Refusal::Forbidden`] without rights in the project, else those of [`Desk::take_file_of_agent`].
+    pub async fn take_file_of_module(
+        &self,
+        me: &CurrentAgent,
+        project_key: &str,
+        offer: Offer,
+        incoming: &mut dyn Incoming,
+    ) -> Result<FileView, Error> {
+        let (project, _) = self.project(me, project_key).await?;
+        let uploader = Author::Agent(me.id);
+        let place = Place {
+            project: project.id,
+            chat: None,
             uploader,
             key: UploadKey::Agent(uploader),
         };
@@ -86,7 +109,7 @@ impl Desk {
         }
         let place = Place {
             project,
-            chat,
+            chat: Some(chat),
             uploader: Author::Visitor(guest.contact),
             key: UploadKey::Network(from.network()),
         };
@@ -123,7 +146,7 @@ impl Desk {
             return Err(too_large(limit).into());
         }
         self.state.uploads.take(&place.key, self.now_ms())?;
-        self.check_room(place, most).await?;
+        self.check_file_room(place.project, place.chat, most).await?;
         let mut body = Body::new(incoming, limit);
         let head = body.take(CHUNK_BYTES).await?;
         if head.is_empty() {
@@ -158,8 +181,13 @@ impl Desk {
         stored
     }
 
-    async fn check_room(&self, place: Place, bytes: u64) -> Result<(), Error> {
-        let (chat, project) = self.store.file_room(place.project, place.chat).await?;
+    pub(super) async fn check_file_room(
+        &self,
+        project: ProjectId,
+        chat: Option<IssueId>,
+        bytes: u64,
+    ) -> Result<(), Error> {
+        let (chat, project) = self.store.file_room(project, chat).await?;
         let limits = self.limits();
         if chat + bytes > limits.chat_files_bytes || project + bytes > limits.project_files_bytes {
             return Err(Refusal::NoRoom.into());

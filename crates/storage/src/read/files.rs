@@ -49,12 +49,12 @@ pub(crate) async fn beside<E: Engine>(
 pub(crate) async fn room<E: Engine>(
     conn: &mut E::Connection,
     project: ProjectId,
-    chat: IssueId,
+    chat: Option<IssueId>,
 ) -> Result<(u64, u64), Failure> {
     // Cast: PostgreSQL sums up numbers of 64 bits to one without a limit.
     let of_chat =
         sql("select cast(coalesce(sum(size + thumb_size), 0) as bigint) from file where issue_id = $1")
-            .uuid(chat.0);
+            .values([chat.map(|chat| chat.0).into()]);
     let of_project =
         sql("select cast(coalesce(sum(size), 0) as bigint) from file where project_id = $1").int(project.0);
     let mut sums = [0, 0];
@@ -100,14 +100,14 @@ pub(crate) async fn loose<E: Engine>(
 ) -> Result<Vec<FileId>, Failure> {
     let query = sql(
         "select f.id from file f left join message m on m.id = f.message_id
-        where (f.message_id is null and (f.created_at < $1 or (f.sha256 is null and f.created_at < $2)))
+        where (f.message_id is null and f.text_module_id is null and (f.created_at < $1 or (f.sha256 is null and f.created_at < $2)))
         or (m.deleted = 1 and m.changed_at < $1) limit 1000",
     );
     let query = query.int(loose_before).int(unfinished_before);
     all::<E, _>(conn, query, |row| Ok(FileId(row.uuid()?))).await
 }
 
-fn view<E: Engine>(row: &mut Taker<'_, E>) -> Result<FileView, Failure> {
+pub(crate) fn view<E: Engine>(row: &mut Taker<'_, E>) -> Result<FileView, Failure> {
     Ok(FileView {
         id: FileId(row.uuid()?),
         name: row.text()?,

@@ -11,7 +11,7 @@ use crate::{read, write};
 
 #[async_trait]
 impl<E: Engine> FileStore for SqlStore<E> {
-    async fn file_room(&self, project: ProjectId, chat: IssueId) -> Result<(u64, u64), Failure> {
+    async fn file_room(&self, project: ProjectId, chat: Option<IssueId>) -> Result<(u64, u64), Failure> {
         read::files::room::<E>(&mut *self.reader().await?, project, chat).await
     }
 
@@ -35,6 +35,10 @@ impl<E: Engine> FileStore for SqlStore<E> {
 
     async fn finish_file(&self, file: FileId, whole: &Whole) -> Result<(), Failure> {
         written!(self, conn, write::files::finish::<E>(conn, file, whole).await)
+    }
+
+    async fn copy_file(&self, from: FileId, copy: &NewFile) -> Result<(), Failure> {
+        written!(self, conn, write::files::copy::<E>(conn, from, copy).await)
     }
 
     async fn drop_file(&self, file: FileId) -> Result<(), Failure> {

@@ -11,7 +11,7 @@ use super::load::distinct;
 use crate::codes;
 use crate::engine::Engine;
 use crate::query::{pieces, rows_of, sql};
-use crate::rows::{all, run};
+use crate::rows::{all, first, run};
 
 pub(crate) async fn begin<E: Engine>(conn: &mut E::Connection, file: &NewFile) -> Result<(), Failure> {
     let (kind, id, _) = codes::author_columns(file.uploader);
@@ -22,7 +22,7 @@ pub(crate) async fn begin<E: Engine>(conn: &mut E::Connection, file: &NewFile) -
     let query = query
         .uuid(file.id.0)
         .int(file.project.0)
-        .uuid(file.chat.0)
+        .values([file.chat.map(|chat| chat.0).into()])
         .int(kind)
         .uuid(id)
         .text(&file.name)
@@ -68,9 +68,9 @@ pub(crate) async fn finish<E: Engine>(
     }
 }
 
-/// What holds for a file that nobody sees any more: it stands beside no message, or beside one that was deleted.
-const UNSEEN: &str =
-    "(message_id is null or exists (select 1 from message m where m.id = message_id and m.deleted = 1))";
+/// What holds for a file that nobody sees any more: it stands beside no message and goes with no text module, or stands
+/// beside a message that was deleted.
+const UNSEEN: &str = "(message_id is null and text_module_id is null or exists (select 1 from message m where m.id = message_id and m.deleted = 1))";
 
 /// Removes a file that nobody sees any more.
 pub(crate) async fn remove<E: Engine>(conn: &mut E::Connection, file: FileId) -> Result<(), Failure> {
@@ -80,6 +80,38 @@ pub(crate) async fn remove<E: Engine>(conn: &mut E::Connection, file: FileId) ->
     run::<E>(conn, chunks.uuid(file.0)).await?;
     let row = sql(format!("delete from file where id = $1 and {UNSEEN}"));
     run::<E>(conn, row.uuid(file.0)).await.map(drop)
+}
+
+/// Stores a copy of a file of a text module.
+pub(crate) async fn copy<E: Engine>(
+    conn: &mut E::Connection,
+    from: FileId,
+    copy: &NewFile,
+) -> Result<(), Failure> {
+    let known = sql(
+        "select media_type, size, sha256, width, height, thumb_size from file
+        where id = $1 and text_module_id is not null",
+    );
+    let known = first::<E, _>(conn, known.uuid(from.0), |row| {
+        let media_type = row.text()?;
+        let whole = Whole {
+            size_bytes: row.int()?,
+            sha256: row.bytes()?,
+            picture: row.maybe_int()?.zip(row.maybe_int()?),
+            thumb_bytes: row.int()?,
+        };
+        Ok((media_type, whole))
+    });
+    let (media_type, whole) = known.await?.ok_or(Failure::Corrupt("a file that is gone"))?;
+    let named = NewFile {
+        media_type,
+        ..copy.clone()
+    };
+    begin::<E>(conn, &named).await?;
+    let chunks = sql("insert into file_chunk (file_id, variant, number, content)
+        select $1, variant, number, content from file_chunk where file_id = $2");
+    run::<E>(conn, chunks.uuid(copy.id.0).uuid(from.0)).await?;
+    finish::<E>(conn, copy.id, &whole).await
 }
 
 /// Loads the files that a batch wants to put beside messages.
@@ -92,7 +124,7 @@ pub(crate) async fn load<E: Engine>(
     for piece in pieces(&distinct(needs.files.clone())) {
         let query = sql(format!(
             "select id, issue_id, uploader_kind, uploader_id, name, cast(case when sha256 is null then 0 else 1 end as bigint),
-              cast(case when message_id is null then 0 else 1 end as bigint) from file where project_id = $1 and id in {}",
+              cast(case when message_id is null then 0 else 1 end as bigint) from file where project_id = $1 and issue_id is not null and id in {}",
             rows_of(1, piece.len(), 2)
         ));
         let query = query.int(project).values(piece.iter().map(|id| id.0.into()));

@@ -15,7 +15,7 @@ fn new(n: u8, chat: IssueId, size_bytes: i64) -> NewFile {
     NewFile {
         id: FileId::from_random([n; 16]),
         project: PROJECT,
-        chat,
+        chat: Some(chat),
         uploader: Author::Agent(ADMIN),
         name: format!("{n}.png"),
         media_type: "image/png".to_owned(),
@@ -57,10 +57,10 @@ pub(crate) async fn e_5_a_file_is_there_when_it_is_whole_and_goes_when_nobody_wa
             "not all of it is there"
         );
     }
-    assert_eq!(store.file_room(PROJECT, chat).await.unwrap(), (300, 300));
+    assert_eq!(store.file_room(PROJECT, Some(chat)).await.unwrap(), (300, 300));
     store.finish_file(shown.id, &whole()).await.unwrap();
     store.finish_file(loose.id, &whole()).await.unwrap();
-    assert_eq!(store.file_room(PROJECT, chat).await.unwrap(), (108, 106));
+    assert_eq!(store.file_room(PROJECT, Some(chat)).await.unwrap(), (108, 106));
     let found = store.file(shown.id).await.unwrap().unwrap();
     assert_eq!(
         (

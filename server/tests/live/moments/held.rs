@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use model::audit::{AuditFilter, AuditPage};
 use model::draft::DraftView;
-use model::id::{AgentId, ContactId, DepartmentId, DeviceId, FileId, IssueId, MessageId, ProjectId};
+use model::id::{
+    AgentId, ContactId, DepartmentId, DeviceId, FileId, IssueId, MessageId, ProjectId, TextModuleId,
+};
 use model::mention::MentionView;
 use model::preferences::{PreferenceChange, Preferences};
 use model::revision::FormerText;
@@ -13,9 +15,10 @@ use service::authorize::Rights;
 use service::error::Failure;
 use service::files::{NewFile, StoredFile, Variant, Whole};
 use service::ports::{
-    At, ChatsQuery, FileStore, Front, Lines, LogHead, MentionsOf, MessageSteps, Store, Tailed,
+    At, ChatsQuery, FileStore, Front, Lines, LogHead, MentionsOf, MessageSteps, ModuleStore, Store, Tailed,
 };
 use service::record::{Account, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, Widget};
+use service::text_modules::{NewModule, SavedModule, StoredModule};
 use service::unit::{Needs, Unit};
 
 use super::Held;
@@ -285,7 +288,7 @@ impl Store for Held {
 
 #[async_trait]
 impl FileStore for Held {
-    async fn file_room(&self, project: ProjectId, chat: IssueId) -> Result<(u64, u64), Failure> {
+    async fn file_room(&self, project: ProjectId, chat: Option<IssueId>) -> Result<(u64, u64), Failure> {
         self.inner.file_room(project, chat).await
     }
 
@@ -307,6 +310,10 @@ impl FileStore for Held {
         self.inner.finish_file(file, whole).await
     }
 
+    async fn copy_file(&self, from: FileId, copy: &NewFile) -> Result<(), Failure> {
+        self.inner.copy_file(from, copy).await
+    }
+
     async fn drop_file(&self, file: FileId) -> Result<(), Failure> {
         self.inner.drop_file(file).await
     }
@@ -321,5 +328,24 @@ impl FileStore for Held {
 
     async fn loose_files(&self, loose_before: i64, unfinished_before: i64) -> Result<Vec<FileId>, Failure> {
         self.inner.loose_files(loose_before, unfinished_before).await
+    }
+}
+
+#[async_trait]
+impl ModuleStore for Held {
+    async fn text_modules(&self, project: ProjectId, agent: AgentId) -> Result<Vec<StoredModule>, Failure> {
+        self.inner.text_modules(project, agent).await
+    }
+
+    async fn text_module(&self, id: TextModuleId) -> Result<Option<StoredModule>, Failure> {
+        self.inner.text_module(id).await
+    }
+
+    async fn save_text_module(&self, module: &NewModule) -> Result<SavedModule, Failure> {
+        self.inner.save_text_module(module).await
+    }
+
+    async fn delete_text_module(&self, id: TextModuleId) -> Result<(), Failure> {
+        self.inner.delete_text_module(id).await
     }
 }

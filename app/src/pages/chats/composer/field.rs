@@ -32,8 +32,6 @@ pub(crate) struct Field {
     pub(crate) text: RwSignal<String>,
     /// What is written, or what the message is that is changed.
     pub(crate) kind: Memo<DraftKind>,
-    /// Whether it is to be sent as soon as its files are there.
-    pub(crate) waits: RwSignal<bool>,
 }
 
 impl Field {
@@ -50,7 +48,6 @@ impl Field {
             writing,
             text: RwSignal::new(String::new()),
             kind,
-            waits: RwSignal::new(false),
         }
     }
 
@@ -182,7 +179,7 @@ impl Field {
             return self.stop_editing();
         }
         let ready = untrack(|| self.ready());
-        self.waits.set(ready == Ready::Soon);
+        self.writing.wait_for_files(ready == Ready::Soon);
         let Ready::Yes(files) = ready else { return };
         self.writing.sent((self.id, kind));
         match kind {

@@ -1,11 +1,13 @@
 //! Gets files from the person to the server, and remembers those that are there.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use model::draft::DraftKind;
 use model::file::{EXTENSIONS, FileView};
+use model::text_module::TextModuleView;
 
 use super::tray::{Progress, Tray};
-use crate::api::ApiError;
+use crate::api::{self, ApiError};
 use crate::browser::{self, Here, Picked, Told, Upload};
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
@@ -56,6 +58,39 @@ impl Files {
             let upload = if goes { self.start(key, draft, &file) } else { None };
             self.here.update_value(|here| here.push((key, file, upload)));
         }
+    }
+
+    /// Has the server put copies of a text module's files beside a draft.
+    pub(super) fn take_module(self, draft: DraftKey, module: &TextModuleView) {
+        let id = module.id;
+        let coming: Vec<u32> = module
+            .files
+            .iter()
+            .map(|file| self.tray.write().add(draft, &file.name, file.size_bytes))
+            .filter_map(|(key, goes)| goes.then_some(key))
+            .collect();
+        spawn_local(async move {
+            let answer = api::attach_text_module(draft.0, id).await;
+            // The page may be gone before the answer has come.
+            let Some(mut tray) = self.tray.try_write() else {
+                return;
+            };
+            match answer {
+                Ok(views) => {
+                    for (key, view) in coming.into_iter().zip(views) {
+                        tray.set(key, Progress::Done(view));
+                    }
+                }
+                Err(error) => {
+                    for key in coming {
+                        let (why, again) = (error.to_string(), false);
+                        tray.set(key, Progress::Failed { why, again });
+                    }
+                }
+            }
+            drop(tray);
+            self.keep(draft);
+        });
     }
 
     /// Puts back files of a message that was given up.
@@ -153,7 +188,7 @@ fn name((chat, kind): DraftKey) -> String {
 }
 
 /// How far a file is, by what the browser says.
-fn progress(told: Told) -> Progress {
+pub(crate) fn progress(told: Told) -> Progress {
     let failed = |error: ApiError| {
         let again = match &error {
             ApiError::Refused(refusal) => refusal.is_passing(),
@@ -187,9 +222,13 @@ pub(super) fn listen_to_paste(field: Field, files: Files) {
     on_cleanup(move || listener.remove());
 }
 
+/// What a field for files takes.
+pub(crate) fn accepted() -> String {
+    EXTENSIONS.map(|ending| format!(".{ending}")).join(",")
+}
+
 /// The paper clip, with the field behind it.
 pub(super) fn pick_button(files: Files, draft: DraftKey) -> AnyView {
-    let accept = EXTENSIONS.map(|ending| format!(".{ending}")).join(",");
     view! {
         <button
             type="button"
@@ -206,7 +245,7 @@ pub(super) fn pick_button(files: Files, draft: DraftKey) -> AnyView {
             multiple
             hidden
             aria-label="Files to attach"
-            accept=accept
+            accept=accepted()
             on:change=move |event| files.take(draft, browser::chosen(&event))
         />
     }
