@@ -3,7 +3,7 @@
 use model::id::{IssueId, StatusId, TransitionId};
 use model::status::ChatState;
 use model::view::Watermark;
-use service::desk::PostMessage;
+use service::desk::{PostMessage, PostNote};
 use service::throttle::ClientAddress;
 
 use crate::support::{World, offer};
@@ -96,10 +96,24 @@ async fn e_5_files_of_both_sides_arrive_by_their_events() {
         .desk
         .post_files_as_visitor(guest, world.client_id(), "See", vec![notes.id]);
     law!(world, Some(chat), posting.await.unwrap());
+    let (of_ana, mut incoming) = offer("margins.csv");
+    let taking = world
+        .desk
+        .take_file_of_agent(&world.me, chat, of_ana, &mut incoming);
+    let margins = taking.await.unwrap();
+    let note = PostNote {
+        chat,
+        client_id: world.client_id(),
+        text: String::new(),
+        mentions: Vec::new(),
+        files: vec![margins.id],
+    };
+    let noting = world.desk.post_note(&world.me, note);
+    law!(world, Some(chat), noting.await.unwrap());
     let inbox = world.inbox(Some(chat)).await;
     let lines = inbox.timeline(chat).unwrap().messages();
     let files: Vec<_> = lines.iter().flat_map(|line| line.files.clone()).collect();
-    assert_eq!(files, [prices, notes]);
+    assert_eq!(files, [prices, notes, margins]);
     assert_eq!(inbox.chat(chat).unwrap().last.as_ref().unwrap().preview, "See");
 }
 

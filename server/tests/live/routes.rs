@@ -196,10 +196,13 @@ async fn sec_02_every_plain_route_answers_every_kind_of_person_as_the_matrix_say
         ("other visitor", eve.browser()),
         ("forger", forger),
     ]);
-    let up = desk
+    let path = format!("/files/of/{chat}?name=a.txt");
+    let file = desk
         .founder()
-        .post(&format!("/files/of/{chat}?name=a.txt"), b"a".to_vec());
-    let file = up.await.json::<FileView>().id;
+        .post(&path, b"a".to_vec())
+        .await
+        .json::<FileView>()
+        .id;
     let arguments = json!({ "chat": chat, "client_id": desk.client_id(), "text": "", "files": [file] });
     assert_eq!(desk.founder().api("post_message", arguments).await.status, 200);
     let mut rows = rows(&desk.widget);
