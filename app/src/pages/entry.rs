@@ -11,13 +11,9 @@ use crate::icons::{Size, icon, logo};
 pub(super) use password::password_field;
 pub(super) use way::own_path;
 
-/// The brand, top left, with the sheet of these pages, which nobody else needs.
+/// The brand, top left.
 pub(super) fn brand() -> AnyView {
-    view! {
-        <link rel="stylesheet" href="/static/entry.css" />
-        <p class="gate-brand">{logo()} "Lobby"</p>
-    }
-    .into_any()
+    view! { <p class="gate-brand">{logo()} "Lobby"</p> }.into_any()
 }
 
 /// What is wrong with a field, while something is, under it. The field names `id` by `aria-describedby`.

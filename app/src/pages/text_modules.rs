@@ -12,7 +12,6 @@ use model::view::DeskSnapshot;
 use serde::{Deserialize, Serialize};
 use wasm_split_helpers::wasm_split;
 
-use super::chats::extras::sheet;
 use super::chats::page_skeleton;
 use super::refused::refused;
 use crate::api::{ApiError, change_text_modules, load_desk, load_text_modules};
@@ -125,7 +124,6 @@ fn screen(arrived: Arrived) -> AnyView {
     let back = address.clone();
     view! {
         {title(|| "Text modules".to_owned())}
-        {sheet()}
         <a class="skip" href="#main" rel="external">
             "Skip to content"
         </a>

@@ -38,12 +38,7 @@ pub(crate) fn beside(desk: Desk) -> Fetched {
         sent: Callback::new(move |draft| files.sent(draft)),
         put_back: Callback::new(move |(draft, back)| files.put_back(draft, back)),
     }));
-    here((sheet(), drop::zone(over), lightbox::lightbox(desk)).into_any())
-}
-
-/// How all of it looks.
-pub(crate) fn sheet() -> AnyView {
-    view! { <link rel="stylesheet" href="/static/extras.css" /> }.into_any()
+    here((drop::zone(over), lightbox::lightbox(desk)).into_any())
 }
 
 /// What stands in a composer's foot.
