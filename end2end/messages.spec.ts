@@ -69,11 +69,14 @@ test('N.5: a message tells its way to the other side, each step when it is reach
   await expect(way).toBeHidden();
   await desk.composer.focus();
 
-  // Of all messages only the newest is a stop of the Tab key: its way stands before what can be done with it and the place to write.
-  for (let stop = 0; stop < 8 && !(await state.evaluate((button) => button === document.activeElement)); stop += 1) {
-    await page.keyboard.press('Shift+Tab');
-  }
+  // Of all messages only the newest is a stop of the Tab key, before the two kinds of what is written; what else can be done with it
+  // is beside it.
+  for (let stop = 0; stop < 3; stop += 1) await page.keyboard.press('Shift+Tab');
   await expect(state).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(desk.message('Good morning').getByRole('button', { name: 'Delete message' })).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(desk.message('Good morning').getByRole('button', { name: 'Edit message' })).toBeFocused();
 });
 
 test('N.5: a message that is not sent tells its tries', async ({ lobby, newSeat, gate }) => {

@@ -43,6 +43,7 @@ test('E.17: a note is brass, for the team alone, mentions a colleague and leads 
   await mentions.click();
   await colleague.page.getByRole('dialog', { name: 'Mentions' }).getByRole('link').click();
   await expect(notes(kenji)).toBeInViewport();
+  await expect(notes(kenji)).toBeFocused();
   await expect(colleague.page.getByRole('button', { name: 'Mentions', exact: true })).toBeVisible();
   await leaveFields(desk);
   await page.keyboard.press('r');

@@ -59,6 +59,40 @@ test('what is missing or taken is said at its field, and what was typed stays', 
   await expect(name).toHaveValue('Noa Berg');
 });
 
+test('sec_04: what gives access asks for the password once more, and goes on where it was', async ({ lobby, page, failOnConsole }) => {
+  failOnConsole(page, [/401/, /403/]);
+  await openSettings(page, lobby);
+  // As after ten minutes: the server says so once, everything else is its own.
+  let isOld = true;
+  await page.route('**/change_settings', async (route) => {
+    if (!isOld) return route.continue();
+    return route.fulfill({ status: 403, contentType: 'application/json', body: JSON.stringify({ Refused: 'ProofNeeded' }) });
+  });
+  const row = person(page, KENJI);
+  await row.locator('summary').click();
+  const role = row.getByLabel('Role');
+  await role.selectOption('supervisor');
+  const dialog = page.getByRole('dialog', { name: 'Confirm your password' });
+  await expect(dialog).toBeVisible();
+  await axe(page);
+  await page.keyboard.press('Escape');
+  await expect(role).toHaveValue('agent');
+  await expect(page.getByText('Confirm your password first.').first()).toBeVisible();
+
+  await role.selectOption('supervisor');
+  const password = dialog.getByLabel('Your password', { exact: true });
+  await expect(password).toHaveValue('');
+  await password.fill('not the password');
+  await dialog.getByRole('button', { name: 'Confirm', exact: true }).click();
+  await expect(dialog.getByText(/This is not your password\. 4 tries left\./)).toBeVisible();
+  isOld = false;
+  await password.fill(lobby.person('ana').password);
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText(`${KENJI} is supervisor now`)).toBeVisible();
+  await expect(role).toHaveValue('supervisor');
+});
+
 test('sec_04: rights are in force at once, and whoever is switched off is signed out within a second', async ({
   lobby,
   page,

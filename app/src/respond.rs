@@ -52,6 +52,21 @@ pub(crate) fn headers() {
     on_server::headers(leptos::prelude::use_nonce().as_deref());
 }
 
+/// Whether the page that is asked for is of the console's first load: the chats.
+#[cfg(feature = "ssr")]
+pub(crate) fn is_of_first_load() -> bool {
+    use leptos::prelude::use_context;
+
+    use_context::<axum::http::request::Parts>()
+        .is_some_and(|parts| parts.uri.path().split('/').nth(3) == Some("chats"))
+}
+
+/// Nobody asks in the browser.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn is_of_first_load() -> bool {
+    true
+}
+
 /// A text for the document's head. On the server the framework writes it there as it is, so it is escaped first; in the browser it is set as
 /// a text.
 #[cfg(feature = "ssr")]

@@ -27,7 +27,17 @@ pub struct SiteInfo {
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     respond::headers();
     let release = use_context::<SiteInfo>().map(|site| site.release);
-    let sheet = format!("/{}/{}.css", options.pkg_url_path(), options.output_name);
+    let folder = options.pkg_url_path();
+    let sheet = format!("/{folder}/{}.css", options.output_name);
+    let later = format!("/{folder}/later.css");
+    // A page waits for the sheets of its head, and not for one at its end.
+    let (head, end) = if respond::is_of_first_load() {
+        (None, Some(later))
+    } else {
+        (Some(later), None)
+    };
+    let of_head = head.map(|later| view! { <link rel="stylesheet" href=later /> });
+    let of_end = end.map(|later| view! { <link rel="stylesheet" href=later /> });
     view! {
         <!DOCTYPE html>
         <html lang="en" dir="ltr" data-release=release>
@@ -40,12 +50,14 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <script src="/static/theme.js"></script>
                 <link rel="stylesheet" href=sheet />
+                {of_head}
                 <link rel="icon" href="/static/favicon.svg" type="image/svg+xml" />
                 <HydrationScripts options=options />
                 <MetaTags />
             </head>
             <body>
                 <App />
+                {of_end}
             </body>
         </html>
     }

@@ -39,7 +39,11 @@ impl Assets {
     /// [`MissingFiles`] names the folder, what is not there, and how it is made.
     pub fn load(site: Option<&Path>, widget: Option<&Path>) -> Result<Self, MissingFiles> {
         Ok(Self {
-            site: source(site, "site", &["console.js", "console.wasm", "console.css"])?,
+            site: source(
+                site,
+                "site",
+                &["console.js", "console.wasm", "console.css", "later.css"],
+            )?,
             widget: source(
                 widget,
                 "widget",

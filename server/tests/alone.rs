@@ -154,6 +154,7 @@ async fn shows_the_console(addr: SocketAddr, cookie: &str, text: &str) {
     assert!(page.status == 200 && page.body.contains(text), "{}", page.body);
     for (end, least) in [
         ("console.css", 5_000),
+        ("later.css", 1_000),
         ("console.js", 10_000),
         ("console.wasm", 200_000),
     ] {

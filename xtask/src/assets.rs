@@ -19,6 +19,8 @@ use bundle::Bundle;
 use published::Folder;
 
 const WIDGET_PACKAGE: &str = "widget";
+/// The sheet of what the first look at the chats does not show.
+const LATER_SHEET: &str = "style/later.css";
 const LOADER_FOLDER: &str = "crates/widget/loader";
 /// Moving a value is one instruction of WebAssembly, `memory.copy`, where LLVM would write up to four loads and stores in a row: 0.6 KB
 /// of the widget's 24.3. The pieces that move are small and few; speed is not what they cost.
@@ -173,6 +175,7 @@ fn console(workspace: &Workspace) -> Outcome<String> {
         &format!("{name}.css"),
         &sheet::css(workspace, &settings.style_file)?,
     )?;
+    folder.put("later.css", &sheet::css(workspace, LATER_SHEET)?)?;
     let public = workspace.path(&settings.assets_dir);
     for file in files::below(&public)? {
         let inside = file

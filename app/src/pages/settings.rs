@@ -8,6 +8,7 @@ mod choices;
 mod departments;
 mod new_person;
 mod people;
+mod proof;
 mod section;
 mod state;
 mod websites;
@@ -105,6 +106,7 @@ fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
             </main>
             {bottom_bar(live, rail::Section::Settings)}
         </div>
+        {settings.proof.dialog(settings)}
         {toasts(live)}
     }
     .drawn()

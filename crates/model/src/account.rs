@@ -60,6 +60,8 @@ pub enum AccountChange {
         /// The new one, at least [`crate::text::PASSWORD_MIN_CHARS`] characters.
         new: TypedPassword,
     },
+    /// The password once more, where something needs a proof that is not older than ten minutes.
+    Prove(TypedPassword),
 }
 
 /// A password as typed. It is never printed.

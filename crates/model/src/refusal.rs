@@ -94,6 +94,8 @@ pub enum Refusal {
     NoRoom,
     /// A file of a message is not here, or not the sender's: it was never sent, belongs elsewhere, or was removed after a day.
     FileGone,
+    /// The password has to be given once more: what is asked for needs a proof that is not older than ten minutes.
+    ProofNeeded,
     /// The request did not come from one of our own pages.
     ForeignOrigin,
     /// This address speaks plain http and is not on this machine; signing in needs https.
@@ -118,7 +120,7 @@ impl Refusal {
     pub fn http_status(&self) -> u16 {
         match self {
             Self::SignedOut | Self::WrongPassword { .. } => 401,
-            Self::Forbidden | Self::ForeignOrigin | Self::InsecureAddress => 403,
+            Self::Forbidden | Self::ProofNeeded | Self::ForeignOrigin | Self::InsecureAddress => 403,
             Self::NotFound | Self::FileGone => 404,
             Self::IllegalTransition
             | Self::ChangedMeanwhile
@@ -167,6 +169,7 @@ impl fmt::Display for Refusal {
             Self::SignedOut => f.write_str("Your session has ended. Sign in again."),
             Self::WrongPassword { tries_left } => wrong_password(f, *tries_left),
             Self::Forbidden => f.write_str("You do not have the right to do this."),
+            Self::ProofNeeded => f.write_str("Confirm your password first."),
             Self::NotFound => f.write_str("This does not exist, or you may not see it."),
             Self::IllegalTransition => f.write_str("This is not possible in the present status."),
             Self::ChangedMeanwhile => f.write_str("Somebody else changed this meanwhile. Look at it again."),

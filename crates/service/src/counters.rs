@@ -154,7 +154,7 @@ fn kind(refusal: &Refusal) -> usize {
     match refusal {
         Refusal::SignedOut => 0,
         Refusal::WrongPassword { .. } => 1,
-        Refusal::Forbidden => 2,
+        Refusal::Forbidden | Refusal::ProofNeeded => 2,
         Refusal::NotFound | Refusal::FileGone => 3,
         Refusal::IllegalTransition
         | Refusal::ChangedMeanwhile

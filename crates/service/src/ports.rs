@@ -209,6 +209,15 @@ pub trait Store: FileStore + ModuleStore {
     async fn session(&self, digest: &[u8]) -> Result<Option<Session>, Failure>;
     /// Notes that a session was used.
     async fn touch_session(&self, digest: &[u8], at: i64) -> Result<(), Failure>;
+    /// Notes that the password with this hash was given once more in a session; `false` where the account has another one by now, or the
+    /// session has ended.
+    async fn prove_session(
+        &self,
+        digest: &[u8],
+        known: &str,
+        at: i64,
+        audit: &NewAudit,
+    ) -> Result<bool, Failure>;
     /// The sessions of an agent, the last used one first.
     async fn sessions_of(&self, agent: AgentId) -> Result<Vec<Session>, Failure>;
     /// Ends a session. Nothing is noted where it had ended already.

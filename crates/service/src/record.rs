@@ -57,6 +57,8 @@ pub struct Session {
     pub created_at: i64,
     /// When it was last used, UTC milliseconds; written at most once a minute.
     pub used_at: i64,
+    /// When the password was last given in it, UTC milliseconds.
+    pub proven_at: i64,
     /// When it ends whatever happens, UTC milliseconds.
     pub expires_at: i64,
     /// What the browser calls itself, cut.

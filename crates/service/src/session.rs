@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use model::audit::{AuditAction, AuditResult};
 use model::id::{AgentId, DeviceId};
+use model::refusal::Refusal;
 use model::status::Role;
 use model::text::one_line;
 
@@ -20,6 +21,9 @@ pub const IDLE_MS: i64 = 24 * model::time::HOUR_MS;
 pub const ABSOLUTE_MS: i64 = 14 * model::time::DAY_MS;
 /// The time of last use is written at most this often, in milliseconds.
 pub const TOUCH_MS: i64 = model::time::MINUTE_MS;
+
+/// What is given away or taken needs a password that was given within this time, in milliseconds (`security.md`, Sessions).
+pub const PROOF_MS: i64 = 10 * model::time::MINUTE_MS;
 
 /// Names a session without its secret: the digest of its token.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -40,11 +44,25 @@ pub struct CurrentAgent {
     pub session: SessionId,
     /// The session's name outside.
     pub device: DeviceId,
+    /// When they last gave their password in it, UTC milliseconds.
+    pub proven_at: i64,
     /// Where they ask from.
     pub caller: Caller,
 }
 
 impl CurrentAgent {
+    /// Whether they have given their password lately.
+    ///
+    /// # Errors
+    /// [`Refusal::ProofNeeded`].
+    pub fn proven(&self, now: i64) -> Result<(), Refusal> {
+        if now - self.proven_at < PROOF_MS {
+            Ok(())
+        } else {
+            Err(Refusal::ProofNeeded)
+        }
+    }
+
     /// The same agent, asking from here.
     #[must_use]
     pub fn calling_from(self, caller: Caller) -> Self {

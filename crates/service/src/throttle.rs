@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use model::file::FILE_MAX_BYTES;
 use model::refusal::Refusal;
-use model::time::{HOUR_MS, MINUTE_MS};
+use model::time::{DAY_MS, HOUR_MS, MINUTE_MS};
 
 /// The address of whoever asks, after trusted proxies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,6 +33,12 @@ const FREE_FAILURES: u32 = 5;
 const FORGET_MS: i64 = 15 * MINUTE_MS;
 /// The longest delay, in milliseconds.
 const MAX_DELAY_MS: i64 = 5 * MINUTE_MS;
+/// Failures of everybody together before strangers wait, and how long, in milliseconds: enough to make guessing from many places slow, and
+/// short enough to get through.
+const FREE_FAILURES_OF_ALL: u32 = 300;
+const DELAY_OF_ALL_MS: i64 = 1_000;
+/// How long a network from which somebody has signed in is no stranger, in milliseconds.
+const KNOWN_MS: i64 = 30 * DAY_MS;
 /// How many keys a table holds.
 const MAX_KEYS: usize = 20_000;
 
@@ -42,10 +48,24 @@ struct Failures {
     last_at: i64,
 }
 
-/// Sign-in attempts, counted per account and per network; a growing delay, never a lock-out.
+impl Failures {
+    fn add(&mut self, now: i64) {
+        if now - self.last_at > FORGET_MS {
+            self.count = 0;
+        }
+        self.count += 1;
+        self.last_at = now;
+    }
+}
+
+/// Sign-in attempts, counted per account, per network and all together; a growing delay, never a lock-out.
 #[derive(Debug, Default)]
 pub struct SignInThrottle {
     failures: Mutex<HashMap<String, Failures>>,
+    /// Of everybody together.
+    of_all: Mutex<Option<Failures>>,
+    /// Networks from which somebody has signed in, and when.
+    known: Mutex<HashMap<IpAddr, i64>>,
 }
 
 impl SignInThrottle {
@@ -58,7 +78,8 @@ impl SignInThrottle {
             .iter()
             .map(|key| self.wait_ms(key, now))
             .max()
-            .unwrap_or(0);
+            .unwrap_or(0)
+            .max(self.stranger_waits_ms(from, now));
         if wait_ms > 0 {
             let seconds = u32::try_from(wait_ms.div_euclid(1_000) + 1).unwrap_or(u32::MAX);
             return Err(Refusal::TooMany {
@@ -70,31 +91,55 @@ impl SignInThrottle {
 
     /// Counts a failure. Returns the tries left before the delay.
     pub fn failed(&self, account: &str, from: ClientAddress, now: i64) -> u32 {
-        let mut table = self.lock();
+        let mut table = lock(&self.failures);
         let mut worst = 0;
         for key in keys(account, from) {
             let entry = table.entry(key).or_insert(Failures {
                 count: 0,
                 last_at: now,
             });
-            if now - entry.last_at > FORGET_MS {
-                entry.count = 0;
-            }
-            entry.count += 1;
-            entry.last_at = now;
+            entry.add(now);
             worst = worst.max(entry.count);
         }
         evict(&mut table, |failures| now - failures.last_at > FORGET_MS);
+        let mut of_all = lock(&self.of_all);
+        of_all
+            .get_or_insert(Failures {
+                count: 0,
+                last_at: now,
+            })
+            .add(now);
         FREE_FAILURES.saturating_sub(worst)
     }
 
-    /// A success clears the account's count; the network keeps its own.
-    pub fn succeeded(&self, account: &str) {
-        self.lock().remove(&format!("a:{account}"));
+    /// A success clears the account's count; the network keeps its own, and is no stranger any more.
+    pub fn succeeded(&self, account: &str, from: ClientAddress, now: i64) {
+        lock(&self.failures).remove(&format!("a:{account}"));
+        let mut known = lock(&self.known);
+        known.insert(from.network(), now);
+        evict(&mut known, |at| now - at > KNOWN_MS);
+    }
+
+    /// How long a network from which nobody has signed in waits while many guess.
+    fn stranger_waits_ms(&self, from: ClientAddress, now: i64) -> i64 {
+        let Some(of_all) = *lock(&self.of_all) else {
+            return 0;
+        };
+        let many = of_all.count >= FREE_FAILURES_OF_ALL && now - of_all.last_at <= FORGET_MS;
+        let is_known = || {
+            lock(&self.known)
+                .get(&from.network())
+                .is_some_and(|at| now - at <= KNOWN_MS)
+        };
+        if many && !is_known() {
+            (of_all.last_at + DELAY_OF_ALL_MS - now).max(0)
+        } else {
+            0
+        }
     }
 
     fn wait_ms(&self, key: &str, now: i64) -> i64 {
-        let Some(failures) = self.lock().get(key).copied() else {
+        let Some(failures) = lock(&self.failures).get(key).copied() else {
             return 0;
         };
         if failures.count < FREE_FAILURES || now - failures.last_at > FORGET_MS {
@@ -103,12 +148,10 @@ impl SignInThrottle {
         let delay = (1_000_i64 << (failures.count - FREE_FAILURES).min(9)).min(MAX_DELAY_MS);
         (failures.last_at + delay - now).max(0)
     }
+}
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Failures>> {
-        self.failures
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
+fn lock<T>(table: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    table.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 fn keys(account: &str, from: ClientAddress) -> [String; 2] {
@@ -299,6 +342,27 @@ mod tests {
         throttle.failed("ana", from(1), 1_001);
         assert!(throttle.check("ana", from(1), 2_500).is_err());
         assert!(throttle.check("ana", from(1), FORGET_MS + 1_002).is_ok());
+    }
+
+    #[test]
+    fn sec_04_while_many_guess_strangers_wait_and_those_who_were_here_do_not() {
+        let throttle = SignInThrottle::default();
+        throttle.succeeded("ana", from(1), 0);
+        let guesser = |n: u32| ClientAddress(IpAddr::from([172, 16, (n / 250) as u8, (n % 250) as u8]));
+        for n in 0..FREE_FAILURES_OF_ALL {
+            throttle.check(&format!("account {n}"), guesser(n), 0).unwrap();
+            throttle.failed(&format!("account {n}"), guesser(n), 0);
+        }
+        assert!(throttle.check("kenji", guesser(900), 500).is_err());
+        assert!(
+            throttle.check("ana", from(1), 500).is_ok(),
+            "she signed in from there"
+        );
+        assert!(
+            throttle.check("kenji", guesser(900), 1_001).is_ok(),
+            "nobody is locked out"
+        );
+        assert!(throttle.check("kenji", guesser(900), FORGET_MS + 1).is_ok());
     }
 
     #[test]

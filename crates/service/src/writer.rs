@@ -19,6 +19,9 @@ const QUEUE: usize = 4_096;
 /// The most commands of one transaction; keeps multi-row statements below the bind limits.
 const BATCH: usize = 512;
 
+/// How often the others get a turn before a commit.
+const TURNS: usize = 4;
+
 type Reply = oneshot::Sender<Result<Done, Error>>;
 
 struct Job {
@@ -78,15 +81,27 @@ async fn run(
                 Some(job) => queue.push_back(job),
                 None => return,
             }
-            // Those who came with the first one come along: whoever is ready to ask does so before the commit that all wait for.
-            tokio::task::yield_now().await;
         }
+        gather(&mut queue, &mut waiting).await;
+        let batch = next_batch(&mut queue);
+        write_batch(store.as_ref(), batch, &committed).await;
+    }
+}
+
+/// Takes what waits. Whoever is ready to ask does so before the commit that all wait for: after each turn of the others that brought more
+/// comes one more, up to a bound. What a transaction costs by itself is then shared by more commands.
+async fn gather(queue: &mut VecDeque<Job>, waiting: &mut mpsc::Receiver<Job>) {
+    let mut before = 0;
+    for _ in 0..=TURNS {
         while queue.len() < QUEUE {
             let Ok(job) = waiting.try_recv() else { break };
             queue.push_back(job);
         }
-        let batch = next_batch(&mut queue);
-        write_batch(store.as_ref(), batch, &committed).await;
+        if queue.len() == before {
+            return;
+        }
+        before = queue.len();
+        tokio::task::yield_now().await;
     }
 }
 

@@ -63,10 +63,19 @@ pub async fn upgrade_postgres(address: &str, name: &str) -> Result<Upgraded, Ope
     Ok(Upgraded::between(from, schema::newest(), None))
 }
 
+/// What is asked for is found by an index, whatever the planner knows of tables that have just grown: until they are analysed it takes them
+/// for small and reads them whole, 30 ms for each batch instead of 1. Statements are short, so compiling them costs more than it gains.
+const PLANS: [(&str, &str); 3] = [
+    ("enable_seqscan", "off"),
+    ("random_page_cost", "1.1"),
+    ("jit", "off"),
+];
+
 pub(crate) fn options(address: &str) -> Result<PgConnectOptions, sqlx::Error> {
     let options = PgConnectOptions::from_str(address)?;
     Ok(options
         .application_name("lobby")
+        .options(PLANS)
         .statement_cache_capacity(STATEMENTS)
         .disable_statement_logging())
 }

@@ -25,6 +25,11 @@ const FILES: &[(i64, &str, &str)] = &[
         "text modules",
         include_str!("../migrations/0009_text_modules.sql"),
     ),
+    (
+        13,
+        "fresh proof",
+        include_str!("../migrations/0013_fresh_proof.sql"),
+    ),
 ];
 
 /// The migrator of this release.

@@ -209,6 +209,20 @@ impl<E: Engine> Store for SqlStore<E> {
         written!(self, conn, write::sessions::touch::<E>(conn, digest, at).await)
     }
 
+    async fn prove_session(
+        &self,
+        digest: &[u8],
+        known: &str,
+        at: i64,
+        audit: &NewAudit,
+    ) -> Result<bool, Failure> {
+        written!(
+            self,
+            conn,
+            write::sessions::prove::<E>(conn, digest, known, at, audit).await
+        )
+    }
+
     async fn sessions_of(&self, agent: AgentId) -> Result<Vec<Session>, Failure> {
         read::people::sessions_of::<E>(&mut *self.reader().await?, agent).await
     }

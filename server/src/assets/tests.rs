@@ -16,6 +16,7 @@ fn built() -> (TempDir, TempDir) {
         ("console.js.gz", "console in gzip"),
         ("console.wasm", "wasm"),
         ("console.css", "css"),
+        ("later.css", "css"),
         ("static/logo.svg", "<svg/>"),
         ("static/favicon.svg", "<svg/>"),
         ("static/shop/index.html", "<!doctype html>"),

@@ -80,6 +80,7 @@ impl<'d> Teller<'d> {
                 role: account.role,
                 session,
                 device: DeviceId::from_parts(0, [0; 10]),
+                proven_at: 0,
                 caller: Caller::default(),
             });
         }

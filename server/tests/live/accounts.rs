@@ -130,6 +130,54 @@ async fn sec_04_an_account_that_is_switched_on_again_begins_signed_out() {
 }
 
 #[tokio::test]
+async fn sec_04_what_gives_access_needs_a_password_of_the_last_ten_minutes() {
+    let desk = TestDesk::with_limits("default").await;
+    let founder = desk.founder();
+    let kenji = desk.agent(&desk.signed_in("kenji").await).await.id;
+    let promote = json!({ "Role": [kenji, "Supervisor"] });
+    desk.clock.advance(10 * model::time::MINUTE_MS);
+    let person = json!({
+        "name": "Lena Vogt", "email": "lena@shop.example", "password": NEW, "role": "Agent", "rights": [],
+    });
+    let giving = [
+        promote.clone(),
+        json!({ "AddPerson": person }),
+        json!({ "Rights": [kenji, []] }),
+        json!({ "Password": [kenji, NEW] }),
+        json!({ "Active": [kenji, true] }),
+    ];
+    for change in giving {
+        let answer = administer(&desk, change.clone()).await;
+        assert_eq!(
+            (answer.status, answer.refusal()),
+            (403, Refusal::ProofNeeded),
+            "{change}"
+        );
+    }
+    // What takes access away never waits.
+    assert_eq!(
+        administer(&desk, json!({ "EndDevices": kenji })).await.status,
+        200
+    );
+    let wrong = change(&founder, json!({ "Prove": NEW })).await;
+    assert_eq!(wrong.refusal(), Refusal::WrongPassword { tries_left: 4 });
+    assert_eq!(administer(&desk, promote.clone()).await.status, 403);
+    assert_eq!(change(&founder, json!({ "Prove": PASSWORD })).await.status, 200);
+    assert_eq!(administer(&desk, promote.clone()).await.status, 200);
+    desk.clock.advance(10 * model::time::MINUTE_MS - 1);
+    assert_eq!(administer(&desk, promote.clone()).await.status, 200);
+    desk.clock.advance(1);
+    assert_eq!(administer(&desk, promote).await.status, 403);
+    let tries = trail(
+        &desk,
+        json!({ "kind": "Access", "person": desk.agent(&founder).await.id }),
+    )
+    .await;
+    let told: Vec<AuditResult> = tries.iter().take(2).map(|entry| entry.result).collect();
+    assert_eq!(told, [AuditResult::Done, AuditResult::Refused], "{tries:?}");
+}
+
+#[tokio::test]
 async fn sec_04_devices_are_listed_and_one_is_this_one() {
     let desk = TestDesk::new().await;
     let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";

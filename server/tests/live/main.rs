@@ -21,6 +21,7 @@ mod http;
 mod ledger;
 mod line;
 mod moments;
+mod port;
 mod program;
 mod screen;
 mod socket;

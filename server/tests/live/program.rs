@@ -1,11 +1,12 @@
 //! The program itself as a child process, for ends that no process survives.
 
 use std::io::{BufRead, BufReader, Lines};
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use crate::http::ORIGIN;
+use crate::port;
 use crate::support::Folder;
 
 /// A running program. Dropping it kills it.
@@ -37,7 +38,7 @@ impl Program {
     }
 
     fn try_start(command: impl Fn(&[&str]) -> Command, word: &str) -> Option<Self> {
-        let addr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let addr = SocketAddr::from(([127, 0, 0, 1], port::free()));
         let at = addr.to_string();
         let mut command = command(&[
             "--addr",

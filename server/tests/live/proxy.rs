@@ -16,10 +16,11 @@ use serde_json::json;
 
 use crate::desk::{KEY, PASSWORD};
 use crate::http::{Answer, Browser};
+use crate::port;
 use crate::program::command;
 use crate::socket::{Socket, within};
 use crate::support::Folder;
-use door::{Door, Kind, free_port};
+use door::{Door, Kind};
 
 const ORIGIN: &str = "https://desk.example";
 const BELIEVES_THE_PROXY: [&str; 2] = ["--trusted-proxies", "127.0.0.1"];
@@ -193,7 +194,7 @@ async fn nobody_is_believed_who_was_not_named(one: &Browser, other: &Browser, wi
 }
 
 async fn tried_behind(kind: Kind) {
-    let (folder, port) = (Folder::new(), free_port());
+    let (folder, port) = (Folder::new(), port::free());
     let Some(door) = Door::open(kind, port).await else {
         return;
     };

@@ -168,7 +168,13 @@ async fn e_6_the_files_of_a_module_go_into_as_many_messages_as_use_it() {
     let label = up(&founder, "label.txt").await;
     let stolen = add(&kenji, ModuleOwner::Own, "stolen", std::slice::from_ref(&label)).await;
     assert_eq!(stolen.refusal(), Refusal::FileGone);
-    let added = add(&founder, ModuleOwner::Project, "label", std::slice::from_ref(&label)).await;
+    let added = add(
+        &founder,
+        ModuleOwner::Project,
+        "label",
+        std::slice::from_ref(&label),
+    )
+    .await;
     let (id, _) = id_of(&added.json(), "label");
     assert_eq!(
         founder.get(&format!("/files/{}", label.id)).await.status,

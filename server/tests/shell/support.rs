@@ -33,6 +33,7 @@ impl Folder {
             ("site/console.js.gz", "console in gzip"),
             ("site/console.wasm", "wasm"),
             ("site/console.css", "css"),
+            ("site/later.css", "css"),
             ("site/static/favicon.svg", "<svg/>"),
             (
                 "site/static/shop/index.html",

@@ -1,6 +1,7 @@
 //! The chat panel: who, the lines, the answer.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use model::id::IssueId;
 use model::refusal::Refusal;
 use model::status::{ChatState, Level};
@@ -89,7 +90,12 @@ fn open_chat(desk: Desk, id: IssueId) -> AnyView {
         row.with(|row| row.as_ref().is_some_and(|row| row.chat_state == ChatState::Ended))
     });
     let writes = desk.may(id, Level::Participate);
+    let sought = use_location().hash;
     Effect::new(move |_| {
+        // Whoever comes for a message is led to it by the log.
+        if sought.with_untracked(|sought| !sought.is_empty()) {
+            return;
+        }
         // A chat that is opened is there to be answered; on a narrow screen the keyboard would cover it.
         let target = if browser::is_narrow() || ended.get_untracked() || !writes.get_untracked() {
             "#chat-heading"

@@ -48,7 +48,6 @@ pub(crate) fn state_button(line: &Line, words: AnyView) -> AnyView {
             popovertarget=ID
             aria-haspopup="dialog"
             on:click=heard(move |_| looked_at.set(Some(id)))
-            on:keydown=heard(step)
         >
             {words}
         </button>
@@ -65,11 +64,20 @@ pub(crate) fn side_button(line: &Line) -> AnyView {
     state_button(line, words.into_any())
 }
 
-/// From one message to the next by the keyboard: only the newest one is a stop of the Tab key.
-fn step(event: KeyboardEvent) {
-    if let Some(step) = Step::of_key(&event.key()) {
+/// From one message to the next by the keyboard, and left and right to what can be done with one: only the newest message is a stop of
+/// the Tab key.
+pub(crate) fn on_key(event: KeyboardEvent) {
+    if !browser::focus_is_in(".lines button") {
+        return;
+    }
+    let (among, step) = match event.key().as_str() {
+        "ArrowLeft" => (".lines article:focus-within button", Some(Step::Back)),
+        "ArrowRight" => (".lines article:focus-within button", Some(Step::Next)),
+        key => (".lines .msg-way, .lines .note button", Step::of_key(key)),
+    };
+    if let Some(step) = step {
         event.prevent_default();
-        browser::step_focus(".lines .msg-way", step);
+        browser::step_focus(among, step);
     }
 }
 

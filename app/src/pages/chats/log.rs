@@ -8,13 +8,13 @@ use model::outbox::Pending;
 use model::person::first_name;
 use model::text::reveal;
 
-use super::delivery::{LookedAt, popover};
+use super::delivery::{LookedAt, on_key, popover};
 use super::entries::{Entries, reader_of};
 use super::message::entry_view;
 use super::skeleton::rows_skeleton;
 use super::state::Desk;
 use crate::browser;
-use crate::changing::{changing, part};
+use crate::changing::{changing, heard, part};
 use crate::components::empty::{Art, empty};
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
@@ -171,7 +171,7 @@ fn earlier_button(desk: Desk, id: IssueId, earlier: Memo<bool>, state: Signal<Lo
 fn lines(desk: Desk, id: IssueId, entries: Memo<Entries>, state: Signal<LoadState>) -> AnyView {
     let busy = changing(move || (state.get() == LoadState::Loading).to_string());
     view! {
-        <div class="lines" role="log" aria-label="Conversation" aria-live="polite" aria-busy=busy>
+        <div class="lines" role="log" aria-label="Conversation" aria-live="polite" aria-busy=busy on:keydown=heard(on_key)>
             <For
                 each=move || entries.with(Entries::keys)
                 key=|key| *key

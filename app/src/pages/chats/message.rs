@@ -119,12 +119,15 @@ pub(crate) fn tools(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
         return ().into_any();
     };
     let writing = use_writing();
+    // Elsewhere the message's way is the stop, and the arrow keys lead from there.
+    let tabindex = if line.note && line.newest { "0" } else { "-1" };
     let former = (line.edited || line.deleted).then(|| {
         let words = if line.edited { "Edited" } else { "Former text" };
         view! {
             <button
                 type="button"
                 class="former-button"
+                tabindex=tabindex
                 aria-label=format!("{words}: show what it said before")
                 disabled=line.changing
                 on:click=move |_| writing.history.set(Some((chat, message)))
@@ -138,11 +141,11 @@ pub(crate) fn tools(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
     let at_ms = line.at;
     let is_open = Memo::new(move |_| now.get() - at_ms < EDIT_WITHIN_MS);
     let own = line.mine && !line.deleted && !line.changing;
-    let change = part(move || (own && is_open.get()).then(|| own_tools(desk, chat, message)));
+    let change = part(move || (own && is_open.get()).then(|| own_tools(desk, chat, message, tabindex)));
     view! { <div class="msg-tools">{former} {change}</div> }.drawn()
 }
 
-fn own_tools(desk: Desk, chat: IssueId, message: MessageId) -> AnyView {
+fn own_tools(desk: Desk, chat: IssueId, message: MessageId, tabindex: &'static str) -> AnyView {
     let writing = use_writing();
     let edit = move || {
         let found = desk.live.inbox().with_untracked(|inbox| {
@@ -154,12 +157,20 @@ fn own_tools(desk: Desk, chat: IssueId, message: MessageId) -> AnyView {
         }
     };
     view! {
-        <button type="button" class="btn btn-icon btn-ghost btn-sm own-tool" aria-label="Edit message" title="Edit message" on:click=move |_| edit()>
+        <button
+            type="button"
+            class="btn btn-icon btn-ghost btn-sm own-tool"
+            tabindex=tabindex
+            aria-label="Edit message"
+            title="Edit message"
+            on:click=move |_| edit()
+        >
             {icon("pencil", Size::Sm)}
         </button>
         <button
             type="button"
             class="btn btn-icon btn-ghost btn-sm own-tool"
+            tabindex=tabindex
             aria-label="Delete message"
             title="Delete message"
             on:click=move |_| writing.deleting.set(Some((chat, message)))

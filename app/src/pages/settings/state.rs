@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use model::refusal::Refusal;
 use model::settings::{SettingsChange, SettingsView};
 
+use super::proof::{Proof, Waiting};
 use crate::api::{ApiError, change_settings, load_settings};
 use crate::live::{Live, Tone};
 
@@ -14,6 +16,8 @@ pub(super) struct Settings {
     pub(super) live: Live,
     /// The settings as they are shown.
     pub(super) view: RwSignal<SettingsView>,
+    /// What waits for the password.
+    pub(super) proof: Proof,
 }
 
 impl Settings {
@@ -22,6 +26,7 @@ impl Settings {
         Self {
             live,
             view: RwSignal::new(view),
+            proof: Proof::none(),
         }
     }
 
@@ -39,11 +44,14 @@ impl Settings {
         then: Box<dyn FnOnce(Option<ApiError>)>,
     ) {
         spawn_local(async move {
-            let refused = match change_settings(self.key(), change).await {
+            let refused = match change_settings(self.key(), change.clone()).await {
                 Ok(view) => {
                     self.view.set(view);
                     self.live.notice(Tone::Info, done);
                     None
+                }
+                Err(error) if error.refusal() == Some(&Refusal::ProofNeeded) => {
+                    return self.proof.ask(Waiting { change, done, then });
                 }
                 Err(error) => Some(error),
             };

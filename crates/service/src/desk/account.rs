@@ -9,7 +9,7 @@ use super::{Desk, Signal};
 use crate::authorize::{Action, Resource, authorize};
 use crate::error::Error;
 use crate::password;
-use crate::record::Session;
+use crate::record::{NewAudit, Session};
 use crate::session::{CurrentAgent, SessionId, has_ended};
 
 impl Desk {
@@ -56,6 +56,7 @@ impl Desk {
             AccountChange::EndDevice(device) => self.end_device(me, device).await?,
             AccountChange::EndOtherDevices => self.end_other_devices(me).await?,
             AccountChange::Password { present, new } => self.change_password(me, present, new).await?,
+            AccountChange::Prove(password) => self.prove(me, password).await?,
         }
         self.account(me).await
     }
@@ -104,17 +105,8 @@ impl Desk {
     ) -> Result<(), Error> {
         authorize(&me.actor(), Action::UseAccount, Resource::Account(me.id))?;
         password::check_new(&new.0)?;
-        let (throttle, from) = (&self.state.sign_ins, me.caller.counted_address());
-        throttle.check(&me.email, from, self.now_ms())?;
-        let account = self.store.account(me.id).await?.ok_or(Refusal::SignedOut)?;
-        let known = account.password_hash;
         let noted = me.noted(self.now_ms(), AuditAction::ChangePassword);
-        if !self.passwords.verify(present.0, Some(known.clone())).await? {
-            let tries_left = throttle.failed(&me.email, from, self.now_ms());
-            self.store.note(&noted.refused()).await?;
-            return Err(Refusal::WrongPassword { tries_left }.into());
-        }
-        throttle.succeeded(&me.email);
+        let known = self.check_password(me, present, &noted).await?;
         let hash = self.hash_password(&new.0).await?;
         let keep = Some(me.session.0.as_slice());
         let changed = self
@@ -126,6 +118,47 @@ impl Desk {
         }
         self.tell_sessions_ended(me.id, Some(me.session.clone()));
         Ok(())
+    }
+
+    /// Takes the password once more, for what needs a fresh proof: see [`CurrentAgent::proven`].
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] before anything is hashed, [`Refusal::WrongPassword`], [`Refusal::SignedOut`].
+    pub async fn prove(&self, me: &CurrentAgent, password: TypedPassword) -> Result<(), Error> {
+        authorize(&me.actor(), Action::UseAccount, Resource::Account(me.id))?;
+        let noted = me
+            .noted(self.now_ms(), AuditAction::SignIn)
+            .saying("once more, in an open session");
+        let known = self.check_password(me, password, &noted).await?;
+        let is_proven = self
+            .store
+            .prove_session(&me.session.0, &known, self.now_ms(), &noted)
+            .await?;
+        if is_proven {
+            Ok(())
+        } else {
+            Err(Refusal::SignedOut.into())
+        }
+    }
+
+    /// The hash of one's own password, for whoever knows the password. Wrong ones are throttled and noted.
+    async fn check_password(
+        &self,
+        me: &CurrentAgent,
+        typed: TypedPassword,
+        noted: &NewAudit,
+    ) -> Result<String, Error> {
+        let (throttle, from) = (&self.state.sign_ins, me.caller.counted_address());
+        throttle.check(&me.email, from, self.now_ms())?;
+        let account = self.store.account(me.id).await?.ok_or(Refusal::SignedOut)?;
+        let known = account.password_hash;
+        if !self.passwords.verify(typed.0, Some(known.clone())).await? {
+            let tries_left = throttle.failed(&me.email, from, self.now_ms());
+            self.store.note(&noted.clone().refused()).await?;
+            return Err(Refusal::WrongPassword { tries_left }.into());
+        }
+        throttle.succeeded(&me.email, from, self.now_ms());
+        Ok(known)
     }
 
     /// Signs a member out on all devices, for administrators.

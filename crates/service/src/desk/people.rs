@@ -68,7 +68,7 @@ impl Desk {
             self.store.note(&refused).await?;
             return Err(Refusal::WrongPassword { tries_left }.into());
         };
-        throttle.succeeded(&email);
+        throttle.succeeded(&email, from, self.now_ms());
         Ok(session)
     }
 
@@ -142,6 +142,7 @@ impl Desk {
             role: account.role,
             session: id,
             device: session.id,
+            proven_at: session.proven_at,
             caller: Caller {
                 address: None,
                 agent: session.device,
@@ -194,6 +195,7 @@ impl Desk {
             agent: account.id,
             created_at: now,
             used_at: now,
+            proven_at: now,
             expires_at: now + ABSOLUTE_MS,
             device: caller.device(),
         };

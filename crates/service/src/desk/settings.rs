@@ -14,6 +14,22 @@ use crate::session::CurrentAgent;
 /// The most websites of a project. Their list stands in a header of each answer to a visitor's frame.
 const WEBSITES_MAX: usize = 50;
 
+/// Whether a change lets somebody do what they could not do before: it needs a fresh proof.
+fn gives_access(change: &SettingsChange) -> bool {
+    match change {
+        SettingsChange::AddPerson(_)
+        | SettingsChange::Rights(..)
+        | SettingsChange::Role(..)
+        | SettingsChange::Password(..)
+        | SettingsChange::Active(_, true) => true,
+        SettingsChange::Active(_, false)
+        | SettingsChange::EndDevices(_)
+        | SettingsChange::AddDepartment(_)
+        | SettingsChange::Scheme(_)
+        | SettingsChange::Websites(_) => false,
+    }
+}
+
 impl Desk {
     /// The settings of a project.
     ///
@@ -33,7 +49,7 @@ impl Desk {
     /// Changes the settings of a project, and gives them as they are afterwards.
     ///
     /// # Errors
-    /// Those of the use case that the change names: [`Refusal::Forbidden`], [`Refusal::NotFound`], [`Refusal::Taken`], what is wrong
+    /// [`Refusal::ProofNeeded`] for what gives access; those of the use case that the change names: [`Refusal::Forbidden`], [`Refusal::NotFound`], [`Refusal::Taken`], what is wrong
     /// with a field.
     pub async fn change_settings(
         &self,
@@ -42,6 +58,9 @@ impl Desk {
         change: SettingsChange,
     ) -> Result<SettingsView, Error> {
         self.administered(me, project_key).await?;
+        if gives_access(&change) {
+            me.proven(self.now_ms())?;
+        }
         match change {
             SettingsChange::AddPerson(person) => {
                 self.add_member(me, project_key, person).await.map(drop)?;

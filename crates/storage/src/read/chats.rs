@@ -119,7 +119,7 @@ pub(crate) async fn of_contacts<E: Engine>(
     for piece in crate::query::pieces(contacts) {
         let marks = crate::query::rows_of(1, piece.len(), 2);
         let query = sql(format!(
-            "select id, department_id from issue where project_id = $1 and reporter_id in {marks}"
+            "select id, department_id from issue where project_id + 0 = $1 and reporter_id in {marks}"
         ));
         let query = query
             .int(project.0)

@@ -11,7 +11,8 @@ use crate::query::sql;
 use crate::rows::{Taker, all, first};
 
 const ACCOUNT: &str = "select id, name, email, role, password_hash, active, available from agent";
-const SESSION: &str = "select digest, id, agent_id, created_at, used_at, expires_at, device from session";
+const SESSION: &str =
+    "select digest, id, agent_id, created_at, used_at, proven_at, expires_at, device from session";
 
 pub(crate) async fn account_by_email<E: Engine>(
     conn: &mut E::Connection,
@@ -56,6 +57,7 @@ fn read_session<E: Engine>(row: &mut Taker<'_, E>) -> Result<Session, Failure> {
         agent: AgentId(row.int()?),
         created_at: row.int()?,
         used_at: row.int()?,
+        proven_at: row.int()?,
         expires_at: row.int()?,
         device: row.text()?,
     })

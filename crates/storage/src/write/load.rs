@@ -98,7 +98,8 @@ async fn load_issues<E: Engine>(
 }
 
 fn issues_where(which: &str) -> Query {
-    sql(format!("{ISSUE} where i.project_id = $1 and {which}"))
+    // The list leads to the rows, never the project: `+ 0` keeps its index out.
+    sql(format!("{ISSUE} where i.project_id + 0 = $1 and {which}"))
 }
 
 fn add(unit: &mut Unit, (issue, reporter): (Issue, Contact)) {

@@ -25,14 +25,16 @@ pub(crate) async fn open<E: Engine>(
         return Ok(false);
     }
     let query = sql(
-        "insert into session (digest, id, agent_id, created_at, used_at, expires_at, device) values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into session (digest, id, agent_id, created_at, used_at, proven_at, expires_at, device)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
     );
     let query = query
         .bytes(&session.digest)
         .uuid(session.id.0)
         .int(session.agent.0)
         .int(session.created_at)
-        .int(session.used_at);
+        .int(session.used_at)
+        .int(session.proven_at);
     run::<E>(conn, query.int(session.expires_at).text(&session.device)).await?;
     audit::note::<E>(conn, noted).await?;
     Ok(true)
@@ -51,6 +53,23 @@ pub(crate) async fn touch<E: Engine>(
     )
     .await
     .map(drop)
+}
+
+/// Notes a fresh proof of the account's password in a session.
+pub(crate) async fn prove<E: Engine>(
+    conn: &mut E::Connection,
+    digest: &[u8],
+    known: &str,
+    at: i64,
+    noted: &NewAudit,
+) -> Result<bool, Failure> {
+    let update = sql("update session set proven_at = $1 where digest = $2
+       and agent_id in (select id from agent where password_hash = $3 and active = 1)");
+    if run::<E>(conn, update.int(at).bytes(digest).text(known)).await? == 0 {
+        return Ok(false);
+    }
+    audit::note::<E>(conn, noted).await?;
+    Ok(true)
 }
 
 pub(crate) async fn end<E: Engine>(

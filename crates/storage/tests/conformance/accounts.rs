@@ -23,6 +23,7 @@ fn session(n: u8, agent: AgentId, used_at: i64) -> Session {
         agent,
         created_at: 10,
         used_at,
+        proven_at: used_at,
         expires_at: 100,
         device: "Firefox".to_owned(),
     }

@@ -24,6 +24,7 @@ async fn restored(store: Arc<dyn Store>) {
         agent: AgentId(1),
         created_at: 1,
         used_at: 1,
+        proven_at: 1,
         expires_at: i64::MAX,
         device: "a laptop".to_owned(),
     };

@@ -113,6 +113,16 @@ impl Store for Held {
         self.inner.touch_session(digest, at).await
     }
 
+    async fn prove_session(
+        &self,
+        digest: &[u8],
+        known: &str,
+        at: i64,
+        audit: &NewAudit,
+    ) -> Result<bool, Failure> {
+        self.inner.prove_session(digest, known, at, audit).await
+    }
+
     async fn sessions_of(&self, agent: AgentId) -> Result<Vec<Session>, Failure> {
         self.inner.sessions_of(agent).await
     }

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::net::{IpAddr, SocketAddr, TcpListener as Blocking};
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -15,6 +15,8 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+
+use crate::port;
 
 const NAME: &str = "desk.example";
 const NGINX: &str = include_str!("../../../../docs/deploy/nginx.conf");
@@ -54,7 +56,7 @@ impl Door {
         };
         let folder = tempfile::tempdir().unwrap();
         let connector = certificates(&openssl, folder.path());
-        let (https, http) = (free_port(), free_port());
+        let (https, http) = (port::free(), port::free());
         let mut command = Command::new(program);
         match kind {
             Kind::Nginx => nginx(&mut command, folder.path(), https, http, desk),
@@ -209,11 +211,6 @@ fn certificates(openssl: &Path, folder: &Path) -> TlsConnector {
         .with_root_certificates(roots)
         .with_no_client_auth();
     TlsConnector::from(Arc::new(config))
-}
-
-pub(super) fn free_port() -> u16 {
-    let free = Blocking::bind("127.0.0.1:0").unwrap();
-    free.local_addr().unwrap().port()
 }
 
 fn shown(folder: &Path, name: &str) -> String {
