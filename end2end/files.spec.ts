@@ -105,6 +105,7 @@ test('S4.14 E.5: a pasted image is attached, pasted rich text is plain, a droppe
       },
       { bytes: [...bowls], text },
     );
+  await expect(page.locator('#attach'), 'the part with the files is there').toBeAttached();
   expect(await pasteFile(desk.composer)).toBe(true);
   await expect(done(desk)).toHaveText(/image\.png/);
   expect(await pasteFile(desk.composer, 'a table'), 'text comes as text').toBe(false);

@@ -3,11 +3,12 @@ import { axe, expect, openDesk, startChat, test } from './fixtures.ts';
 import { file } from './support/image.ts';
 
 test('S4.15 E.6: a module is written with its preview, found behind a slash, and put in where the cursor is, several in one message', async ({ lobby, page, newSeat }) => {
-  const desk = await openDesk(page, lobby);
+  const desk = await openDesk(page, lobby, 'leila');
   const visitor = await newSeat();
   const widget = await startChat(visitor.page, lobby, 'Noor Haddad', 'Two bowls came cracked');
   await desk.open('Noor Haddad');
   const chat = page.url();
+  await expect(desk.chat.getByRole('button', { name: 'Text modules (/)' })).toBeVisible();
   await desk.composer.pressSequentially('/');
   await expect(desk.chat.getByText('There is no text module yet')).toBeVisible();
   await desk.composer.press('Escape');
@@ -55,15 +56,16 @@ test('S4.15 E.6: a module is written with its preview, found behind a slash, and
   await expect(list).toBeHidden();
   await expect(desk.composer).toHaveValue('Hello Noor, we are sorry.');
   await expect(desk.chat.locator('.attach-file[data-t="done"]')).toHaveText(/label\.txt/);
-  await desk.composer.pressSequentially('\n/');
+  await desk.composer.press('Shift+Enter');
+  await desk.composer.pressSequentially('/');
   await desk.composer.press('ArrowDown');
   await desk.composer.press('ArrowUp');
   await expect(list.getByRole('option', { selected: true })).toContainText('/bye');
   await desk.composer.press('Tab');
-  await expect(desk.composer).toHaveValue(/^Hello Noor, we are sorry\.\s*Yours, Ana \(JK-\d+\)$/);
+  await expect(desk.composer).toHaveValue(/^Hello Noor, we are sorry\.\s*Yours, Leila \(JK-\d+\)$/);
   await desk.composer.press('Enter');
   await expect(widget.content.getByRole('link', { name: 'label.txt' })).toBeVisible();
-  await expect(widget.content.locator('.bubble').last()).toContainText('Yours, Ana');
+  await expect(widget.content.locator('.bubble').last()).toContainText('Yours, Leila');
 
   await page.goto(`${lobby.consoleUrl}/p/JK/text-modules`);
   await page.getByRole('button', { name: 'Delete /bye' }).click();
