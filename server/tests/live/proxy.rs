@@ -160,7 +160,7 @@ async fn sockets_and_polls_go_through(ana: &Browser, visitor: &Browser, widget: 
 
 /// A file is larger than what proxies take unasked (E.5).
 async fn files_go_through(ana: &Browser) {
-    let chat = desk(ana).await.chats[0].id;
+    let chat = desk(ana).await.page.chats[0].id;
     let path = format!("/files/of/{chat}?name=log.txt");
     let answer = ana.post(&path, vec![b'a'; 2 * 1024 * 1024]).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
