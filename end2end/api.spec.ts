@@ -34,7 +34,7 @@ test('S1.32, E.22: a token is made, shown once, writes into the chat, and is rev
   await axe(page);
   await dialog.getByRole('button', { name: 'Revoke the token' }).click();
   await expect(page.getByText('You have no token.')).toBeVisible();
-  await expect(page.getByRole('heading', { name: 'Tokens' })).toBeFocused();
+  await expect(page.getByRole('heading', { name: 'Tokens', exact: true })).toBeFocused();
   expect((await page.request.get(path, ask)).status()).toBe(401);
 });
 

@@ -1,5 +1,6 @@
 // Pictures of every screen into `target/screens`, to be laid beside the design: `cargo xtask screens`.
-import { fill, type Lobby, openDesk, openWidget, signIn, test as base } from './fixtures.ts';
+import { fill, type Lobby, openDesk, openWidget, signIn, startChat, test as base } from './fixtures.ts';
+import { file, png } from './support/image.ts';
 import { expect, type Page } from '@playwright/test';
 import { resolve } from 'node:path';
 
@@ -140,6 +141,55 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await page.getByRole('button', { name: /^Mentions/ }).filter({ visible: true }).click();
         await expect(page.getByRole('dialog', { name: 'Mentions' }).getByRole('link').first()).toBeVisible();
         await shoot(page, 'mentions');
+      });
+
+      test('files', async ({ lobby, page, newSeat, shoot }) => {
+        const desk = await openDesk(page, lobby);
+        const visitor = await newSeat({ viewport: page.viewportSize(), colorScheme });
+        const widget = await startChat(visitor.page, lobby, 'Maja Kowalska', 'Good morning! The parcel came, but two of the six bowls are cracked.');
+        await page.goto(await desk.row('two of the six bowls').evaluate((row) => (row as HTMLAnchorElement).href));
+        const chooser = visitor.page.waitForEvent('filechooser');
+        await widget.content.getByRole('button', { name: 'Attach a file' }).click();
+        await (await chooser).setFiles([file('bowls.png', png(900, 560)), file('invoice JK-1042.pdf', '%PDF-1.7\n')]);
+        await expect(widget.content.locator('#lwf li[data-t="done"]')).toHaveCount(2);
+        await shoot(visitor.page, 'widget-files-waiting');
+        await widget.composer.press('Enter');
+        await expect(widget.content.locator('.file')).toHaveCount(2);
+        await expect(desk.chat.locator('.attach-img')).toHaveCount(1);
+        await page.locator('#attach').setInputFiles([file('label.pdf', '%PDF-1.7\n'), file('cat.svg', '<svg/>')]);
+        await expect(desk.chat.locator('.attach-file[data-t="done"]')).toHaveCount(1);
+        await shoot(page, 'files-composer');
+        await desk.chat.getByRole('button', { name: 'Remove cat.svg' }).click();
+        await desk.composer.fill('Here is the label.');
+        await desk.chat.getByRole('button', { name: 'Send' }).click();
+        await expect(widget.content.locator('.file')).toHaveCount(3);
+        await shoot(visitor.page, 'widget-files');
+        await desk.chat.getByRole('button', { name: 'Emoji' }).click();
+        await shoot(page, 'files-emoji');
+        await page.keyboard.press('Escape');
+        await desk.chat.getByRole('link', { name: /bowls\.png/ }).click();
+        await expect(page.getByRole('dialog', { name: 'Image' }).locator('img')).toBeVisible();
+        await shoot(page, 'files-lightbox');
+      });
+
+      test('text modules', async ({ lobby, page, shoot }) => {
+        const desk = await openDesk(page, lobby);
+        await page.goto(`${lobby.consoleUrl}/p/JK/text-modules`);
+        await shoot(page, 'text-modules-none');
+        for (const [name, text] of [['replace', 'We are sending you a replacement, {{visitor.first_name|there}}.'], ['return', 'You can return it free of charge.']]) {
+          await page.getByRole('button', { name: 'New text module' }).click();
+          await page.getByRole('textbox', { name: 'Short name' }).fill(name);
+          await page.getByRole('textbox', { name: 'Text', exact: true }).fill(text);
+          if (name === 'return') await shoot(page, 'text-modules-editor');
+          await page.getByRole('button', { name: 'Save' }).click();
+          await expect(page.getByRole('listitem').filter({ hasText: `/${name}` })).toBeVisible();
+        }
+        await shoot(page, 'text-modules');
+        await page.goto(`${lobby.consoleUrl}/p/JK/chats/JK-6`);
+        await expect(desk.chat.getByRole('button', { name: 'Text modules (/)' })).toBeVisible();
+        await desk.composer.pressSequentially('/re');
+        await expect(desk.chat.getByRole('option').first()).toBeVisible();
+        await shoot(page, 'chats-text-modules');
       });
 
       test('settings', async ({ lobby, page, shoot }) => {

@@ -10,6 +10,7 @@ mod error;
 mod json;
 mod protocol;
 mod record;
+mod text_modules;
 
 #[cfg(feature = "ssr")]
 mod asking;
@@ -18,7 +19,7 @@ use leptos::prelude::*;
 use model::delivery::MessageTimeline;
 use model::draft::DraftView;
 use model::filters::Fetch;
-use model::id::{AgentId, ClientId, IssueId, MessageId, TransitionId};
+use model::id::{AgentId, ClientId, FileId, IssueId, MessageId, TransitionId};
 use model::mention::MentionView;
 use model::revision::{FormerText, MessageChange};
 use model::settings::{SettingsChange, SettingsView};
@@ -29,6 +30,7 @@ pub use data::{EarlierPage, FirstSetUp, PostedMessage, SetUpDone};
 pub use error::ApiError;
 pub use protocol::Json;
 pub use record::{change_preferences, edit_issue};
+pub use text_modules::{attach_text_module, change_text_modules, load_text_modules};
 
 #[cfg(feature = "ssr")]
 use asking::{agent, caller, desk, device, from_address, give_cookie, take_cookie};
@@ -196,15 +198,18 @@ pub async fn load_chats(
 /// Stores a public message; the way of sending when there is no websocket. Repeats with one `client_id` are one message.
 ///
 /// # Errors
-/// `SignedOut`, `NotFound`, `Forbidden`, `ChatEnded`, `Empty`, `TooLong`, `TooMany`, `Unavailable`.
+/// `SignedOut`, `NotFound`, `Forbidden`, `ChatEnded`, `Empty`, `TooLong`, `TooMany`, `TooManyFiles`, `FileGone`, `Unavailable`.
 #[server(protocol = Json)]
 pub async fn post_message(
     /// The chat.
     chat: IssueId,
     /// The sender's id for it.
     client_id: ClientId,
-    /// The text, unchecked.
+    /// The text, unchecked; may be empty where there are files.
     text: String,
+    /// The files beside it.
+    #[server(default)]
+    files: Vec<FileId>,
 ) -> Result<PostedMessage, ApiError> {
     let who = agent().await?;
     let posted = desk()
@@ -214,6 +219,7 @@ pub async fn post_message(
                 chat,
                 client_id,
                 text,
+                files,
             },
         )
         .await?;
@@ -242,7 +248,7 @@ pub async fn load_delivery(
 /// Stores an internal note; the way of sending when there is no websocket. Repeats with one `client_id` are one note.
 ///
 /// # Errors
-/// `SignedOut`, `NotFound`, `Forbidden`, `Empty`, `TooLong`, `TooMany`, `Unavailable`.
+/// `SignedOut`, `NotFound`, `Forbidden`, `Empty`, `TooLong`, `TooMany`, `TooManyFiles`, `FileGone`, `Unavailable`.
 #[server(protocol = Json)]
 pub async fn post_note(
     /// The chat.
@@ -253,6 +259,9 @@ pub async fn post_note(
     text: String,
     /// Whom it names.
     mentions: Vec<AgentId>,
+    /// The files beside it.
+    #[server(default)]
+    files: Vec<FileId>,
 ) -> Result<PostedMessage, ApiError> {
     let who = agent().await?;
     let note = service::desk::PostNote {
@@ -260,6 +269,7 @@ pub async fn post_note(
         client_id,
         text,
         mentions,
+        files,
     };
     let posted = desk().post_note(&who, note).await?;
     Ok(PostedMessage {

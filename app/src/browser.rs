@@ -1,5 +1,10 @@
 //! The few things that pages need from the browser itself. On the server each of them does nothing.
 
+#[cfg(feature = "hydrate")]
+mod files;
+#[cfg(not(feature = "hydrate"))]
+#[path = "browser/no_files.rs"]
+mod files;
 #[cfg(not(feature = "hydrate"))]
 mod nowhere;
 #[cfg(feature = "hydrate")]
@@ -10,7 +15,28 @@ use nowhere as inside;
 #[cfg(feature = "hydrate")]
 use web as inside;
 
+pub(crate) use files::*;
 pub(crate) use inside::*;
+
+/// What is heard of a file on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "hydrate"),
+    cfg_attr(not(test), expect(dead_code, reason = "said by the browser"))
+)]
+pub(crate) enum Told {
+    /// So many percent have gone.
+    Progress(u8),
+    /// The server has answered.
+    Answered {
+        /// The status.
+        status: u16,
+        /// The text.
+        body: String,
+    },
+    /// No answer came.
+    Unreachable,
+}
 
 /// Which colours the console shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -32,6 +32,7 @@ mod engine;
 use leptos::prelude::*;
 use model::draft::DraftKind;
 use model::edit::IssueEdit;
+use model::file::FileView;
 use model::filters::ListFilters;
 use model::frame::Doing;
 use model::id::{AgentId, ClientId, IssueId, MessageId, TransitionId};
@@ -44,6 +45,7 @@ use model::view::{ConversationView, DeskSnapshot};
 
 use crate::api::ApiError;
 use crate::browser;
+pub(crate) use drafting::DraftKey;
 use drafting::{Drafting, Stand};
 use edits::Edits;
 use input::Input;
@@ -261,13 +263,18 @@ impl Live {
     }
 
     /// Puts a message into the durable outbox; from there it goes out, once, in order.
-    pub fn send(&self, chat: IssueId, text: String) {
-        self.tell(Input::Write { chat, text });
+    pub fn send(&self, chat: IssueId, text: String, files: Vec<FileView>) {
+        self.tell(Input::Write { chat, text, files });
     }
 
     /// Puts an internal note that names these colleagues into the durable outbox.
-    pub fn add_note(&self, chat: IssueId, text: String, names: Vec<AgentId>) {
-        self.tell(Input::WriteNote { chat, text, names });
+    pub fn add_note(&self, chat: IssueId, text: String, names: Vec<AgentId>, files: Vec<FileView>) {
+        self.tell(Input::WriteNote {
+            chat,
+            text,
+            names,
+            files,
+        });
     }
 
     /// Changes a message of one's own: shown at once, taken back when it is refused.
@@ -355,13 +362,13 @@ impl Live {
         self.tell(Input::Retry(id));
     }
 
-    /// Gives a message up that was not sent. Returns its text, for the composer.
-    pub fn discard(&self, id: ClientId) -> Option<String> {
+    /// Gives a message up that was not sent. Returns its text and its files, for the composer.
+    pub fn discard(&self, id: ClientId) -> Option<(String, Vec<FileView>)> {
         self.tell(Input::Discard(id));
         self.outbox
             .read_untracked()
             .get(id)
-            .map(|entry| entry.text.clone())
+            .map(|entry| (entry.text.clone(), entry.files.clone()))
     }
 
     /// The agent writes in a chat. To be called with each key; told to the others at most every 1.5 s.

@@ -10,3 +10,4 @@ mod proof;
 pub mod refused;
 pub mod settings;
 pub mod setup;
+pub mod text_modules;

@@ -14,6 +14,7 @@ use crate::pages::login::{load_login, login_page};
 use crate::pages::refused::NotFound;
 use crate::pages::settings::{load_settings_page, settings_page};
 use crate::pages::setup::{load_setup, setup_page};
+use crate::pages::text_modules::{load_text_modules_page, text_modules_page};
 use crate::respond;
 
 /// What the server says about itself.
@@ -73,6 +74,7 @@ pub(crate) fn load_page(path: &str) -> Option<later::Loading> {
         ("account", _) => Some(Box::pin(load_account_page())),
         ("p", Some("issue")) => Some(Box::pin(load_issue_page())),
         ("p", Some("settings")) => Some(Box::pin(load_settings_page())),
+        ("p", Some("text-modules")) => Some(Box::pin(load_text_modules_page())),
         _ => None,
     }
 }
@@ -94,6 +96,11 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/p/:key/issue/:number/:pane?")
                     view=|| later::page(load_issue_page, issue_page)
+                    ssr=SsrMode::InOrder
+                />
+                <Route
+                    path=path!("/p/:key/text-modules")
+                    view=|| later::page(load_text_modules_page, text_modules_page)
                     ssr=SsrMode::InOrder
                 />
                 <Route

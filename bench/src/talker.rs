@@ -139,6 +139,7 @@ impl Talking {
         let message = FromVisitor::Send {
             client_id: client_id(self.visitor, self.next),
             text: text(now),
+            files: Vec::new(),
         };
         self.next += 1;
         say(&mut self.socket, &message).await

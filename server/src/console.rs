@@ -1,6 +1,7 @@
 //! The console's live skin: a websocket, and a long poll for networks that break websockets (`delivery.md`, rules 4 to 9).
 
 mod catch_up;
+mod files;
 mod poll;
 mod socket;
 
@@ -45,7 +46,10 @@ pub fn routes() -> Table<AppState> {
     Table::new()
         .get("/p/{key}/ws", open_socket)
         .get("/p/{key}/sync", sync)
+        .merge(files::downloads())
 }
+
+pub use files::uploads;
 
 async fn open_socket(
     State(skins): State<Skins>,

@@ -1,7 +1,7 @@
 //! What stands between the socket and the routes: who asks, what is refused before anybody looks, what every answer carries.
 //!
 //! From outside in: the client's address, the line in the log, the headers, the shape of problems of the programming interface, a
-//! caught panic, the time limit, the name of this host, the cross-site rule, the limit on bodies; inside them, for the console's routes
+//! caught panic, the name of this host, the cross-site rule, the time limit, the limit on bodies; inside them, for the console's routes
 //! alone, the session.
 
 pub mod client_address;
@@ -47,13 +47,20 @@ pub struct Around {
 }
 
 /// Puts all layers but the session around a router.
-pub fn around<S: Clone + Send + Sync + 'static>(router: Router<S>, around: Around) -> Router<S> {
+///
+/// `uploads` are the routes that take a file. They count its bytes themselves, as they come, and may take longer.
+pub fn around<S: Clone + Send + Sync + 'static>(
+    router: Router<S>,
+    uploads: Router<S>,
+    around: Around,
+) -> Router<S> {
     router
         .layer(RequestBodyLimitLayer::new(BODY_MAX_BYTES))
         .layer(compression())
+        .layer(from_fn(guard::within_time))
+        .merge(uploads.layer(from_fn(guard::within_upload_time)))
         .layer(from_fn_with_state(around.origin, cross_site::refuse_foreign))
         .layer(from_fn_with_state(around.host, host::check))
-        .layer(from_fn(guard::within_time))
         .layer(CatchPanicLayer::custom(guard::answer_panic))
         .layer(from_fn(rest::problem::shape))
         .layer(from_fn_with_state(around.headers, headers::add))

@@ -14,6 +14,7 @@ pub mod commands;
 pub mod config;
 pub mod console;
 pub mod demo;
+mod files;
 mod health;
 pub mod layers;
 pub mod live;
@@ -28,6 +29,7 @@ pub mod signals;
 pub mod skins;
 pub mod state;
 pub mod stopping;
+mod sweeper;
 pub mod table;
 pub mod visitor;
 

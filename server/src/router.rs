@@ -25,28 +25,53 @@ pub fn router(state: AppState) -> Router {
         desk: state.desk.clone(),
         cookie: state.cookie,
     };
-    let (of_console, others) = tables();
+    let session = from_fn_with_state(sessions, session::find);
+    let tables = Tables::new();
     let console = pages(&state)
-        .merge(of_console.into_router())
-        .layer(from_fn_with_state(sessions, session::find));
-    let all = console.merge(others.into_router());
-    layers::around(all, state.around()).with_state(state)
+        .merge(tables.of_console.into_router())
+        .layer(session.clone());
+    let uploads = tables
+        .uploads_of_console
+        .into_router()
+        .layer(session)
+        .merge(tables.uploads_of_visitors.into_router());
+    let all = console.merge(tables.others.into_router());
+    layers::around(all, uploads, state.around()).with_state(state)
 }
 
-/// The plain routes: those that look at the session, and those that do not.
-fn tables() -> (Table<AppState>, Table<AppState>) {
-    let others = visitor::routes()
-        .merge(assets::routes())
-        .merge(health::routes())
-        .merge(metrics::routes())
-        .merge(rest::routes());
-    (console::routes(), others)
+/// The plain routes, by what stands before them: the session, a longer time for a file to come in, neither.
+struct Tables {
+    of_console: Table<AppState>,
+    uploads_of_console: Table<AppState>,
+    uploads_of_visitors: Table<AppState>,
+    others: Table<AppState>,
+}
+
+impl Tables {
+    fn new() -> Self {
+        Self {
+            of_console: console::routes(),
+            uploads_of_console: console::uploads(),
+            uploads_of_visitors: visitor::uploads(),
+            others: visitor::routes()
+                .merge(assets::routes())
+                .merge(health::routes())
+                .merge(metrics::routes())
+                .merge(rest::routes()),
+        }
+    }
 }
 
 /// All plain routes, for the matrix of rights.
 pub fn plain_routes() -> Vec<Route> {
-    let (of_console, others) = tables();
-    [of_console.routes(), others.routes()].concat()
+    let tables = Tables::new();
+    [
+        tables.of_console.routes(),
+        tables.uploads_of_console.routes(),
+        tables.uploads_of_visitors.routes(),
+        tables.others.routes(),
+    ]
+    .concat()
 }
 
 /// The addresses of all pages, for the matrix of rights.

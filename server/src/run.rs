@@ -25,6 +25,7 @@ use crate::router::router;
 use crate::serve::Door;
 use crate::state::{AppState, ShopOrigin};
 use crate::stopping::Stopping;
+use crate::sweeper;
 
 /// How long the last requests may take after the word to stop (`delivery.md`, rule 12: all of it within 10 s).
 const REQUESTS_WITHIN: Duration = Duration::from_secs(7);
@@ -115,6 +116,7 @@ pub async fn start_with(config: Config, injected: Injected) -> Result<Running, S
     if let Some((listener, _)) = shop {
         serving.spawn(door.clone().serve(listener, demo::shop::router(&state)));
     }
+    serving.spawn(sweeper::run(desk.clone(), stopping.clone()));
     serving.spawn(door.serve(console, router(state)));
     Ok(Running {
         console_addr,

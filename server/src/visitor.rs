@@ -2,6 +2,7 @@
 //!
 //! Nothing here sets a cookie or stores a row before the first message (P.13, N.6).
 
+mod files;
 mod frames;
 mod pages;
 mod poll;
@@ -46,7 +47,10 @@ pub fn routes() -> Table<AppState> {
         .post("/w/{widget}/frames", frame)
         .get("/w/{widget}/sync", sync)
         .get("/w/{widget}/ws", open_socket)
+        .merge(files::downloads())
 }
+
+pub use files::uploads;
 
 /// `/w/KEY.js` is the loader, `/w/KEY` the frame.
 async fn page_or_loader(

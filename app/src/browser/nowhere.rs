@@ -38,6 +38,13 @@ pub(crate) fn has_focus(_selector: &str) -> bool {
     false
 }
 pub(crate) fn show_soon(_selector: String) {}
+pub(crate) fn kept_for_long(_name: &str) -> Option<String> {
+    None
+}
+pub(crate) fn keep_for_long(_name: &str, _text: &str) {}
+pub(crate) fn move_focus(_selector: &str, _by: i32) -> bool {
+    false
+}
 pub(crate) fn now_ms() -> i64 {
     0
 }

@@ -296,6 +296,31 @@ pub(crate) fn show_soon(selector: String) {
     });
 }
 
+/// A text kept for this browser.
+pub(crate) fn kept_for_long(name: &str) -> Option<String> {
+    local()?.get_item(name).ok().flatten()
+}
+
+/// Keeps a text for this browser.
+pub(crate) fn keep_for_long(name: &str, text: &str) {
+    if let Some(store) = local() {
+        let _blocked_or_full = store.set_item(name, text);
+    }
+}
+
+/// Moves the focus by so many places among the elements of a selector, to the first one where none of them has it. Says whether
+/// there was a place.
+pub(crate) fn move_focus(selector: &str, by: i32) -> bool {
+    let all = shown(selector);
+    let active = document().active_element();
+    let at = all
+        .iter()
+        .position(|element| Some(element.as_ref()) == active.as_ref());
+    let to = at.map_or(Some(0), |at| at.checked_add_signed(by as isize));
+    to.and_then(|to| all.get(to))
+        .is_some_and(|next| next.focus().is_ok())
+}
+
 /// The elements of a selector that take room on the screen.
 fn shown(selector: &str) -> Vec<HtmlElement> {
     let Ok(all) = document().query_selector_all(selector) else {

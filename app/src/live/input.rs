@@ -2,6 +2,7 @@
 
 use model::draft::{DraftKind, DraftView};
 use model::edit::IssueEdit;
+use model::file::FileView;
 use model::filters::{Fetch, ListFilters};
 use model::frame::{Doing, ToConsole};
 use model::id::{AgentId, ClientId, IssueId, MessageId, TransitionId};
@@ -36,8 +37,10 @@ pub(super) enum Input {
     Write {
         /// The chat.
         chat: IssueId,
-        /// The text.
+        /// The text; may be empty where there are files.
         text: String,
+        /// The files beside it, which the server has.
+        files: Vec<FileView>,
     },
     /// The agent adds an internal note.
     WriteNote {
@@ -47,6 +50,8 @@ pub(super) enum Input {
         text: String,
         /// Whom it names.
         names: Vec<AgentId>,
+        /// The files beside it, which the server has.
+        files: Vec<FileView>,
     },
     /// The agent changes a message of theirs.
     Change(IssueId, MessageId, MessageChange),

@@ -8,6 +8,8 @@ pub(crate) mod delivery;
 pub(crate) mod details;
 pub(crate) mod drafts;
 pub(crate) mod entries;
+pub(crate) mod extras;
+mod files;
 pub(crate) mod history;
 pub(crate) mod keys;
 mod list;

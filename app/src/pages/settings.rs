@@ -136,6 +136,12 @@ fn settings_nav(settings: Settings, here: Memo<Option<Section>>) -> AnyView {
         <nav class="settings-nav" aria-label="Settings">
             <h2>"Project"</h2>
             <ul>{list(&[Section::People, Section::Departments, Section::Workflow])}</ul>
+            <h2>"Writing"</h2>
+            <ul>
+                <li>
+                    <a href=format!("/p/{}/text-modules", settings.key())>{icon("slash", Size::Sm)} "Text modules"</a>
+                </li>
+            </ul>
             <h2>"Website chat"</h2>
             <ul>{list(&[Section::Websites])}</ul>
             <h2>"Security"</h2>

@@ -63,7 +63,7 @@ async fn visitor(mut socket: WebSocketStream<TcpStream>, store: Store) -> Outcom
         tokio::select! {
             message = socket.next() => match message {
                 Some(Ok(Message::Binary(bytes))) => {
-                    let Ok(FromVisitor::Send { client_id, text }) = FromVisitor::from_bytes(&bytes) else {
+                    let Ok(FromVisitor::Send { client_id, text, .. }) = FromVisitor::from_bytes(&bytes) else {
                         return Err("a frame that is no message".into());
                     };
                     store.jobs.send(Job { client_id, text, reply: reply.clone() }).await?;

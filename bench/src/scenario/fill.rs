@@ -54,6 +54,7 @@ async fn write(seat: Seat, mut socket: Socket, left: Arc<AtomicUsize>, until: In
             let message = FromVisitor::Send {
                 client_id: client_id(seat.visitor, u32::try_from(told)?),
                 text: text(0),
+                files: Vec::new(),
             };
             say(&mut socket, &message).await?;
         }

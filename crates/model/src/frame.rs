@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::draft::DraftView;
 use crate::event::AgentEvent;
-use crate::id::{AgentId, ClientId, IssueId};
+use crate::id::{AgentId, ClientId, FileId, IssueId};
 use crate::person::Author;
 use crate::preferences::Preferences;
 use crate::refusal::Refusal;
@@ -184,6 +184,9 @@ pub enum FromConsole {
         client_id: ClientId,
         /// The text, unchecked.
         text: String,
+        /// The files that stand beside it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<FileId>,
     },
     /// An internal note: a frame of its own, so that nothing that is lost or unknown can make it public.
     Note {
@@ -195,6 +198,9 @@ pub enum FromConsole {
         text: String,
         /// Whom it names.
         mentions: Vec<AgentId>,
+        /// The files that stand beside it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<FileId>,
     },
     /// The agent writes to the customer.
     Typing {

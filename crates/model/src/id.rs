@@ -106,9 +106,25 @@ uuid_id!(
     TokenId
 );
 uuid_id!(
+    /// A text module.
+    TextModuleId
+);
+uuid_id!(
+    /// A file beside a message. Random throughout, unlike the others.
+    FileId
+);
+uuid_id!(
     /// The name that a sender gives to a message before it is sent; repeats of a send carry the same one (`delivery.md`, rule 2).
     ClientId
 );
+
+impl FileId {
+    /// The id of these random bits, as UUID version 4 (RFC 9562).
+    pub fn from_random(random: [u8; 16]) -> Self {
+        let without_marks = u128::from_be_bytes(random) & !((0xf << 76) | (0x3 << 62));
+        Self(Uuid::from_u128(without_marks | (0x4 << 76) | (0x2 << 62)))
+    }
+}
 
 /// As one number: 48 bits of time, then the random ones, with version and variant set in their places.
 fn uuid_v7(at_ms: i64, random: [u8; 10]) -> Uuid {

@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{Reader, Wire, Writer};
+use crate::file::FileView;
 use crate::id::{AgentId, ClientId, IssueId};
 use crate::refusal::Refusal;
 
@@ -48,6 +49,8 @@ pub struct Pending {
     /// An internal note, with the colleagues whom it names; `None` for a message to the other side. It is not part of the codec's
     /// form: whoever stores notes has to keep this beside it, in a way that a reader who does not know of notes reads nothing at all.
     pub note: Option<Vec<AgentId>>,
+    /// The files beside it; the server has them already.
+    pub files: Vec<FileView>,
 }
 
 /// The messages of one sender, in the order in which they were written.
@@ -108,7 +111,15 @@ impl Outbox {
             tries: 0,
             not_before: 0,
             note,
+            files: Vec::new(),
         });
+    }
+
+    /// Puts files beside a message.
+    pub fn attach(&mut self, client_id: ClientId, files: Vec<FileView>) {
+        if let Some(entry) = self.find(client_id) {
+            entry.files = files;
+        }
     }
 
     /// The messages.
@@ -258,7 +269,8 @@ impl Wire for Pending {
             .text(&self.text)
             .int(self.at)
             .maybe_text(failed)
-            .int(i64::from(self.tries));
+            .int(i64::from(self.tries))
+            .list(&self.files);
     }
 
     fn read(from: &mut Reader<'_>) -> Self {
@@ -271,6 +283,7 @@ impl Wire for Pending {
             tries: u32::try_from(from.int()).unwrap_or(u32::MAX),
             not_before: 0,
             note: None,
+            files: from.list(),
         }
     }
 }

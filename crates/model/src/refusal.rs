@@ -72,6 +72,28 @@ pub enum Refusal {
         /// How long to wait, in seconds.
         retry_after_s: u32,
     },
+    /// A file is larger than it may be, or an image has more pixels than it may have.
+    TooLarge {
+        /// What, in words.
+        what: String,
+        /// The limit, in words.
+        limit: String,
+    },
+    /// Files of this kind are not taken.
+    FileKind,
+    /// The content of a file is not what its name says.
+    FileDiffers,
+    /// An image cannot be read.
+    FileBroken,
+    /// A message has more files than it may have.
+    TooManyFiles {
+        /// The limit.
+        max: u32,
+    },
+    /// The chat or the project has no room for more files.
+    NoRoom,
+    /// A file of a message is not here, or not the sender's: it was never sent, belongs elsewhere, or was removed after a day.
+    FileGone,
     /// The password has to be given once more: what is asked for needs a proof that is not older than ten minutes.
     ProofNeeded,
     /// The request did not come from one of our own pages.
@@ -99,7 +121,7 @@ impl Refusal {
         match self {
             Self::SignedOut | Self::WrongPassword { .. } => 401,
             Self::Forbidden | Self::ProofNeeded | Self::ForeignOrigin | Self::InsecureAddress => 403,
-            Self::NotFound => 404,
+            Self::NotFound | Self::FileGone => 404,
             Self::IllegalTransition
             | Self::ChangedMeanwhile
             | Self::NotAssignable
@@ -107,11 +129,16 @@ impl Refusal {
             | Self::ChatEnded
             | Self::Taken
             | Self::Outdated
-            | Self::TooLate => 409,
+            | Self::TooLate
+            | Self::NoRoom => 409,
+            Self::TooLarge { .. } => 413,
+            Self::FileKind | Self::FileDiffers => 415,
             Self::Empty { .. }
             | Self::TooLong { .. }
             | Self::TooShort { .. }
             | Self::Malformed { .. }
+            | Self::FileBroken
+            | Self::TooManyFiles { .. }
             | Self::NameRequired => 422,
             Self::TooMany { .. } => 429,
             Self::Failed { .. } => 500,
@@ -160,6 +187,13 @@ impl fmt::Display for Refusal {
             Self::Malformed { field, expected } => write!(f, "{field} is not complete: {expected}."),
             Self::NameRequired => f.write_str("Please tell us your name, so we know how to address you."),
             Self::TooMany { retry_after_s } => write!(f, "Too many at once. Try again in {retry_after_s} s."),
+            Self::TooLarge { what, limit } => write!(f, "{what} is larger than {limit}."),
+            Self::FileKind => f.write_str("Only images, PDF, text and office documents can be sent."),
+            Self::FileDiffers => f.write_str("The content of this file is not what its name says."),
+            Self::FileBroken => f.write_str("This image cannot be read. It may be damaged."),
+            Self::TooManyFiles { max } => write!(f, "A message can have at most {max} files."),
+            Self::NoRoom => f.write_str("There is no room for more files in this chat."),
+            Self::FileGone => f.write_str("A file of this message is not here any more. Attach it again."),
             Self::ForeignOrigin => f.write_str("This request did not come from a page of this server."),
             Self::InsecureAddress => {
                 f.write_str("Signing in over plain http works on this machine only. Open the https address.")

@@ -29,7 +29,7 @@ pub const REFERENCE_MAX_CHARS: u32 = 100;
 /// The length of a preview in the chats list, in characters (S1.24).
 pub const PREVIEW_MAX_CHARS: usize = 140;
 
-/// The text of a message: not empty, at most [`MESSAGE_MAX_CHARS`] characters, trimmed at both ends, no control
+/// The text of a message: not empty unless files stand beside it, at most [`MESSAGE_MAX_CHARS`] characters, trimmed at both ends, no control
 /// characters but line breaks and tabs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -104,6 +104,17 @@ impl MessageText {
             .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
             .collect();
         bounded(clean.trim(), "The message", MESSAGE_MAX_CHARS).map(Self)
+    }
+
+    /// Reads the text of a message that has files: it may be empty (E.5).
+    ///
+    /// # Errors
+    /// [`Refusal::TooLong`].
+    pub fn parse_beside_files(text: &str) -> Result<Self, Refusal> {
+        match Self::parse(text) {
+            Err(Refusal::Empty { .. }) => Ok(Self(String::new())),
+            other => other,
+        }
     }
 }
 
@@ -241,6 +252,11 @@ fn is_invisible(c: char) -> bool {
             '\u{200c}' | '\u{200d}' | '\u{ad}' | '\u{34f}' | '\u{fe00}'
                 ..='\u{fe0f}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{2800}'
         )
+}
+
+/// Whether a character is not seen, or moves others about: none of them belongs into the name of a file.
+pub(crate) fn is_unseen(c: char) -> bool {
+    !c.is_whitespace() && is_invisible(c)
 }
 
 fn is_disguise(c: char) -> bool {

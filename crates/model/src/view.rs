@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::draft::DraftView;
+use crate::file::FileView;
 use crate::id::{
     AgentId, ClientId, ComponentId, ContactId, DepartmentId, IssueId, MessageId, PriorityId, ProjectId,
     ResolutionId, StatusId,
@@ -211,6 +212,9 @@ pub struct MessageView {
     /// Whom a note names (E.17).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<Mention>,
+    /// The files beside it (E.5).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileView>,
 }
 
 impl MessageView {

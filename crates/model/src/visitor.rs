@@ -10,6 +10,7 @@ pub use frames::{FromVisitor, StartChat, Started, ToVisitor, read_frames, write_
 pub use state::{Moved, VisitorState};
 
 use crate::codec::{Reader, Wire, Writer};
+use crate::file::FileView;
 use crate::id::{ClientId, MessageId};
 use crate::status::ChatState;
 use crate::view::Watermark;
@@ -49,6 +50,8 @@ pub struct VisitorMessage {
     pub at: i64,
     /// What became of it since: 0 for nothing, [`DELETED`], else the number of its present text, which was edited.
     pub changed: i64,
+    /// The files beside it (E.5).
+    pub files: Vec<FileView>,
 }
 
 /// The value of [`VisitorMessage::changed`] for a message that was deleted.
@@ -145,7 +148,8 @@ impl Wire for VisitorMessage {
         out.uuid(self.client_id.0)
             .text(&self.text)
             .int(self.at)
-            .int(self.changed);
+            .int(self.changed)
+            .list(&self.files);
     }
 
     fn read(from: &mut Reader<'_>) -> Self {
@@ -163,6 +167,7 @@ impl Wire for VisitorMessage {
             text: from.text(),
             at: from.int(),
             changed: from.int(),
+            files: from.list(),
         }
     }
 }

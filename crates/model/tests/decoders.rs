@@ -6,7 +6,7 @@ use model::account::{AccountChange, TypedPassword, device_words};
 use model::audit::AuditFilter;
 use model::codec::Wire;
 use model::frame::{FromConsole, ToConsole};
-use model::id::{ClientId, DeviceId, IssueId, IssueKey};
+use model::id::{ClientId, DeviceId, FileId, IssueId, IssueKey};
 use model::outbox::Pending;
 use model::settings::SettingsChange;
 use model::text::{Email, MessageText, PersonName, one_line, reveal};
@@ -31,6 +31,7 @@ fn good_frames() -> Vec<Vec<u8>> {
     let send = FromVisitor::Send {
         client_id: id(),
         text: "Hello".to_owned(),
+        files: vec![FileId::from_random([1; 16])],
     };
     let hello = FromVisitor::Hello {
         protocol: 1,
@@ -52,6 +53,7 @@ fn good_texts() -> Vec<String> {
         chat: IssueId::from_parts(1, [1; 10]),
         client_id: id(),
         text: "Hello".to_owned(),
+        files: vec![FileId::from_random([1; 16])],
     };
     let password = AccountChange::Password {
         present: TypedPassword("a".to_owned()),

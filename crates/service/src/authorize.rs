@@ -82,6 +82,8 @@ pub enum Action {
     Note,
     /// Assign, resolve, end.
     Manage,
+    /// Change the text modules that colleagues find too (E.6).
+    ManageTexts,
 }
 
 /// What it is to be done with.
@@ -93,6 +95,8 @@ pub enum Resource {
     Account(AgentId),
     /// A project.
     Project(ProjectId),
+    /// A department of the project.
+    Department(DepartmentId),
     /// A chat.
     Chat {
         /// Its project.
@@ -116,9 +120,16 @@ pub fn authorize(actor: &Actor, action: Action, resource: Resource) -> Result<()
             let may = match action {
                 Action::OpenProject => *role == Role::Admin || !rights.is_empty(),
                 Action::Administer => *role == Role::Admin,
+                Action::ManageTexts => {
+                    *role == Role::Admin || *role == Role::Supervisor && !rights.is_empty()
+                }
                 _ => false,
             };
             allowed(may)
+        }
+        (Actor::Agent { role, rights, .. }, Resource::Department(department)) => {
+            let level = level_in(*role, rights, department).ok_or(Refusal::NotFound)?;
+            allowed(action == Action::ManageTexts && level >= needed(action))
         }
         (Actor::Agent { role, .. }, Resource::Installation) => {
             allowed(action == Action::ReadAudit && *role == Role::Admin)
@@ -137,9 +148,10 @@ pub fn authorize(actor: &Actor, action: Action, resource: Resource) -> Result<()
                 Err(Refusal::Forbidden)
             }
         }
-        (Actor::Visitor { .. }, Resource::Project(_) | Resource::Installation | Resource::Account(_)) => {
-            Err(Refusal::Forbidden)
-        }
+        (
+            Actor::Visitor { .. },
+            Resource::Project(_) | Resource::Department(_) | Resource::Installation | Resource::Account(_),
+        ) => Err(Refusal::Forbidden),
         (
             Actor::Visitor { contact, project },
             Resource::Chat {
@@ -191,7 +203,11 @@ fn needed(action: Action) -> Level {
     match action {
         Action::OpenProject | Action::Read => Level::Observe,
         Action::Write | Action::Note => Level::Participate,
-        Action::Manage | Action::Administer | Action::UseAccount | Action::ReadAudit => Level::Own,
+        Action::Manage
+        | Action::ManageTexts
+        | Action::Administer
+        | Action::UseAccount
+        | Action::ReadAudit => Level::Own,
     }
 }
 
@@ -304,6 +320,35 @@ mod tests {
             let found = [Action::Read, Action::Write, Action::Manage]
                 .map(|action| authorize(&actor, action, resource));
             assert_eq!(found, expected, "{actor:?}");
+        }
+    }
+
+    #[test]
+    fn e_6_sec_02_text_modules_of_colleagues_are_changed_by_whoever_owns_the_department_or_the_project() {
+        use Refusal::{Forbidden, NotFound};
+        let project = Resource::Project(ProjectId(1));
+        for (actor, in_project, in_department) in [
+            (agent(Role::Agent, true, &[]), Err(Forbidden), Err(NotFound)),
+            (
+                agent(Role::Agent, true, &[(ORDERS, Level::Participate)]),
+                Err(Forbidden),
+                Err(Forbidden),
+            ),
+            (
+                agent(Role::Agent, true, &[(ORDERS, Level::Own)]),
+                Err(Forbidden),
+                Ok(()),
+            ),
+            (
+                agent(Role::Supervisor, true, &[(COURSES, Level::Observe)]),
+                Ok(()),
+                Ok(()),
+            ),
+            (agent(Role::Admin, true, &[]), Ok(()), Ok(())),
+        ] {
+            let found = [project, Resource::Department(ORDERS)]
+                .map(|resource| authorize(&actor, Action::ManageTexts, resource));
+            assert_eq!(found, [in_project, in_department], "{actor:?}");
         }
     }
 

@@ -1,7 +1,9 @@
 //! What the one writer is asked to do: a closed list of changes of one project.
 
 use model::edit::IssueEdit;
-use model::id::{AgentId, ClientId, ContactId, DepartmentId, IssueId, MessageId, ProjectId, TransitionId};
+use model::id::{
+    AgentId, ClientId, ContactId, DepartmentId, FileId, IssueId, MessageId, ProjectId, TransitionId,
+};
 use model::scheme::Scheme;
 use model::status::{Level, Role, Side};
 use model::text::{MessageText, PersonName};
@@ -56,8 +58,10 @@ pub enum Work {
         chat: IssueId,
         /// The sender's id.
         client_id: ClientId,
-        /// The text.
+        /// The text; may be empty where there are files.
         text: MessageText,
+        /// The files beside it, in order.
+        files: Vec<FileId>,
     },
     /// A visitor's message into their newest chat, whichever that is under the lock.
     PostToNewest {
@@ -65,8 +69,10 @@ pub enum Work {
         contact: ContactId,
         /// The sender's id.
         client_id: ClientId,
-        /// The text.
+        /// The text; may be empty where there are files.
         text: MessageText,
+        /// The files beside it, in order.
+        files: Vec<FileId>,
     },
     /// An internal note.
     Note {
@@ -80,6 +86,8 @@ pub enum Work {
         text: MessageText,
         /// Whom it names.
         mentions: Vec<AgentId>,
+        /// The files beside it, in order.
+        files: Vec<FileId>,
     },
     /// An author changes their message.
     Revise {
@@ -252,14 +260,20 @@ impl Command {
                 asker,
                 chat,
                 client_id,
+                files,
                 ..
             } => {
+                needs.files.extend(files);
                 needs.ask(*asker, *chat);
                 needs.sent.push(*client_id);
             }
             Work::PostToNewest {
-                contact, client_id, ..
+                contact,
+                client_id,
+                files,
+                ..
             } => {
+                needs.files.extend(files);
                 needs.newest_of.push(*contact);
                 needs.sent.push(*client_id);
             }
@@ -268,8 +282,10 @@ impl Command {
                 chat,
                 client_id,
                 mentions,
+                files,
                 ..
             } => {
+                needs.files.extend(files);
                 needs.ask(Asker::Agent(*agent), *chat);
                 needs.sent.push(*client_id);
                 needs.agents.extend(mentions);

@@ -155,7 +155,7 @@ fn kind(refusal: &Refusal) -> usize {
         Refusal::SignedOut => 0,
         Refusal::WrongPassword { .. } => 1,
         Refusal::Forbidden | Refusal::ProofNeeded => 2,
-        Refusal::NotFound => 3,
+        Refusal::NotFound | Refusal::FileGone => 3,
         Refusal::IllegalTransition
         | Refusal::ChangedMeanwhile
         | Refusal::NotAssignable
@@ -166,8 +166,13 @@ fn kind(refusal: &Refusal) -> usize {
         | Refusal::TooLong { .. }
         | Refusal::TooShort { .. }
         | Refusal::Malformed { .. }
+        | Refusal::TooLarge { .. }
+        | Refusal::FileKind
+        | Refusal::FileDiffers
+        | Refusal::FileBroken
+        | Refusal::TooManyFiles { .. }
         | Refusal::NameRequired => 7,
-        Refusal::TooMany { .. } => 8,
+        Refusal::TooMany { .. } | Refusal::NoRoom => 8,
         Refusal::ForeignOrigin => 9,
         Refusal::InsecureAddress => 10,
         Refusal::Unavailable { .. } => 11,

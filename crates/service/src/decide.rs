@@ -2,6 +2,7 @@
 
 mod edit;
 mod end;
+mod files;
 mod member;
 mod moving;
 mod note;
@@ -13,7 +14,7 @@ mod start;
 
 use model::refusal::Refusal;
 
-use crate::command::{Command, Done, Work};
+use crate::command::{Asker, Command, Done, Work};
 use crate::unit::Unit;
 
 /// Decides one command.
@@ -28,18 +29,37 @@ pub fn decide(unit: &mut Unit, command: &Command) -> Result<Done, Refusal> {
             chat,
             client_id,
             text,
-        } => post::post(unit, command, *asker, *chat, *client_id, text).map(Done::Posted),
+            files,
+        } => {
+            let post = post::Post {
+                asker: *asker,
+                client_id: *client_id,
+                text,
+                files,
+            };
+            post::post(unit, command, *chat, &post).map(Done::Posted)
+        }
         Work::PostToNewest {
             contact,
             client_id,
             text,
-        } => post::post_to_newest(unit, command, *contact, *client_id, text).map(Done::Posted),
+            files,
+        } => {
+            let post = post::Post {
+                asker: Asker::Visitor(*contact),
+                client_id: *client_id,
+                text,
+                files,
+            };
+            post::post_to_newest(unit, command, *contact, &post).map(Done::Posted)
+        }
         Work::Note {
             agent,
             chat,
             client_id,
             text,
             mentions,
+            files,
         } => note::add(
             unit,
             command,
@@ -49,6 +69,7 @@ pub fn decide(unit: &mut Unit, command: &Command) -> Result<Done, Refusal> {
                 client_id: *client_id,
                 text,
                 mentions,
+                files,
             },
         ),
         Work::Revise {

@@ -4,6 +4,7 @@ mod account;
 mod audit;
 mod chats;
 mod drafts;
+mod files;
 mod founding;
 mod issues;
 mod looking;
@@ -16,6 +17,7 @@ mod settings;
 mod signals;
 mod snapshot;
 mod team;
+mod text_modules;
 mod tokens;
 mod visitors;
 
@@ -25,6 +27,7 @@ use model::id::{AgentId, ProjectId};
 use model::person::Author;
 
 pub use chats::PostMessage;
+pub use files::{FilePart, Offer};
 pub use founding::{SetUp, SetUpDone};
 pub use issues::{Charge, IssueFilter, IssuePage};
 pub use notes::PostNote;
@@ -34,6 +37,7 @@ pub use visitors::{Guest, StartRequest, colour_of_agent, event_for_visitor, visi
 
 use crate::command::{Command, Done, Work};
 use crate::error::{Error, Failure};
+use crate::files::{Pictures, UploadKey};
 use crate::password::Passwords;
 use crate::ports::{Clock, Rng, Store};
 use crate::presence::Presences;
@@ -60,6 +64,10 @@ struct Shared {
     signals: Signals,
     sign_ins: SignInThrottle,
     new_chats: Buckets<std::net::IpAddr>,
+    /// Files of one network or agent.
+    uploads: Buckets<UploadKey>,
+    /// Images in memory.
+    pictures: Pictures,
     /// Messages of one person, by whatever way they come.
     messages: Buckets<Author>,
     /// Drafts of one agent.
@@ -102,6 +110,8 @@ impl Desk {
             signals: Signals::default(),
             sign_ins: SignInThrottle::default(),
             new_chats: Buckets::chats(ports.limits),
+            uploads: Buckets::uploads(ports.limits),
+            pictures: Pictures::default(),
             messages: Buckets::frames(ports.limits),
             drafts: Buckets::frames(ports.limits),
             requests: Buckets::frames(ports.limits),

@@ -22,6 +22,9 @@ use crate::record::{
 };
 use crate::unit::{Needs, Unit};
 
+pub use crate::files::FileStore;
+pub use crate::text_modules::ModuleStore;
+
 /// The clock.
 pub trait Clock: Send + Sync + 'static {
     /// Now, UTC milliseconds.
@@ -162,7 +165,7 @@ pub struct Front {
 
 /// The database. Reads see one state each; writes of a project go through [`Store::transact`].
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: FileStore + ModuleStore {
     /// Reachable, migrated and writable.
     async fn ready(&self) -> Result<(), Failure>;
     /// Puts everything written into its last place and closes what reads. The last call: nothing can be read afterwards.

@@ -5,6 +5,7 @@ use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::Mutex;
 
+use model::file::FILE_MAX_BYTES;
 use model::refusal::Refusal;
 use model::time::{DAY_MS, HOUR_MS, MINUTE_MS};
 
@@ -168,7 +169,17 @@ pub struct Limits {
     pub frames_per_min: u32,
     /// Frames at once.
     pub burst: u32,
+    /// Files from one network or agent in an hour.
+    pub files_per_hour: u32,
+    /// The largest file, in bytes.
+    pub file_max_bytes: u64,
+    /// All files of one chat, in bytes.
+    pub chat_files_bytes: u64,
+    /// All files of one project, in bytes.
+    pub project_files_bytes: u64,
 }
+
+const MIB: u64 = 1024 * 1024;
 
 impl Limits {
     /// The limits of `features.md`, Default numbers.
@@ -177,6 +188,10 @@ impl Limits {
         chats_per_12_h: 6,
         frames_per_min: 120,
         burst: 20,
+        files_per_hour: 20,
+        file_max_bytes: FILE_MAX_BYTES,
+        chat_files_bytes: 200 * MIB,
+        project_files_bytes: 20 * 1024 * MIB,
     };
     /// For a demo on one machine, where all visitors share an address.
     pub const DEMO: Self = Self {
@@ -184,6 +199,10 @@ impl Limits {
         chats_per_12_h: 500,
         frames_per_min: 600,
         burst: 100,
+        files_per_hour: 500,
+        file_max_bytes: FILE_MAX_BYTES,
+        chat_files_bytes: 200 * MIB,
+        project_files_bytes: 2 * 1024 * MIB,
     };
     /// For load measurements from one address.
     pub const BENCH: Self = Self {
@@ -191,6 +210,10 @@ impl Limits {
         chats_per_12_h: u32::MAX,
         frames_per_min: u32::MAX,
         burst: u32::MAX,
+        files_per_hour: u32::MAX,
+        file_max_bytes: FILE_MAX_BYTES,
+        chat_files_bytes: 40 * MIB,
+        project_files_bytes: 80 * MIB,
     };
 }
 
@@ -226,6 +249,11 @@ impl<K: Eq + Hash + Clone> Buckets<K> {
     /// Frames of one visitor or socket.
     pub fn frames(limits: Limits) -> Self {
         Self::new(limits.frames_per_min, MINUTE_MS, limits.burst)
+    }
+
+    /// Files of one network or agent.
+    pub fn uploads(limits: Limits) -> Self {
+        Self::new(limits.files_per_hour, HOUR_MS, limits.files_per_hour)
     }
 
     /// Takes a token.

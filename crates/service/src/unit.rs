@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use model::delivery::Step;
 use model::event::EventKind;
-use model::id::{AgentId, ClientId, ContactId, DepartmentId, IssueId, MessageId, ProjectId};
+use model::id::{AgentId, ClientId, ContactId, DepartmentId, FileId, IssueId, MessageId, ProjectId};
 use model::person::Author;
 use model::refusal::Refusal;
 use model::scheme::{Parts, Scheme};
@@ -15,6 +15,7 @@ use model::view::ProjectView;
 
 use crate::authorize::{Actor, Rights};
 use crate::command::{Asker, MemberChange};
+use crate::files::LooseFile;
 use crate::record::{Account, Contact, Issue, Known, NewAudit, NewMessage};
 use crate::revision::Revisions;
 
@@ -33,6 +34,8 @@ pub struct Needs {
     pub newest_of: Vec<ContactId>,
     /// Messages that may be known already, by the sender's id.
     pub sent: Vec<ClientId>,
+    /// Files that are to stand beside a message.
+    pub files: Vec<FileId>,
     /// Which parts of the project's scheme its issues refer to.
     pub scheme_in_use: bool,
     /// Messages that are to be changed.
@@ -128,6 +131,10 @@ pub struct Unit {
     pub contacts: HashMap<ContactId, Contact>,
     /// Messages that are stored already, by chat, sender and the sender's id.
     pub known: HashMap<(IssueId, Author, ClientId), Known>,
+    /// The loaded files.
+    pub files: HashMap<FileId, LooseFile>,
+    /// Files that get their place beside a message.
+    pub attached: Vec<(FileId, MessageId)>,
     /// New messages.
     pub messages: Vec<NewMessage>,
     /// New events.
@@ -174,6 +181,8 @@ impl Unit {
             agents: HashMap::new(),
             contacts: HashMap::new(),
             known: HashMap::new(),
+            files: HashMap::new(),
+            attached: Vec::new(),
             messages: Vec::new(),
             events: Vec::new(),
             receipts: Vec::new(),

@@ -7,6 +7,7 @@ use model::person::Author;
 use model::status::{ChatState, Level, Role, Side};
 use model::view::MessageKind;
 use service::error::Failure;
+use service::files::Variant;
 use uuid::Uuid;
 
 macro_rules! codes {
@@ -38,6 +39,14 @@ codes!(
 );
 codes!(draft_kind, DraftKind, 1 => Reply, 2 => Note);
 codes!(message_kind, MessageKind, 1 => Public, 2 => Note, 3 => System, 4 => Trace);
+
+/// Which part of a file a chunk belongs to.
+pub(crate) fn variant(variant: Variant) -> i64 {
+    match variant {
+        Variant::Whole => 0,
+        Variant::Thumb => 1,
+    }
+}
 
 /// An author as three columns: kind, id, and the agent's number where it is one.
 pub(crate) fn author_columns(author: Author) -> (i64, Uuid, Option<i64>) {

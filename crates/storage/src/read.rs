@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod chats;
 pub(crate) mod events;
+pub(crate) mod files;
 pub(crate) mod lines;
 pub(crate) mod mentions;
 pub(crate) mod people;
@@ -10,4 +11,5 @@ pub(crate) mod preferences;
 pub(crate) mod projects;
 pub(crate) mod revisions;
 pub(crate) mod steps;
+pub(crate) mod text_modules;
 pub(crate) mod tokens;

@@ -18,7 +18,13 @@ const FILES: &[(i64, &str, &str)] = &[
         "issue record",
         include_str!("../migrations/0004_issue_record.sql"),
     ),
+    (5, "files", include_str!("../migrations/0005_files.sql")),
     (6, "messages", include_str!("../migrations/0006_messages.sql")),
+    (
+        9,
+        "text modules",
+        include_str!("../migrations/0009_text_modules.sql"),
+    ),
     (
         10,
         "record views",

@@ -84,6 +84,9 @@ macro_rules! read_at_once {
     }};
 }
 
+mod files;
+mod text_modules;
+
 #[async_trait]
 impl<E: Engine> Store for SqlStore<E> {
     async fn ready(&self) -> Result<(), Failure> {

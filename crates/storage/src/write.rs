@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod drafts;
+pub(crate) mod files;
 pub(crate) mod founding;
 pub(crate) mod load;
 pub(crate) mod people;
@@ -9,4 +10,5 @@ pub(crate) mod preferences;
 pub(crate) mod revisions;
 pub(crate) mod save;
 pub(crate) mod sessions;
+pub(crate) mod text_modules;
 pub(crate) mod tokens;

@@ -65,6 +65,7 @@ on_every_engine!(
     watermarks_only_grow,
     n_5_a_step_keeps_its_first_time_and_is_found_for_each_message,
     rights_limit_what_is_listed,
+    e_5_a_file_is_there_when_it_is_whole_and_goes_when_nobody_wants_it,
     p_1_readers_that_are_given_up_do_not_show_the_past_to_the_next;
     accounts:
     sessions_end,

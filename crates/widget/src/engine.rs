@@ -152,7 +152,7 @@ impl Engine {
             Input::CookieWorks(works) => self.cookie_checked(works),
             Input::Kept(kept) => self.forgotten |= !kept,
             Input::Begin { chat, id, name, text } => self.submit(chat, id, &name, &text),
-            Input::Write { id, text } => self.send(id, &text),
+            Input::Write { id, text, files } => self.send(id, &text, files),
             Input::Typed(text) => self.typed(&text),
             Input::Act { act, on, id } => self.act(&act, on, id),
         }

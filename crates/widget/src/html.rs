@@ -3,7 +3,7 @@
 use crate::sink::Sink;
 
 /// Elements that have no end tag.
-const VOID: [&str; 5] = ["br", "input", "link", "meta", "path"];
+const VOID: [&str; 6] = ["br", "img", "input", "link", "meta", "path"];
 
 /// Collects HTML; every text and value is escaped.
 #[derive(Debug, Default)]

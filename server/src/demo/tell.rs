@@ -136,6 +136,7 @@ impl<'d> Teller<'d> {
                     chat: id,
                     client_id: client_id(at, index),
                     text: text.to_owned(),
+                    files: Vec::new(),
                 };
                 let posted = desk.post_message(me, message).await?;
                 self.reached(chat, posted.vseq);

@@ -13,10 +13,22 @@ use crate::answer;
 /// The longest time to the first byte of an answer: a long poll holds for 25 s.
 const ANSWER_WITHIN: Duration = Duration::from_secs(40);
 
+/// The longest time for a file to come in: 20 MiB over a slow telephone.
+const UPLOAD_WITHIN: Duration = Duration::from_mins(10);
+
 /// Refuses as unavailable what takes too long, a slow body included.
 pub async fn within_time(request: Request, next: Next) -> Response {
+    within(ANSWER_WITHIN, request, next).await
+}
+
+/// The same for files that come in.
+pub async fn within_upload_time(request: Request, next: Next) -> Response {
+    within(UPLOAD_WITHIN, request, next).await
+}
+
+async fn within(limit: Duration, request: Request, next: Next) -> Response {
     let form = answer::Form::of(&request);
-    match tokio::time::timeout(ANSWER_WITHIN, next.run(request)).await {
+    match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => answer::refusal(&Refusal::Unavailable { retry_after_s: 2 }, form),
     }

@@ -42,7 +42,7 @@ impl Kind {
             ("w", Some("assets"), Some(_)) => Self::WidgetFile,
             ("w", Some(name), None) if name.strip_suffix(".js").is_some() => Self::Loader,
             ("w", Some(_), None) => Self::Frame,
-            ("w" | "api", ..)
+            ("w" | "api" | "files", ..)
             | ("healthz" | "readyz" | "metrics", None, _)
             | ("p", Some(_), Some("ws" | "sync")) => Self::Api,
             ("pkg" | "static", ..) | ("favicon.ico", None, _) => Self::ConsoleFile,
@@ -156,6 +156,10 @@ mod tests {
             ("/w/0a1b", Kind::Frame),
             ("/w/0a1b.js", Kind::Loader),
             ("/w/0a1b/state", Kind::Api),
+            ("/w/0a1b/files", Kind::Api),
+            ("/w/files/0a1b/thumb", Kind::Api),
+            ("/files/0a1b", Kind::Api),
+            ("/files/of/0a1b", Kind::Api),
             ("/w/0a1b/ws", Kind::Api),
             ("/w/assets/0123/widget.js", Kind::WidgetFile),
         ];

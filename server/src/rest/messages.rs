@@ -245,6 +245,7 @@ pub(super) async fn post(
                 chat,
                 client_id,
                 text,
+                files: Vec::new(),
             };
             desk.post_message(&me, message).await?
         }
@@ -254,6 +255,7 @@ pub(super) async fn post(
                 client_id,
                 text,
                 mentions: new.mentions.into_iter().map(AgentId).collect(),
+                files: Vec::new(),
             };
             desk.post_note(&me, note).await?
         }

@@ -174,6 +174,10 @@ fn code(refusal: &Refusal) -> &'static str {
         Refusal::TooShort { .. } => "too_short",
         Refusal::Malformed { .. } | Refusal::NameRequired => "malformed",
         Refusal::TooMany { .. } => "too_many",
+        Refusal::TooLarge { .. } | Refusal::NoRoom => "too_large",
+        Refusal::FileKind | Refusal::FileDiffers | Refusal::FileBroken => "file_refused",
+        Refusal::TooManyFiles { .. } => "too_many_files",
+        Refusal::FileGone => "file_gone",
         Refusal::Failed { .. } => "failed",
         Refusal::Unavailable { .. } => "unavailable",
     }

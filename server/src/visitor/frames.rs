@@ -13,8 +13,15 @@ use crate::skins::Skins;
 /// Acts on a frame. The answer, where one is due.
 pub(super) async fn act(skins: &Skins, guest: Guest, frame: FromVisitor) -> Result<Option<ToVisitor>, Error> {
     match frame {
-        FromVisitor::Send { client_id, text } => {
-            let posted = skins.desk.post_as_visitor(guest, client_id, &text).await?;
+        FromVisitor::Send {
+            client_id,
+            text,
+            files,
+        } => {
+            let posted = skins
+                .desk
+                .post_files_as_visitor(guest, client_id, &text, files)
+                .await?;
             Ok(Some(ToVisitor::Ack {
                 client_id,
                 vseq: posted.vseq,

@@ -7,16 +7,16 @@ use service::ports::Front;
 
 use crate::skins::Skins;
 
+/// The credentials of these headers for the project with this key.
+pub(super) fn credentials(headers: &HeaderMap, project_key: &str) -> Vec<String> {
+    let sent = [cookie(headers, &visitor_cookie(project_key)), bearer(headers)];
+    sent.into_iter().flatten().map(str::to_owned).collect()
+}
+
 /// The visitor with the credential of these headers, if it is one of this project.
 pub(super) async fn guest(skins: &Skins, front: &Front, headers: &HeaderMap) -> Result<Option<Guest>, Error> {
-    for credential in [
-        cookie(headers, &visitor_cookie(&front.project.key)),
-        bearer(headers),
-    ]
-    .into_iter()
-    .flatten()
-    {
-        if let Some(guest) = skins.desk.guest(front.project.id, credential).await? {
+    for credential in credentials(headers, &front.project.key) {
+        if let Some(guest) = skins.desk.guest(front.project.id, &credential).await? {
             return Ok(Some(guest));
         }
     }

@@ -3,9 +3,10 @@
 use model::id::{IssueId, StatusId, TransitionId};
 use model::status::ChatState;
 use model::view::Watermark;
-use service::desk::PostMessage;
+use service::desk::{PostMessage, PostNote};
+use service::throttle::ClientAddress;
 
-use crate::support::World;
+use crate::support::{World, offer};
 
 /// Checks the law around a use case.
 macro_rules! law {
@@ -26,6 +27,7 @@ async fn post(world: &World, chat: IssueId, text: &str) {
         chat,
         client_id: world.client_id(),
         text: text.to_owned(),
+        files: Vec::new(),
     };
     world.desk.post_message(&world.me, message).await.unwrap();
 }
@@ -65,6 +67,54 @@ async fn s1_16_s1_18_s1_27_messages_of_both_sides_arrive_by_their_events() {
     let inbox = world.inbox(None).await;
     let row = inbox.chat(chat).unwrap();
     assert!(row.unanswered && row.status == StatusId::WAITING_FOR_SUPPORT);
+}
+
+#[tokio::test]
+async fn e_5_files_of_both_sides_arrive_by_their_events() {
+    let world = World::new().await;
+    let (chat, guest) = world.start("Hello").await;
+    let (of_ana, mut incoming) = offer("prices.csv");
+    let taking = world
+        .desk
+        .take_file_of_agent(&world.me, chat, of_ana, &mut incoming);
+    let prices = law!(world, Some(chat), taking.await.unwrap());
+    let message = PostMessage {
+        chat,
+        client_id: world.client_id(),
+        text: String::new(),
+        files: vec![prices.id],
+    };
+    let posting = world.desk.post_message(&world.me, message);
+    law!(world, Some(chat), posting.await.unwrap());
+    let (of_noor, mut incoming) = offer("notes.txt");
+    let from = ClientAddress([10, 0, 0, 1].into());
+    let taking = world
+        .desk
+        .take_file_of_visitor(guest, from, of_noor, &mut incoming);
+    let notes = taking.await.unwrap();
+    let posting = world
+        .desk
+        .post_files_as_visitor(guest, world.client_id(), "See", vec![notes.id]);
+    law!(world, Some(chat), posting.await.unwrap());
+    let (of_ana, mut incoming) = offer("margins.csv");
+    let taking = world
+        .desk
+        .take_file_of_agent(&world.me, chat, of_ana, &mut incoming);
+    let margins = taking.await.unwrap();
+    let note = PostNote {
+        chat,
+        client_id: world.client_id(),
+        text: String::new(),
+        mentions: Vec::new(),
+        files: vec![margins.id],
+    };
+    let noting = world.desk.post_note(&world.me, note);
+    law!(world, Some(chat), noting.await.unwrap());
+    let inbox = world.inbox(Some(chat)).await;
+    let lines = inbox.timeline(chat).unwrap().messages();
+    let files: Vec<_> = lines.iter().flat_map(|line| line.files.clone()).collect();
+    assert_eq!(files, [prices, notes, margins]);
+    assert_eq!(inbox.chat(chat).unwrap().last.as_ref().unwrap().preview, "See");
 }
 
 #[tokio::test]
@@ -222,6 +272,7 @@ async fn a_refused_use_case_has_no_events() {
         chat,
         client_id: world.client_id(),
         text: "too late".to_owned(),
+        files: Vec::new(),
     };
     world.desk.post_message(&world.me, message).await.unwrap_err();
     world

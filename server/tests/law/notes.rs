@@ -34,6 +34,7 @@ async fn post(world: &World, chat: IssueId, text: &str) {
         chat,
         client_id: world.client_id(),
         text: text.to_owned(),
+        files: Vec::new(),
     };
     world.desk.post_message(&world.me, message).await.unwrap();
 }
@@ -44,6 +45,7 @@ async fn note(world: &World, me: &CurrentAgent, chat: IssueId, text: &str, menti
         client_id: world.client_id(),
         text: text.to_owned(),
         mentions,
+        files: Vec::new(),
     };
     world.desk.post_note(me, note).await.unwrap();
 }

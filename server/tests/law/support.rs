@@ -157,3 +157,22 @@ async fn store(file: &Path) -> Arc<dyn Store> {
         Ok(other) => panic!("LOBBY_TEST_ENGINE is {other:?}; known are sqlite and postgres"),
     }
 }
+
+/// A file in one piece.
+pub(crate) struct Piece(pub(crate) Option<Vec<u8>>);
+
+#[async_trait::async_trait]
+impl service::files::Incoming for Piece {
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, model::refusal::Refusal> {
+        Ok(self.0.take())
+    }
+}
+
+/// A text that is about to be sent, under this name.
+pub(crate) fn offer(name: &str) -> (service::desk::Offer, Piece) {
+    let offer = service::desk::Offer {
+        name: name.to_owned(),
+        declared_bytes: Some(5),
+    };
+    (offer, Piece(Some(b"plain".to_vec())))
+}

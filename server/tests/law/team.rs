@@ -46,6 +46,7 @@ async fn rights_are_in_force_from_the_next_act_on() {
         chat,
         client_id: world.client_id(),
         text: "Hi".to_owned(),
+        files: Vec::new(),
     };
     assert_eq!(
         refused(world.desk.post_message(&kenji, post()).await),

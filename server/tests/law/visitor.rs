@@ -6,7 +6,7 @@ use model::view::Watermark;
 use model::visitor::{From, Moved, ToVisitor, VisitorState};
 use service::desk::{Guest, PostMessage, event_for_visitor};
 
-use crate::support::World;
+use crate::support::{World, offer};
 
 pub(crate) async fn panel(world: &World, guest: Guest) -> VisitorState {
     VisitorState::new(
@@ -50,6 +50,7 @@ async fn every_use_case_of_a_chat_keeps_the_law_for_its_visitor() {
                     chat,
                     client_id: world.client_id(),
                     text,
+                    files: Vec::new(),
                 };
                 world.desk.post_message(&world.me, message).await.unwrap();
             }
@@ -116,6 +117,29 @@ async fn n_5_what_the_team_displays_and_has_not_read_is_not_the_visitors_to_know
     reduce(&world, guest, &mut after).await;
     assert_eq!(after, panel(&world, guest).await);
     assert_eq!(after.confirmed.chat.unwrap().team.read, 2);
+}
+
+#[tokio::test]
+async fn e_5_a_message_with_files_keeps_the_law_for_its_visitor() {
+    let world = World::new().await;
+    let (chat, guest) = world.start("Hello").await;
+    let (offered, mut incoming) = offer("prices.csv");
+    let taking = world
+        .desk
+        .take_file_of_agent(&world.me, chat, offered, &mut incoming);
+    let file = taking.await.unwrap();
+    let mut before = panel(&world, guest).await;
+    world.advance(1_000);
+    let message = PostMessage {
+        chat,
+        client_id: world.client_id(),
+        text: String::new(),
+        files: vec![file.id],
+    };
+    world.desk.post_message(&world.me, message).await.unwrap();
+    reduce(&world, guest, &mut before).await;
+    assert_eq!(before, panel(&world, guest).await);
+    assert_eq!(before.confirmed.messages.last().unwrap().files, [file]);
 }
 
 #[tokio::test]

@@ -57,6 +57,7 @@ async fn says_that_it_cannot(desk: &TestDesk, browser: &crate::http::Browser) {
     let send = FromVisitor::Send {
         client_id: desk.client_id(),
         text: "never stored".to_owned(),
+        files: Vec::new(),
     };
     let path = format!("/w/{}/frames", desk.widget);
     let answer = browser.post(&path, send.to_bytes()).await;

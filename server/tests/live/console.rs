@@ -5,6 +5,7 @@ mod pump;
 use std::sync::Arc;
 
 use model::draft::DraftView;
+use model::file::FileView;
 use model::frame::ToConsole;
 use model::id::{AgentId, ClientId, IssueId};
 use model::inbox::Inbox;
@@ -252,6 +253,15 @@ impl View {
             .map_or(&[][..], |timeline| timeline.messages());
         let of_people = lines.iter().filter(|line| line.kind == MessageKind::Public);
         of_people.map(|line| line.body.clone()).collect()
+    }
+
+    /// The files of a chat's messages, in order.
+    pub(crate) fn files(&self, chat: IssueId) -> Vec<FileView> {
+        let lines = self
+            .inbox
+            .timeline(chat)
+            .map_or(&[][..], |timeline| timeline.messages());
+        lines.iter().flat_map(|line| line.files.clone()).collect()
     }
 
     /// The texts of notes in a chat, in order.

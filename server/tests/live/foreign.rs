@@ -69,6 +69,7 @@ async fn sec_01_a_chat_of_another_department_does_not_exist() {
             chat,
             client_id,
             text: "Hello".to_owned(),
+            files: Vec::new(),
         })
         .await;
     assert_eq!(
@@ -155,6 +156,7 @@ async fn is_nobody(desk: &TestDesk, widget: &str, credential: &str) {
     let send = FromVisitor::Send {
         client_id: desk.client_id(),
         text: "Hello".to_owned(),
+        files: Vec::new(),
     };
     let answer = browser
         .post(&format!("/w/{widget}/frames"), send.to_bytes())

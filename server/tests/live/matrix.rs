@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use leptos::server_fn::axum::server_fn_paths;
 use model::frame::{Doing, FromConsole, ToConsole};
-use model::id::{IssueId, MessageId, TransitionId};
+use model::id::{IssueId, MessageId, TextModuleId, TransitionId};
 use model::settings::NewPerson;
 use model::status::{Level, Role};
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ pub(crate) type Row = [u16; ACTORS.len()];
 const PUBLIC: [&str; 4] = ["sign_in", "sign_in_title", "set_up", "set_up_is_open"];
 const SIGNED_IN: Row = [401, 401, 2, 2, 2, 2, 2, 2, 2];
 pub(crate) const IN_PROJECT: Row = [401, 401, 403, 2, 2, 2, 2, 2, 2];
-const READS: Row = [401, 401, 404, 404, 2, 2, 2, 2, 2];
+pub(crate) const READS: Row = [401, 401, 404, 404, 2, 2, 2, 2, 2];
 /// Writing, and telling how far one has read: who observes leaves no trace.
 const WRITES: Row = [401, 401, 404, 404, 403, 2, 2, 2, 2];
 const MANAGES: Row = [401, 401, 404, 404, 403, 403, 2, 2, 2];
@@ -155,6 +155,18 @@ fn functions_of_notes(desk: &TestDesk, chat: IssueId, first: MessageId) -> Vec<(
             json!({ "chat": chat, "client_id": id(), "text": "Internal", "mentions": [] }),
             WRITES,
         ),
+        ("load_text_modules", json!({ "project_key": KEY }), IN_PROJECT),
+        // Of the whole project; of a department and one's own: `text_modules.rs`.
+        (
+            "change_text_modules",
+            json!({ "project_key": KEY, "change": { "delete": TextModuleId::from_parts(1, [1; 10]) } }),
+            [401, 401, 403, 404, 404, 404, 404, 404, 404],
+        ),
+        (
+            "attach_text_module",
+            json!({ "chat": chat, "module": TextModuleId::from_parts(1, [1; 10]) }),
+            [401, 401, 404, 404, 403, 404, 404, 404, 404],
+        ),
         // Whoever may read the chat is told that the message is not theirs, and no more.
         (
             "change_message",
@@ -184,6 +196,7 @@ fn frames(desk: &TestDesk, chat: IssueId) -> Vec<(FromConsole, Row)> {
                 chat,
                 client_id: desk.client_id(),
                 text: "Hello".to_owned(),
+                files: Vec::new(),
             },
             WRITES,
         ),
@@ -193,6 +206,7 @@ fn frames(desk: &TestDesk, chat: IssueId) -> Vec<(FromConsole, Row)> {
                 client_id: desk.client_id(),
                 text: "Internal".to_owned(),
                 mentions: vec![],
+                files: Vec::new(),
             },
             WRITES,
         ),

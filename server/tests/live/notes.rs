@@ -131,6 +131,7 @@ async fn p_2_a_note_sent_again_by_any_way_is_one_note_and_never_a_message() {
                 client_id: id,
                 text,
                 mentions,
+                files: Vec::new(),
             })
             .await;
         let frames = socket

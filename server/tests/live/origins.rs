@@ -107,6 +107,7 @@ async fn sec_08_only_our_own_pages_open_sockets_and_change_anything() {
         let send = FromVisitor::Send {
             client_id: desk.client_id(),
             text: "Hello".to_owned(),
+            files: Vec::new(),
         };
         assert_eq!(
             visitor.post(&widget("frames"), send.to_bytes()).await.status,

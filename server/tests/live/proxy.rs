@@ -158,6 +158,17 @@ async fn sockets_and_polls_go_through(ana: &Browser, visitor: &Browser, widget: 
     assert!(polled.iter().any(is_event), "{polled:?}");
 }
 
+/// A file is larger than what proxies take unasked (E.5).
+async fn files_go_through(ana: &Browser) {
+    let chat = desk(ana).await.page.chats[0].id;
+    let path = format!("/files/of/{chat}?name=log.txt");
+    let answer = ana.post(&path, vec![b'a'; 2 * 1024 * 1024]).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let file = answer.json::<model::file::FileView>().id;
+    let down = ana.get(&format!("/files/{file}")).await;
+    assert_eq!((down.status, down.body.len()), (200, 2 * 1024 * 1024));
+}
+
 /// Whoever says of himself that he is somebody else is counted as who he is.
 async fn addresses_are_told_by_the_proxy(one: &Browser, other: &Browser, widget: &str) {
     for n in 1..CHATS {
@@ -196,6 +207,7 @@ async fn tried_behind(kind: Kind) {
     ];
     let widget = found(&mut ana, &behind.set_up()).await;
     sockets_and_polls_go_through(&ana, &one, &widget).await;
+    files_go_through(&ana).await;
     addresses_are_told_by_the_proxy(&one, &other, &widget).await;
     assert_eq!(
         ana.get("/metrics").await.status,

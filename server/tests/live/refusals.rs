@@ -49,6 +49,7 @@ async fn p_3_a_console_is_told_which_message_was_refused_and_why() {
                 chat,
                 client_id,
                 text,
+                files: Vec::new(),
             })
             .await;
         let frames = socket
@@ -72,6 +73,7 @@ async fn p_3_a_console_is_told_which_message_was_refused_and_why() {
             chat,
             client_id,
             text,
+            files: Vec::new(),
         })
         .await;
     let frames = socket
@@ -88,6 +90,7 @@ async fn refused(socket: &mut Socket, client_id: ClientId, text: &str) -> ToVisi
         .tell(&FromVisitor::Send {
             client_id,
             text: text.to_owned(),
+            files: Vec::new(),
         })
         .await;
     let is_answer = |frame: &ToVisitor| matches!(frame, ToVisitor::Ack { .. } | ToVisitor::Refused { .. });
@@ -122,6 +125,7 @@ async fn p_3_a_visitor_is_told_which_message_was_refused_and_why() {
             let frame = FromVisitor::Send {
                 client_id,
                 text: text.clone(),
+                files: Vec::new(),
             }
             .to_bytes();
             let answer = maja.browser().post(&path, frame).await;
@@ -191,6 +195,7 @@ async fn p_3_beyond_the_limit_the_wait_is_named_and_the_message_goes_out_after_i
     let send = FromVisitor::Send {
         client_id: desk.client_id(),
         text: "by HTTP".to_owned(),
+        files: Vec::new(),
     };
     let answer = maja
         .browser()

@@ -25,6 +25,7 @@ async fn by_socket(browser: &Browser, chat: IssueId, client_id: ClientId) -> (i6
             chat,
             client_id,
             text: "once".to_owned(),
+            files: Vec::new(),
         })
         .await;
     let frames = socket
@@ -61,6 +62,7 @@ async fn widget_by_socket(desk: &TestDesk, visitor: &Visitor, client_id: ClientI
         .tell(&FromVisitor::Send {
             client_id,
             text: "once".to_owned(),
+            files: Vec::new(),
         })
         .await;
     let is_answer = |frame: &ToVisitor| matches!(frame, ToVisitor::Ack { .. } | ToVisitor::Refused { .. });
@@ -71,6 +73,7 @@ async fn widget_by_http(desk: &TestDesk, visitor: &Visitor, client_id: ClientId)
     let frame = FromVisitor::Send {
         client_id,
         text: "once".to_owned(),
+        files: Vec::new(),
     }
     .to_bytes();
     let answer = visitor

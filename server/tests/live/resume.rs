@@ -115,6 +115,7 @@ async fn p_1_a_lost_wake_up_costs_time_and_no_message() {
         chat,
         client_id: desk.client_id(),
         text: "from elsewhere".to_owned(),
+        files: Vec::new(),
     };
     let ports = Ports {
         store: Arc::clone(desk.desk().store()),

@@ -4,13 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::codec::Wire;
+use model::file::FileView;
+use model::id::{FileId, IssueId};
 use model::visitor::FromVisitor;
+use serde_json::json;
 use server::router::{page_addresses, plain_routes};
 use server::table::Route;
 
 use crate::desk::{KEY, TestDesk};
 use crate::http::Browser;
-use crate::matrix::{ACTORS, IN_PROJECT, Row, people};
+use crate::matrix::{ACTORS, IN_PROJECT, READS, Row, people};
 use crate::socket::Socket;
 use crate::support::HASH;
 use crate::visitor::Visitor;
@@ -53,6 +56,59 @@ fn row(route: Route, ask: Ask, agents: Row, visitors: VisitorRow) -> RouteRow {
         agents,
         visitors,
     }
+}
+
+/// Rows of routes with files; `file` stands beside a public message of the first chat.
+fn rows_of_files(widget: &str, chat: IssueId, file: FileId) -> Vec<RouteRow> {
+    let up = |pattern, path: String, agents, visitors| {
+        row(
+            ("POST", pattern),
+            Ask::Post(path, |_, _| b"a".to_vec()),
+            agents,
+            visitors,
+        )
+    };
+    let down =
+        |pattern, path: String, agents, visitors| row(("GET", pattern), Ask::Get(path), agents, visitors);
+    vec![
+        up(
+            "/files/of/{chat}",
+            format!("/files/of/{chat}?name=a.txt"),
+            [401, 401, 404, 404, 403, 201, 201, 201, 201],
+            NO_VISITOR,
+        ),
+        up(
+            "/files/for/{project}",
+            format!("/files/for/{KEY}?name=a.txt"),
+            [401, 401, 403, 201, 201, 201, 201, 201, 201],
+            NO_VISITOR,
+        ),
+        down("/files/{file}", format!("/files/{file}"), READS, NO_VISITOR),
+        down(
+            "/files/{file}/thumb",
+            format!("/files/{file}/thumb"),
+            READS,
+            NO_VISITOR,
+        ),
+        up(
+            "/w/{widget}/files",
+            format!("/w/{widget}/files?name=a.txt"),
+            [404; ACTORS.len()],
+            [201, 201, 404],
+        ),
+        down(
+            "/w/files/{file}",
+            format!("/w/files/{file}"),
+            [404; ACTORS.len()],
+            [200, 404, 404],
+        ),
+        down(
+            "/w/files/{file}/thumb",
+            format!("/w/files/{file}/thumb"),
+            [404; ACTORS.len()],
+            [200, 404, 404],
+        ),
+    ]
 }
 
 fn rows(widget: &str) -> Vec<RouteRow> {
@@ -146,6 +202,7 @@ fn send(desk: &TestDesk, _: &Visitor) -> Vec<u8> {
     let frame = FromVisitor::Send {
         client_id: desk.client_id(),
         text: "Hello".to_owned(),
+        files: Vec::new(),
     };
     frame.to_bytes()
 }
@@ -170,7 +227,7 @@ async fn status(desk: &TestDesk, visitor: &Visitor, browser: &Browser, ask: &Ask
 #[tokio::test]
 async fn sec_02_every_plain_route_answers_every_kind_of_person_as_the_matrix_says() {
     let desk = TestDesk::new().await;
-    let (maja, _) = desk.chat("Maja", "Hello").await;
+    let (maja, chat) = desk.chat("Maja", "Hello").await;
     let (eve, _) = desk.chat("Eve", "Hello").await;
     let cookie = format!("__Host-lobby-visitor-{KEY}={}", "0".repeat(64));
     let forger = Browser {
@@ -183,7 +240,17 @@ async fn sec_02_every_plain_route_answers_every_kind_of_person_as_the_matrix_say
         ("other visitor", eve.browser()),
         ("forger", forger),
     ]);
+    let path = format!("/files/of/{chat}?name=a.txt");
+    let file = desk
+        .founder()
+        .post(&path, b"a".to_vec())
+        .await
+        .json::<FileView>()
+        .id;
+    let arguments = json!({ "chat": chat, "client_id": desk.client_id(), "text": "", "files": [file] });
+    assert_eq!(desk.founder().api("post_message", arguments).await.status, 200);
     let mut rows = rows(&desk.widget);
+    rows.extend(rows_of_files(&desk.widget, chat, file));
     rows.extend(rows_of_programs());
     let known: BTreeSet<Route> = rows.iter().map(|row| row.route).collect();
     let registered: BTreeSet<Route> = plain_routes().into_iter().collect();
@@ -259,6 +326,7 @@ fn pages() -> Vec<(&'static str, String, Row)> {
             of_project("issue/1/fields"),
             [302, 302, 403, 404, 200, 200, 200, 200, 200],
         ),
+        ("/p/{key}/text-modules", of_project("text-modules"), IN),
         ("/p/{key}/settings", of_project("settings"), ADMIN),
         ("/p/{key}/settings/{section}", of_project("settings/audit"), ADMIN),
     ]

@@ -21,6 +21,7 @@ async fn flood(desk: &TestDesk, chat: model::id::IssueId) {
             chat,
             client_id: desk.client_id(),
             text: text.clone(),
+            files: Vec::new(),
         };
         desk.desk().post_message(&me, message)
     });

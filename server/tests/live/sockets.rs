@@ -213,6 +213,7 @@ async fn sec_10_of_1001_frames_at_once_the_allowance_is_taken_and_the_rest_is_to
             chat,
             client_id,
             text: "Hello".to_owned(),
+            files: Vec::new(),
         })
         .await;
     let frames = console

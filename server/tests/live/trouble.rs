@@ -18,6 +18,7 @@ async fn says_that_it_cannot_write(desk: &TestDesk, ana: &Console, maja: &Visito
     let send = FromVisitor::Send {
         client_id: desk.client_id(),
         text: "by HTTP".to_owned(),
+        files: Vec::new(),
     }
     .to_bytes();
     let path = format!("/w/{}/frames", desk.widget);

@@ -5,6 +5,7 @@ mod pump;
 use std::sync::{Arc, Mutex};
 
 use model::codec::Wire;
+use model::file::FileView;
 use model::id::{ClientId, IssueId};
 use model::visitor::{From, StartChat, Started, ToVisitor, VisitorSnapshot, VisitorState};
 use service::ports::{Clock, Rng};
@@ -201,6 +202,18 @@ impl Visitor {
         id
     }
 
+    /// Writes a message with files, which the server has.
+    pub(crate) fn write_with(&self, text: &str, files: Vec<FileView>) -> ClientId {
+        let (id, at) = (self.client_id(), self.tab.clock.now_ms());
+        self.tab.screen.change(|panel| {
+            let outbox = &mut panel.state.outbox;
+            outbox.add(id, IssueId(uuid::Uuid::nil()), text.to_owned(), at);
+            outbox.attach(id, files);
+        });
+        self.tab.screen.outgoing.notify_one();
+        id
+    }
+
     /// Waits until all that was written is acknowledged.
     pub(crate) async fn sent(&self) {
         self.until("everything is acknowledged", |panel| {
@@ -239,6 +252,12 @@ impl Panel {
             .iter()
             .filter(|line| line.from != From::System);
         of_people.map(|line| line.text.clone()).collect()
+    }
+
+    /// The files of all messages, in order.
+    pub(crate) fn files(&self) -> Vec<FileView> {
+        let lines = self.state.confirmed.messages.iter();
+        lines.flat_map(|line| line.files.clone()).collect()
     }
 
     /// The key of the chat; empty without one.

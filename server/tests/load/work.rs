@@ -35,6 +35,7 @@ async fn p_25_a_message_costs_its_deliveries_with_200_consoles_and_1000_visitors
         let said = FromVisitor::Send {
             client_id: desk.client_id(),
             text: format!("message {number}"),
+            files: Vec::new(),
         };
         visitor.say(said).await;
         visitor

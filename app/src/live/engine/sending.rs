@@ -1,6 +1,7 @@
 //! The engine's outbox: in, out, settled.
 
 use leptos::prelude::*;
+use model::file::FileView;
 use model::frame::FromConsole;
 use model::id::{AgentId, ClientId, IssueId};
 use model::inbox::Inbox;
@@ -13,26 +14,33 @@ use crate::api::{self, ApiError, PostedMessage};
 use crate::live::input::Input;
 
 impl Engine {
-    pub(super) fn write(&mut self, chat: IssueId, text: String) {
+    pub(super) fn write(&mut self, chat: IssueId, text: String, files: Vec<FileView>) {
         let now = now_ms();
         let id = ClientId::from_parts(now, random());
         if is_open_request(&self.live.inbox.read_untracked(), chat) {
             self.claims.push(id);
         }
         self.live.outbox.write().add(id, chat, text, now);
-        self.hold_and_keep(id, chat);
+        self.hold_and_keep(id, chat, files);
     }
 
-    pub(super) fn write_note(&mut self, chat: IssueId, text: String, names: Vec<AgentId>) {
+    pub(super) fn write_note(
+        &mut self,
+        chat: IssueId,
+        text: String,
+        names: Vec<AgentId>,
+        files: Vec<FileView>,
+    ) {
         let now = now_ms();
         let id = ClientId::from_parts(now, random());
         self.live.outbox.write().add_note(id, chat, text, names, now);
-        self.hold_and_keep(id, chat);
+        self.hold_and_keep(id, chat, files);
     }
 
-    fn hold_and_keep(&mut self, id: ClientId, chat: IssueId) {
+    fn hold_and_keep(&mut self, id: ClientId, chat: IssueId, files: Vec<FileView>) {
         self.typing_gate.reset(chat);
         let mut outbox = self.live.outbox.write();
+        outbox.attach(id, files);
         // Stored as it is, then held: what a later page finds here may go at once.
         let entry = outbox.get(id).cloned();
         outbox.hold(id);
@@ -111,8 +119,10 @@ impl Engine {
             chat,
             text,
             note,
+            files,
             ..
         } = entry;
+        let files = model::file::ids(&files);
         let answered = move |answer| Input::Posted(client_id, answer);
         match (way, note) {
             (Way::Socket, None) => {
@@ -121,6 +131,7 @@ impl Engine {
                     chat,
                     client_id,
                     text,
+                    files,
                 });
             }
             (Way::Socket, Some(mentions)) => {
@@ -130,15 +141,20 @@ impl Engine {
                     client_id,
                     text,
                     mentions,
+                    files,
                 });
             }
             (Way::Http, None) => {
-                http::call(&self.mailbox, api::post_message(chat, client_id, text), answered);
+                http::call(
+                    &self.mailbox,
+                    api::post_message(chat, client_id, text, files),
+                    answered,
+                );
             }
             (Way::Http, Some(mentions)) => {
                 http::call(
                     &self.mailbox,
-                    api::post_note(chat, client_id, text, mentions),
+                    api::post_note(chat, client_id, text, mentions, files),
                     answered,
                 );
             }

@@ -52,7 +52,8 @@ fn load(shown: RwSignal<Shown>) {
     shown.set(Shown::Loading);
     spawn_local(async move {
         let text = browser::text_of(DOCUMENT).await.unwrap_or_default();
-        let read = serde_json::from_str(&text).map_or(Shown::Failed, Shown::Here);
+        // Its marks of code are for other readers.
+        let read = serde_json::from_str(&text.replace('`', "")).map_or(Shown::Failed, Shown::Here);
         // The section may have been left.
         let _left = shown.try_set(read);
     });

@@ -11,6 +11,7 @@ use model::view::ChatRow;
 use super::composer::composer;
 use super::details::{details_dialog, expect_details};
 use super::drafts::Drafts;
+use super::files::beside_chat;
 use super::history::revision_dialogs;
 use super::log::log;
 use super::people::participants_strip;
@@ -41,6 +42,7 @@ pub(crate) fn chat_pane(desk: Desk) -> AnyView {
     view! {
         <section class="pane conv" id="chat" data-pane="chat" aria-label=name>
             {inside}
+            {beside_chat(desk)}
         </section>
     }
     .drawn()

@@ -8,12 +8,14 @@ use model::draft::DraftKind;
 use model::id::IssueId;
 use model::text::MESSAGE_MAX_CHARS;
 
+use super::files::composer_extras;
 use super::mention_list::MentionList;
 use super::state::Desk;
 use crate::changing::{changing, part};
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
-use field::{Field, whom};
+pub(crate) use field::Field;
+use field::whom;
 
 /// From here on the rest of the limit is shown.
 const NEAR_CHARS: u32 = MESSAGE_MAX_CHARS - 500;
@@ -186,6 +188,7 @@ fn foot(field: Field) -> AnyView {
     };
     view! {
         <div class="composer-foot">
+            {composer_extras(field)}
             <p class="room" id="reply-room" aria-live="polite" data-t=changing(move || field.is_over().then_some("danger"))>
                 {part(move || field.text.with(|text| Room::of(text).words()))}
             </p>
@@ -199,6 +202,7 @@ fn foot(field: Field) -> AnyView {
                     type="submit"
                     class="btn btn-primary"
                     aria-disabled=changing(move || (!field.can_send()).then_some("true"))
+                    aria-busy=changing(move || field.writing.waits_for_files().then_some("true"))
                 >
                     {icon("send", Size::Sm)}
                     {part(act)}

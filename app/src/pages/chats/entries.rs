@@ -3,6 +3,7 @@
 
 mod said;
 
+use model::file::FileView;
 use model::id::{AgentId, ClientId, MessageId};
 use model::inbox::Inbox;
 use model::mention::Mention;
@@ -69,6 +70,8 @@ pub(crate) struct Line {
     pub(crate) face: Face,
     /// The text.
     pub(crate) body: String,
+    /// The files beside it.
+    pub(crate) files: Vec<FileView>,
     /// When, UTC milliseconds.
     pub(crate) at: i64,
     /// Whether it is the first of its group: the name stands above it.
@@ -312,17 +315,14 @@ fn stored_line(message: &MessageView, reader: &Reader) -> Line {
         id: Some(message.id),
         pos: Some(message.pos),
         out,
-        who: if mine {
-            "You".to_owned()
-        } else {
-            message.author_name.clone()
-        },
+        who: (if mine { "You" } else { message.author_name.as_str() }).to_owned(),
         face: Face {
             name: message.author_name.clone(),
             key,
             anonymous,
         },
         body: message.body.clone(),
+        files: message.files.clone(),
         at: message.at,
         starts: true,
         ends: true,
@@ -372,6 +372,7 @@ fn pending_line(entry: &Pending, reader: &Reader) -> Line {
             anonymous: false,
         },
         body: entry.text.clone(),
+        files: entry.files.clone(),
         at: entry.at,
         starts: true,
         ends: true,

@@ -10,6 +10,7 @@ use model::time::{clock, day_words};
 use super::delivery::{side_button, state_button};
 use super::drafts::Drafts;
 use super::entries::{Delivery, Entry, Line, Said};
+use super::files::files_of;
 use super::note::note;
 use super::state::Desk;
 use super::writing::{self, use_writing};
@@ -87,6 +88,7 @@ fn message(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
             {message_head(line)}
             <div class="msg-body">
                 {bubble(line)}
+                {files_of(line)}
                 {(!line.tells).then(|| side_button(line))}
                 {tools(desk, chat, line)}
             </div>
@@ -99,6 +101,10 @@ fn message(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
 fn bubble(line: &Line) -> AnyView {
     if line.deleted {
         return view! { <p class="bubble gone">{DELETED_WORDS}</p> }.drawn();
+    }
+    if line.body.trim().is_empty() {
+        // Files stand alone.
+        return ().into_any();
     }
     view! {
         <div class="bubble" dir="auto">
@@ -214,14 +220,17 @@ fn sending(desk: Desk) -> AnyView {
 /// Not sent, why, and the two ways on. The text of a deleted message goes back to where it was written.
 fn failed(desk: Desk, chat: IssueId, line: &Line, why: &str) -> AnyView {
     let id = line.client_id;
-    let drafts = expect_context::<Drafts>();
+    let (drafts, writing) = (expect_context::<Drafts>(), use_writing());
     let note = desk
         .live
         .outbox()
         .with_untracked(|outbox| outbox.get(id).is_some_and(|entry| entry.note.is_some()));
     let kind = if note { DraftKind::Note } else { DraftKind::Reply };
     let delete = move || {
-        let Some(text) = desk.live.discard(id) else { return };
+        let Some((text, files)) = desk.live.discard(id) else {
+            return;
+        };
+        writing.put_back((chat, kind), files);
         if desk.live.draft(chat, kind).trim().is_empty() {
             drafts.put(chat, kind, &text);
         }

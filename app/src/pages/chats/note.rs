@@ -8,6 +8,7 @@ use model::text::reveal;
 use model::time::clock;
 
 use super::entries::{Delivery, Line};
+use super::files::files_of;
 use super::message::{delivery_words, tools};
 use super::state::Desk;
 use crate::changing::changing;
@@ -51,6 +52,7 @@ pub(crate) fn note(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
                     </span>
                 </header>
                 {body(line)}
+                {files_of(line)}
                 {state}
             </div>
             {tools(desk, chat, line)}

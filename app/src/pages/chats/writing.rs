@@ -3,14 +3,16 @@
 
 use leptos::prelude::*;
 use model::draft::DraftKind;
+use model::file::FileView;
 use model::id::{IssueId, MessageId};
 use model::person::Author;
 use model::revision::EDIT_WITHIN_MS;
 use model::view::{MessageKind, MessageView};
 
+use super::files::{Extras, Ready};
 use super::state::Desk;
 use crate::browser;
-use crate::live::Live;
+use crate::live::{DraftKey, Live};
 
 /// The composer's field.
 pub(crate) const FIELD: &str = "#reply";
@@ -46,6 +48,8 @@ pub(crate) struct Writing {
     pub(crate) history: RwSignal<Option<(IssueId, MessageId)>>,
     /// Whether the dialog with title and tags is open (S4.19).
     pub(crate) details: RwSignal<bool>,
+    /// What the part with the files offers, once it is there.
+    pub(crate) extras: RwSignal<Option<Extras>>,
 }
 
 impl Writing {
@@ -58,6 +62,7 @@ impl Writing {
             deleting: RwSignal::new(None),
             history: RwSignal::new(None),
             details: RwSignal::new(false),
+            extras: RwSignal::new(None),
         }
     }
 
@@ -75,6 +80,38 @@ impl Writing {
         self.editing.set(None);
         self.kind.set(kind);
         browser::focus_soon(FIELD);
+    }
+
+    /// Whether the files that wait beside a draft can be sent.
+    pub(crate) fn ready(self, draft: DraftKey) -> Ready {
+        let extras = self.extras.get();
+        extras.map_or_else(Ready::default, |extras| extras.ready.run(draft))
+    }
+
+    /// Whether what is written is to be sent as soon as its files are there.
+    pub(crate) fn waits_for_files(self) -> bool {
+        self.extras.get().is_some_and(|extras| extras.waits.get())
+    }
+
+    /// Says whether it is.
+    pub(crate) fn wait_for_files(self, waits: bool) {
+        if let Some(extras) = self.extras.get_untracked() {
+            extras.waits.set(waits);
+        }
+    }
+
+    /// What waited beside a draft goes with it.
+    pub(crate) fn sent(self, draft: DraftKey) {
+        if let Some(extras) = self.extras.get_untracked() {
+            extras.sent.run(draft);
+        }
+    }
+
+    /// Files of a message that was given up wait beside its draft again.
+    pub(crate) fn put_back(self, draft: DraftKey, files: Vec<FileView>) {
+        if let Some(extras) = self.extras.get_untracked() {
+            extras.put_back.run((draft, files));
+        }
     }
 
     /// A message is changed in the composer.

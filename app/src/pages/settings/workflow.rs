@@ -52,11 +52,11 @@ fn save_bar(settings: Settings) -> AnyView {
     let problem = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let asking = RwSignal::new(false);
-    let changed = Memo::new(move |_| is_changed(settings));
-    // A colleague has saved another one since this draft was begun.
-    let overtaken = Memo::new(move |_| {
+    // Whether something is not saved, and whether a colleague has saved another one since this draft was begun.
+    let standing = Memo::new(move |_| {
         let theirs = settings.live.inbox().with(|inbox| inbox.scheme.clone());
-        changed.get() && settings.view.with(|view| view.scheme != theirs)
+        let overtaken = settings.view.with(|view| view.scheme != theirs);
+        (is_changed(settings), overtaken)
     });
     let save = move |_| {
         if busy.get_untracked() {
@@ -81,13 +81,14 @@ fn save_bar(settings: Settings) -> AnyView {
         discard(settings);
         problem.set(None);
     };
-    let words = move || match (overtaken.get(), changed.get()) {
-        (true, _) => "A colleague has saved another workflow meanwhile. Saving yours replaces it.",
-        (false, true) => "Not saved yet",
-        (false, false) => "Everything is saved",
+    let words = move || match standing.get() {
+        (true, true) => "A colleague has saved another workflow meanwhile. Saving yours replaces it.",
+        (true, false) => "Not saved yet",
+        (false, _) => "Everything is saved",
     };
+    let is_changed = Memo::new(move |_| standing.get().0);
     let buttons = move || {
-        changed.get().then(|| {
+        is_changed.get().then(|| {
             view! {
                 <button type="button" class="btn" on:click=heard(drop_it)>
                     "Discard"

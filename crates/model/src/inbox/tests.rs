@@ -50,6 +50,7 @@ fn message(chat: &ChatRow, pos: i64) -> MessageView {
         at: pos,
         changed: None,
         mentions: vec![],
+        files: Vec::new(),
     }
 }
 

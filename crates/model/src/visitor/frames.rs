@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::{VisitorEvent, VisitorSnapshot};
 use crate::codec::{Malformed, Reader, Wire, Writer};
-use crate::id::ClientId;
+use crate::id::{ClientId, FileId};
 use crate::refusal::Refusal;
 
 /// What the widget sends.
@@ -31,6 +31,8 @@ pub enum FromVisitor {
         client_id: ClientId,
         /// The text, unchecked.
         text: String,
+        /// The files that stand beside it.
+        files: Vec<FileId>,
     },
     /// The visitor writes.
     Typing,
@@ -176,7 +178,11 @@ impl Wire for FromVisitor {
                 .text(epoch)
                 .int(*cursor)
                 .text(chat),
-            Self::Send { client_id, text } => out.int(2).uuid(client_id.0).text(text),
+            Self::Send {
+                client_id,
+                text,
+                files,
+            } => out.int(2).uuid(client_id.0).text(text).list(files),
             Self::Typing => out.int(3),
             Self::Seen {
                 delivered,
@@ -201,6 +207,7 @@ impl Wire for FromVisitor {
             2 => Self::Send {
                 client_id: ClientId(from.uuid()),
                 text: from.text(),
+                files: from.list(),
             },
             3 => Self::Typing,
             4 => Self::Seen {

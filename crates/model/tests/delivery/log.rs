@@ -269,6 +269,7 @@ fn line(entry: Entry) -> MessageView {
         at: 0,
         changed: None,
         mentions: Vec::new(),
+        files: Vec::new(),
     }
 }
 
@@ -287,5 +288,6 @@ fn visitor_line(entry: Entry) -> VisitorMessage {
         text: String::new(),
         at: 0,
         changed: 0,
+        files: Vec::new(),
     }
 }

@@ -2,12 +2,13 @@
 //! whether the customer waits, nor its place in the list, and it can be written after the chat has ended.
 
 use model::event::EventKind;
-use model::id::{AgentId, ClientId, IssueId, MessageId};
+use model::id::{AgentId, ClientId, FileId, IssueId, MessageId};
 use model::person::Author;
 use model::refusal::Refusal;
 use model::text::MessageText;
 use model::view::MessageKind;
 
+use super::files;
 use super::post::{chat_resource, message_id};
 use crate::authorize::{Action, authorize, level_in};
 use crate::command::{Asker, Command, Done, Posted};
@@ -22,6 +23,7 @@ pub(super) struct Note<'c> {
     pub(super) client_id: ClientId,
     pub(super) text: &'c MessageText,
     pub(super) mentions: &'c [AgentId],
+    pub(super) files: &'c [FileId],
 }
 
 pub(super) fn add(unit: &mut Unit, command: &Command, note: &Note<'_>) -> Result<Done, Refusal> {
@@ -32,6 +34,7 @@ pub(super) fn add(unit: &mut Unit, command: &Command, note: &Note<'_>) -> Result
     let known = if let Some(known) = unit.known.get(&key) {
         *known
     } else {
+        files::check(unit, chat, author, note.files)?;
         let known = store(unit, command, note, author);
         unit.known.insert(key, known);
         known
@@ -59,6 +62,7 @@ fn store(unit: &mut Unit, command: &Command, note: &Note<'_>, author: Author) ->
         body: note.text.as_str().to_owned(),
         at,
     });
+    files::attach(unit, id, note.files);
     Known { pos, vseq: 0, at }
 }
 

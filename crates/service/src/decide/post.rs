@@ -1,7 +1,7 @@
 //! A message into a chat (S1.27, S1.31, `delivery.md` rule 2).
 
 use model::event::EventKind;
-use model::id::{ClientId, ContactId, IssueId, MessageId};
+use model::id::{ClientId, ContactId, FileId, IssueId, MessageId};
 use model::markup;
 use model::person::Author;
 use model::refusal::Refusal;
@@ -9,30 +9,37 @@ use model::status::{Side, StatusKind};
 use model::text::{MessageText, PREVIEW_MAX_CHARS, one_line};
 use model::view::{MessageKind, SystemLine};
 
+use super::files;
 use crate::authorize::{Action, Resource, authorize};
 use crate::command::{Asker, Command, Posted};
 use crate::record::{Known, Last, NewMessage};
 use crate::unit::Unit;
 
+/// A message to be stored.
+pub(super) struct Post<'c> {
+    pub(super) asker: Asker,
+    pub(super) client_id: ClientId,
+    pub(super) text: &'c MessageText,
+    pub(super) files: &'c [FileId],
+}
+
 pub(super) fn post_to_newest(
     unit: &mut Unit,
     command: &Command,
     contact: ContactId,
-    client_id: ClientId,
-    text: &MessageText,
+    post: &Post<'_>,
 ) -> Result<Posted, Refusal> {
     let chat = *unit.newest_of.get(&contact).ok_or(Refusal::NotFound)?;
-    post(unit, command, Asker::Visitor(contact), chat, client_id, text)
+    self::post(unit, command, chat, post)
 }
 
 pub(super) fn post(
     unit: &mut Unit,
     command: &Command,
-    asker: Asker,
     chat: IssueId,
-    client_id: ClientId,
-    text: &MessageText,
+    post: &Post<'_>,
 ) -> Result<Posted, Refusal> {
+    let (asker, client_id) = (post.asker, post.client_id);
     authorize(&unit.actor(asker)?, Action::Write, chat_resource(unit, chat)?)?;
     let author = author_of(asker);
     if let Some(known) = unit.known.get(&(chat, author, client_id)) {
@@ -43,6 +50,7 @@ pub(super) fn post(
             taken_by: None,
         });
     }
+    files::check(unit, chat, author, post.files)?;
     let side = asker.side();
     let chat_state = unit.issue(chat)?.chat_state.after_message(side)?;
     let reopened = side == Side::Customer && is_resolved(unit, chat)?;
@@ -66,7 +74,7 @@ pub(super) fn post(
     });
     Ok(Posted {
         taken_by,
-        ..add_message(unit, command, chat, author, client_id, text)
+        ..add_message(unit, command, chat, author, post)
     })
 }
 
@@ -101,14 +109,14 @@ pub(super) fn add_message(
     command: &Command,
     chat: IssueId,
     author: Author,
-    client_id: ClientId,
-    text: &MessageText,
+    post: &Post<'_>,
 ) -> Posted {
+    let client_id = post.client_id;
     let id = message_id(unit, command);
     let (pos, vseq) = unit.emit(chat, EventKind::MessagePosted, true, Some(id), author, command.at);
     let last = Last {
         author,
-        preview: one_line(&markup::plain(text.as_str()), PREVIEW_MAX_CHARS),
+        preview: preview(unit, post.text, post.files),
         at: command.at,
     };
     unit.change(chat, |issue| {
@@ -127,7 +135,7 @@ pub(super) fn add_message(
         kind: MessageKind::Public,
         author,
         client_id,
-        body: text.as_str().to_owned(),
+        body: post.text.as_str().to_owned(),
         at: command.at,
     });
     let known = Known {
@@ -136,11 +144,22 @@ pub(super) fn add_message(
         at: command.at,
     };
     unit.known.insert((chat, author, client_id), known);
+    files::attach(unit, id, post.files);
     Posted {
         pos,
         vseq: known.vseq,
         at: known.at,
         taken_by: None,
+    }
+}
+
+/// What the list shows of a message: its text, or the names of its files.
+fn preview(unit: &Unit, text: &MessageText, files: &[FileId]) -> String {
+    let words = one_line(&markup::plain(text.as_str()), PREVIEW_MAX_CHARS);
+    if words.is_empty() {
+        files::summary(unit, files)
+    } else {
+        words
     }
 }
 

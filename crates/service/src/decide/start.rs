@@ -10,7 +10,7 @@ use model::text::one_line;
 use model::view::Watermark;
 
 use super::post;
-use crate::command::{Command, Done, Posted, Start};
+use crate::command::{Asker, Command, Done, Posted, Start};
 use crate::record::{Contact, Issue};
 use crate::unit::Unit;
 
@@ -33,14 +33,13 @@ pub(super) fn start_chat(unit: &mut Unit, command: &Command, start: &Start) -> R
         Author::Visitor(contact),
         command.at,
     );
-    let message = post::add_message(
-        unit,
-        command,
-        chat,
-        Author::Visitor(contact),
-        start.client_id,
-        &start.text,
-    );
+    let post = post::Post {
+        asker: Asker::Visitor(contact),
+        client_id: start.client_id,
+        text: &start.text,
+        files: &[],
+    };
+    let message = post::add_message(unit, command, chat, Author::Visitor(contact), &post);
     Ok(Done::Started {
         chat,
         contact,

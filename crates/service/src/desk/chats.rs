@@ -1,13 +1,13 @@
 //! What agents do with chats.
 
 use model::edit::IssueEdit;
-use model::id::{AgentId, ClientId, IssueId, ProjectId, TransitionId};
+use model::id::{AgentId, ClientId, FileId, IssueId, ProjectId, TransitionId};
 use model::person::Author;
 use model::refusal::Refusal;
 use model::status::Level;
-use model::text::MessageText;
 use model::view::{AgentView, ChatRow, ConversationView, MessageView, ProjectView};
 
+use super::files::text_beside;
 use super::{Desk, Signal};
 use crate::authorize::{Action, Actor, Resource, Rights, authorize, level_in};
 use crate::command::{Asker, Done, Posted, Work};
@@ -27,6 +27,8 @@ pub struct PostMessage {
     pub client_id: ClientId,
     /// The text, unchecked.
     pub text: String,
+    /// The files beside it.
+    pub files: Vec<FileId>,
 }
 
 impl Desk {
@@ -117,7 +119,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`Refusal::Empty`], [`Refusal::TooLong`], [`Refusal::NotFound`], [`Refusal::Forbidden`], [`Refusal::ChatEnded`],
-    /// [`Refusal::TooMany`].
+    /// [`Refusal::TooMany`], [`Refusal::TooManyFiles`], [`Refusal::FileGone`].
     pub async fn post_message(&self, me: &CurrentAgent, message: PostMessage) -> Result<Posted, Error> {
         let work = self.post(me, &message)?;
         let (project, _) = self.readable(me, message.chat).await?;
@@ -146,13 +148,14 @@ impl Desk {
     }
 
     fn post(&self, me: &CurrentAgent, message: &PostMessage) -> Result<Work, Error> {
-        let text = MessageText::parse(&message.text)?;
+        let text = text_beside(&message.text, &message.files)?;
         self.allow_message(Author::Agent(me.id))?;
         Ok(Work::Post {
             asker: Asker::Agent(me.id),
             chat: message.chat,
             client_id: message.client_id,
             text,
+            files: message.files.clone(),
         })
     }
 

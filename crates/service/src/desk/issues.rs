@@ -126,6 +126,7 @@ impl Desk {
                 departments: departments.as_deref(),
                 by_assignee: by_assignee(filter.charge),
                 since: filter.since,
+                tag: filter.tag.as_deref(),
                 before: next,
                 limit: READ_AT_ONCE,
             };

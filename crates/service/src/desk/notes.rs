@@ -1,12 +1,13 @@
 //! Internal notes, and what authors change in their messages (E.17, E.43).
 
-use model::id::{AgentId, ClientId, IssueId, MessageId};
+use model::id::{AgentId, ClientId, FileId, IssueId, MessageId};
 use model::person::Author;
 use model::revision::{FormerText, MessageChange};
 use model::text::MessageText;
 
 use super::Desk;
 use super::chats::posted;
+use super::files::text_beside;
 use crate::command::{Posted, Revision, Work};
 use crate::error::Error;
 use crate::session::CurrentAgent;
@@ -22,6 +23,8 @@ pub struct PostNote {
     pub text: String,
     /// Whom it names; who may not see the chat is left out.
     pub mentions: Vec<AgentId>,
+    /// The files beside it.
+    pub files: Vec<FileId>,
 }
 
 /// A note names at most so many.
@@ -31,9 +34,9 @@ impl Desk {
     /// Writes an internal note, also into a chat that has ended.
     ///
     /// # Errors
-    /// `Empty`, `TooLong`, `NotFound`, `Forbidden` for observers, `TooMany`.
+    /// `Empty`, `TooLong`, `NotFound`, `Forbidden` for observers, `TooMany`, `TooManyFiles`, `FileGone`.
     pub async fn post_note(&self, me: &CurrentAgent, note: PostNote) -> Result<Posted, Error> {
-        let text = MessageText::parse(&note.text)?;
+        let text = text_beside(&note.text, &note.files)?;
         self.allow_message(Author::Agent(me.id))?;
         let (project, _) = self.readable(me, note.chat).await?;
         let work = Work::Note {
@@ -42,6 +45,7 @@ impl Desk {
             client_id: note.client_id,
             text,
             mentions: at_most(note.mentions),
+            files: note.files,
         };
         posted(self.write(project, work).await?)
     }

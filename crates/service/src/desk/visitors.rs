@@ -1,7 +1,7 @@
 //! What visitors do. Nothing here makes a stored row before the first message (P.13, N.6).
 
 use model::event::EventKind;
-use model::id::{AgentId, ClientId, ContactId, IssueId, ProjectId};
+use model::id::{AgentId, ClientId, ContactId, FileId, IssueId, ProjectId};
 use model::person::{Author, avatar_colour};
 use model::refusal::Refusal;
 use model::revision::DELETED_WORDS;
@@ -12,6 +12,7 @@ use model::visitor::{
     ChatHead, DELETED, From, StartChat, Started, TeamMember, VisitorEvent, VisitorMessage, VisitorSnapshot,
 };
 
+use super::files::text_beside;
 use super::{Desk, Signal};
 use crate::authorize::level_in;
 use crate::command::{Asker, Done, Posted, Start, Work};
@@ -167,12 +168,28 @@ impl Desk {
         client_id: ClientId,
         text: &str,
     ) -> Result<Posted, Error> {
-        let text = MessageText::parse(text)?;
+        self.post_files_as_visitor(guest, client_id, text, Vec::new())
+            .await
+    }
+
+    /// Writes a message with files into the visitor's chat; the text may be empty (E.5).
+    ///
+    /// # Errors
+    /// Those of [`Desk::post_as_visitor`], [`Refusal::TooManyFiles`], [`Refusal::FileGone`].
+    pub async fn post_files_as_visitor(
+        &self,
+        guest: Guest,
+        client_id: ClientId,
+        text: &str,
+        files: Vec<FileId>,
+    ) -> Result<Posted, Error> {
+        let text = text_beside(text, &files)?;
         self.allow_message(Author::Visitor(guest.contact))?;
         let work = Work::PostToNewest {
             contact: guest.contact,
             client_id,
             text,
+            files,
         };
         match self.write(guest.project, work).await? {
             Done::Posted(posted) => Ok(posted),
@@ -326,6 +343,7 @@ fn line_of(message: &MessageView) -> Option<VisitorMessage> {
             0,
             |changed| if changed.deleted { DELETED } else { changed.version },
         ),
+        files: message.files.clone(),
     })
 }
 

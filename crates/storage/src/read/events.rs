@@ -9,7 +9,7 @@ use model::view::{ChatRow, MessageView};
 use service::error::Failure;
 use service::ports::Tailed;
 
-use super::{chats, lines, mentions, projects};
+use super::{chats, files, lines, mentions, projects};
 use crate::codes;
 use crate::engine::Engine;
 use crate::query::{Query, pieces, rows_of, sql};
@@ -98,7 +98,8 @@ pub(crate) async fn messages<E: Engine>(
             lines::LINE_JOINS
         ));
         let query = query.values(piece.iter().map(|id| id.0.into()));
-        for message in all::<E, _>(conn, query, lines::line).await? {
+        let read = all::<E, _>(conn, query, lines::line).await?;
+        for message in files::beside::<E>(conn, read).await? {
             found.insert(message.id, message);
         }
     }

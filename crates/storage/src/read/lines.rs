@@ -15,7 +15,8 @@ use crate::query::sql;
 use crate::rows::{Taker, all};
 
 /// The columns of a line, in the order in which [`line`] takes them.
-pub(crate) const LINE: &str = "m.id, m.issue_id, m.pos, m.vseq, m.kind, m.author_kind, m.author_id, a.name, c.name, p.anonymous_name, m.client_id, m.body, m.at, m.version, m.changed_at, m.deleted";
+pub(crate) const LINE: &str = "m.id, m.issue_id, m.pos, m.vseq, m.kind, m.author_kind, m.author_id, a.name, c.name, p.anonymous_name, m.client_id, m.body, m.at, m.version, m.changed_at, m.deleted,
+  case when m.deleted = 0 then (select count(*) from file f where f.message_id = m.id) else 0 end";
 /// The tables that they come from, after `message m`.
 pub(crate) const LINE_JOINS: &str = "join issue i on i.id = m.issue_id join contact c on c.id = i.reporter_id
   join project p on p.id = i.project_id left join agent a on a.id = m.agent_id";
@@ -36,11 +37,13 @@ pub(crate) async fn page<E: Engine>(
     let earlier = messages.len() as i64 > limit;
     messages.truncate(limit as usize);
     messages.reverse();
+    let mut messages = super::files::beside::<E>(conn, messages).await?;
     mentions::add::<E>(conn, messages.iter_mut()).await?;
     Ok(Lines { messages, earlier })
 }
 
-pub(crate) fn line<E: Engine>(row: &mut Taker<'_, E>) -> Result<MessageView, Failure> {
+/// A line, and how many files stand beside it.
+pub(crate) fn line<E: Engine>(row: &mut Taker<'_, E>) -> Result<(MessageView, i64), Failure> {
     let id = MessageId(row.uuid()?);
     let chat = IssueId(row.uuid()?);
     let pos = row.int()?;
@@ -57,7 +60,7 @@ pub(crate) fn line<E: Engine>(row: &mut Taker<'_, E>) -> Result<MessageView, Fai
         Author::System => String::new(),
     };
     let client_id = ClientId(row.uuid()?);
-    Ok(MessageView {
+    let message = MessageView {
         id,
         chat,
         pos,
@@ -70,7 +73,9 @@ pub(crate) fn line<E: Engine>(row: &mut Taker<'_, E>) -> Result<MessageView, Fai
         at: row.int()?,
         changed: changed(row)?,
         mentions: Vec::new(),
-    })
+        files: Vec::new(),
+    };
+    Ok((message, row.int()?))
 }
 
 fn changed<E: Engine>(row: &mut Taker<'_, E>) -> Result<Option<Changed>, Failure> {

@@ -59,6 +59,7 @@ pub(crate) async fn unit<E: Engine>(
     load_agents::<E>(conn, &mut unit, needs).await?;
     load_contacts::<E>(conn, &mut unit, needs).await?;
     load_known::<E>(conn, &mut unit, needs).await?;
+    super::files::load::<E>(conn, &mut unit, needs).await?;
     Ok(unit)
 }
 
@@ -300,7 +301,7 @@ pub(crate) async fn scheme_use<E: Engine>(
     Ok(used)
 }
 
-fn distinct<T: Ord>(mut ids: Vec<T>) -> Vec<T> {
+pub(super) fn distinct<T: Ord>(mut ids: Vec<T>) -> Vec<T> {
     ids.sort_unstable();
     ids.dedup();
     ids

@@ -22,6 +22,7 @@ pub(crate) async fn unit<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Re
     issues::<E>(conn, unit).await?;
     messages::<E>(conn, unit).await?;
     revisions::save::<E>(conn, unit).await?;
+    super::files::attach::<E>(conn, unit).await?;
     events::<E>(conn, unit).await?;
     receipts::<E>(conn, unit).await?;
     steps::<E>(conn, unit).await?;

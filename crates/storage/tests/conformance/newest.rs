@@ -16,6 +16,7 @@ fn to_newest(n: u32, contact: ContactId) -> Work {
         contact,
         client_id: id(n),
         text: MessageText::parse(&format!("line {n}")).unwrap(),
+        files: Vec::new(),
     }
 }
 

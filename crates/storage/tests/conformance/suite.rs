@@ -1,7 +1,9 @@
 //! The cases. Each gets an empty store.
 
+mod files;
 mod steps;
 
+pub(crate) use files::*;
 pub(crate) use steps::n_5_a_step_keeps_its_first_time_and_is_found_for_each_message;
 
 use std::sync::Arc;
@@ -104,11 +106,16 @@ pub(crate) fn start(n: u32, text: &str) -> Work {
 }
 
 fn post(n: u32, asker: Asker, chat: IssueId) -> Work {
+    post_files(n, asker, chat, Vec::new())
+}
+
+fn post_files(n: u32, asker: Asker, chat: IssueId, files: Vec<model::id::FileId>) -> Work {
     Work::Post {
         asker,
         chat,
         client_id: id(n),
         text: MessageText::parse(&format!("line {n}")).unwrap(),
+        files,
     }
 }
 

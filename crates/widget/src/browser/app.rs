@@ -139,7 +139,11 @@ impl Chat {
                 }
                 Input::Typed(text)
             }
-            "send" => Input::Write { id, text },
+            "send" => Input::Write {
+                id,
+                text,
+                files: Reader::new(bytes).list(),
+            },
             "start" => Input::Begin {
                 chat: id,
                 id: second_id,

@@ -9,6 +9,8 @@ let port;
 let untold = [];
 let timer;
 let pageFocused = false;
+/** The script that sends files, once one is wanted. */
+let files;
 
 // The loader's port may arrive while the module is still being compiled: what comes before is kept.
 let early = [];
@@ -77,23 +79,45 @@ function setText(text) {
   typed();
 }
 
+/** Sends what is written, with the files, once they are there. */
+function send() {
+  const attached = files ? files.ready() : [];
+  if (attached) take("send", field().value, attached);
+}
+
+/** Attaches files; has them chosen where none are given. */
+async function attach(list) {
+  files ||= await import(new URL("files.js", import.meta.url));
+  files.attach(list, send, credential());
+}
+
+/** What was pasted or dropped: files where there are some and no text. */
+function brought(event) {
+  const data = event.clipboardData || event.dataTransfer;
+  if (!data.types.includes("Files") || data.types.includes("text/plain") || !id("lwt")) return;
+  event.preventDefault();
+  if (data.files.length) attach([...data.files]);
+}
+
 function act(event) {
   // A frame that stands in a page without our loader is open when somebody uses it.
   if (!port) take("open", "1");
   const target = event.target.closest?.("[data-a]");
+  if (target?.dataset.a === "attach") return attach();
   take(target?.dataset.a || "", target?.dataset.id || "");
 }
 
 function submitted(event) {
   const what = event.target.dataset.s;
-  if (what) take(what, field().value, encode(id("lwn")?.value || ""));
+  if (what === "send") send();
+  else if (what) take(what, field().value, encode(id("lwn")?.value || ""));
 }
 
 function key(event) {
   if (event.isComposing || event.keyCode === 229) return;
   if (event.key === "Enter" && !event.shiftKey && event.target.id === "lwt") {
     event.preventDefault();
-    take("send", event.target.value);
+    send();
   } else if (event.key === "Escape") take("escape", "");
 }
 
@@ -105,6 +129,9 @@ export function begin() {
   on(document, "click", act);
   on(document, "input", typed);
   on(document, "keydown", key);
+  on(document, "paste dragover drop", brought);
+  // Without the cookie, images and downloads need the credential in a header.
+  if (credential()) attach([]);
   // The button takes no focus, so that the keyboard of a phone stays.
   on(document, "mousedown", (event) => event.target.closest?.(".send") && event.preventDefault());
   on(document, "visibilitychange", back);

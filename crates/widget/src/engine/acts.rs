@@ -1,7 +1,9 @@
 //! What the visitor does in the panel.
 
 use alloc::borrow::ToOwned;
+use alloc::vec::Vec;
 
+use model::file::FileView;
 use model::id::ClientId;
 use model::text::MESSAGE_MAX_CHARS;
 
@@ -42,10 +44,10 @@ impl Engine {
     }
 
     /// The composer is sent.
-    pub(super) fn send(&mut self, id: ClientId, text: &str) {
+    pub(super) fn send(&mut self, id: ClientId, text: &str, files: Vec<FileView>) {
         let text = text.trim();
-        if !text.is_empty() && self.chars_left >= 0 {
-            self.write(id, text.to_owned());
+        if (!text.is_empty() || !files.is_empty()) && self.chars_left >= 0 {
+            self.write(id, text.to_owned(), files);
             self.effects.push(Effect::Clear);
         }
     }

@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use model::file::FileView;
 use model::id::ClientId;
 use model::outbox::Pending;
 use model::visitor::{FromVisitor, StartChat, Started, ToVisitor, VisitorSnapshot};
@@ -82,8 +83,10 @@ pub enum Input {
     Write {
         /// Its id.
         id: ClientId,
-        /// The text.
+        /// The text; may be empty where there are files.
         text: String,
+        /// The files beside it, which the server has.
+        files: Vec<FileView>,
     },
     /// The visitor has typed; this stands in the field now.
     Typed(String),

@@ -157,7 +157,11 @@ impl Engine {
             .filter(|message| message.from == From::Team)
             .map(|message| {
                 let name = model::text::reveal(model::person::first_name(&message.name));
-                (name, model::markup::plain(&message.text))
+                let text = match message.files.first() {
+                    Some(file) if message.text.is_empty() => file.name.clone(),
+                    _ => model::markup::plain(&message.text),
+                };
+                (name, text)
             });
         match self.state.apply(event) {
             Moved::Known => return,

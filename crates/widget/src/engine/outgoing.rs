@@ -2,7 +2,9 @@
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
+use alloc::vec::Vec;
 
+use model::file::{FileView, ids};
 use model::id::{ClientId, IssueId};
 use model::outbox::Pending;
 use model::view::Watermark;
@@ -26,11 +28,12 @@ impl Engine {
         self.start = Some(start);
         self.new_chat = false;
         self.form_error = None;
-        self.write(id, text);
+        self.write(id, text, Vec::new());
     }
 
-    pub(super) fn write(&mut self, id: ClientId, text: String) {
+    pub(super) fn write(&mut self, id: ClientId, text: String, files: Vec<FileView>) {
         self.state.outbox.add(id, OWN_CHAT, text, self.at.now_ms);
+        self.state.outbox.attach(id, files);
         if let Some(entry) = self.state.outbox.get(id) {
             self.storing.push(id);
             self.effects.push(Effect::Store(entry.clone()));
@@ -60,6 +63,7 @@ impl Engine {
                 let frame = FromVisitor::Send {
                     client_id: entry.client_id,
                     text: entry.text,
+                    files: ids(&entry.files),
                 };
                 self.dispatch(entry.client_id, frame);
             }

@@ -1,5 +1,6 @@
 use super::*;
-use model::id::MessageId;
+use model::file::FileView;
+use model::id::{FileId, MessageId};
 use model::view::Watermark;
 use model::visitor::{ChatHead, From, FromVisitor, VisitorEvent, VisitorMessage};
 
@@ -35,6 +36,7 @@ fn line(vseq: i64, from: From, client_id: ClientId) -> VisitorMessage {
         text: "Hello".to_owned(),
         at: vseq * 1_000,
         changed: 0,
+        files: Vec::new(),
     }
 }
 
@@ -93,10 +95,35 @@ fn send(engine: &mut Engine, now: i64, n: u8) -> Vec<Effect> {
         Input::Write {
             id: id(n),
             text: "t".to_owned(),
+            files: Vec::new(),
         },
     );
     effects.extend(engine.handle(at(now), Input::Stored(id(n))));
     effects
+}
+
+#[test]
+fn e_5_files_alone_are_a_message_and_nothing_at_all_is_none() {
+    let mut engine = live();
+    let file = FileView {
+        id: FileId::from_random([1; 16]),
+        name: "a.png".to_owned(),
+        size_bytes: 1,
+        picture: None,
+    };
+    for (text, files, sent) in [(" ", vec![file.clone()], true), (" ", Vec::new(), false)] {
+        let write = Input::Write {
+            id: id(2),
+            text: text.to_owned(),
+            files,
+        };
+        let mut effects = engine.handle(at(2), write);
+        effects.extend(engine.handle(at(2), Input::Stored(id(2))));
+        let goes = effects.iter().any(
+            |effect| matches!(effect, Effect::Send(FromVisitor::Send { files, .. }) if *files == [file.id]),
+        );
+        assert_eq!(goes, sent);
+    }
 }
 
 fn sends(effects: &[Effect]) -> Vec<ClientId> {
@@ -160,6 +187,7 @@ fn p_3_a_message_is_stored_before_it_is_sent_and_forgotten_when_it_is_acknowledg
         Input::Write {
             id: id(2),
             text: "t".to_owned(),
+            files: Vec::new(),
         },
     );
     assert!(matches!(&effects[0], Effect::Store(entry) if entry.client_id == id(2)));

@@ -47,7 +47,16 @@ pub(super) fn composer<S: Sink>(out: &mut S, panel: &Panel<'_>) {
                 ("data-own", ""),
             ];
             el(out, "textarea", &attrs, |out| out.attr("placeholder", words));
+            // What is being attached belongs to the script that sends files.
+            leaf(out, "div", &[("id", "lwf"), ("data-own", "")], "");
             el(out, "div", &[("class", "tools")], |out| {
+                let clip = [
+                    ("class", "clip"),
+                    ("type", "button"),
+                    ("data-a", "attach"),
+                    ("aria-label", "Attach a file"),
+                ];
+                el(out, "button", &clip, |out| icon(out, "i", icon::CLIP));
                 el(
                     out,
                     "button",

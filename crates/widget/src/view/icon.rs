@@ -5,6 +5,7 @@ use crate::sink::{Sink, begin, leaf};
 pub(super) const DOWN: &str = "m5.5 8 4.5 4.5L14.5 8";
 pub(super) const MORE: &str = "M4.5 10h.01M10 10h.01M15.5 10h.01";
 pub(super) const SEND: &str = "M3.3 9.2 16.6 3.4l-4.3 13.2-3.2-5.6ZM9.1 11l3.3-3.3";
+pub(super) const CLIP: &str = "m15.8 9.6-5.7 5.7a3.5 3.5 0 0 1-5-5l6.3-6.2a2.3 2.3 0 0 1 3.3 3.3l-6.2 6.1a1.1 1.1 0 0 1-1.6-1.6l5.3-5.3";
 pub(super) const CHECK: &str = "m4.5 10.5 3.6 3.7 7.4-8.2";
 pub(super) const CHECKS: &str = "m2 10.5 3.4 3.6 6.8-7.9M9.6 13.3l.9.9L17.8 6";
 pub(super) const CLOCK: &str = "M17 10a7 7 0 1 1-14 0 7 7 0 0 1 14 0M10 6v4.2l2.7 1.7";

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use model::file::FileView;
 use model::id::ClientId;
 use model::outbox::{Pending, SendState};
 use model::time::civil;
@@ -40,6 +41,8 @@ pub(super) struct Line<'a> {
     pub(super) colour: i64,
     /// The text.
     pub(super) text: &'a str,
+    /// The files beside it.
+    pub(super) files: &'a [FileView],
     /// When, UTC milliseconds.
     pub(super) at: i64,
     /// How far it is; only of own lines.
@@ -104,6 +107,7 @@ fn confirmed<'a>(message: &'a VisitorMessage, delivery: Delivery<'a>) -> Line<'a
         name: &message.name,
         colour: message.colour,
         text: &message.text,
+        files: &message.files,
         at: message.at,
         delivery,
         key: if message.client_id.0.is_nil() {
@@ -122,6 +126,7 @@ fn own<'a>(entry: &'a Pending, delivery: Delivery<'a>) -> Line<'a> {
         name: "",
         colour: 0,
         text: &entry.text,
+        files: &entry.files,
         at: entry.at,
         delivery,
         key: entry.client_id,

@@ -3,13 +3,14 @@
 use alloc::borrow::ToOwned;
 
 use model::codec::to_hex;
+use model::file::FileView;
 use model::markup::{self, Inline};
 use model::status::ChatState;
 use model::text::reveal;
 use model::time;
 use model::view::SystemLine;
 use model::visitor::{DELETED, From};
-use model::words::words;
+use model::words::{number, words};
 
 use super::head::{avatar, writer};
 use super::icon::{self, icon};
@@ -155,13 +156,38 @@ fn version(panel: &Panel<'_>, group: &[Line<'_>]) -> u32 {
 }
 
 fn bubble<S: Sink>(out: &mut S, line: &Line<'_>) {
-    el(out, "div", &[("class", "bubble"), ("dir", "auto")], |out| {
-        if line.changed == DELETED {
-            return leaf(out, "em", &[], line.text);
-        }
-        inline(out, &markup::parse(line.text));
-        if line.changed != 0 {
-            leaf(out, "small", &[], " Edited");
+    if line.changed == DELETED {
+        return el(out, "div", &[("class", "bubble")], |out| {
+            leaf(out, "em", &[], line.text);
+        });
+    }
+    if !line.text.is_empty() {
+        el(out, "div", &[("class", "bubble"), ("dir", "auto")], |out| {
+            inline(out, &markup::parse(line.text));
+            if line.changed != 0 {
+                leaf(out, "small", &[], " Edited");
+            }
+        });
+    }
+    for file in line.files {
+        self::file(out, file);
+    }
+}
+
+/// An image, or the name of what can be downloaded (E.5).
+fn file<S: Sink>(out: &mut S, file: &FileView) {
+    let address = words(&["/w/files/", &to_hex(file.id.0.as_bytes())]);
+    el(out, "a", &[("class", "file"), ("target", "_blank")], |out| {
+        out.attr("href", &address);
+        if let Some((width, height)) = file.picture {
+            el(out, "img", &[], |out| {
+                out.attr("src", &words(&[&address, "/thumb"]));
+                out.attr("alt", &file.name);
+                out.attr("width", &number(width));
+                out.attr("height", &number(height));
+            });
+        } else {
+            out.text(&file.name);
         }
     });
 }

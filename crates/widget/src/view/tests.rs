@@ -1,5 +1,6 @@
 use model::codec::Wire;
-use model::id::{ClientId, IssueId, MessageId};
+use model::file::FileView;
+use model::id::{ClientId, FileId, IssueId, MessageId};
 use model::outbox::{Outbox, SendState};
 use model::view::Watermark;
 use model::visitor::{From, TeamMember, VisitorMessage};
@@ -51,6 +52,7 @@ fn line(vseq: i64, from: From, text: &str) -> VisitorMessage {
         text: text.to_owned(),
         at: NOW + vseq * 1_000,
         changed: 0,
+        files: Vec::new(),
     }
 }
 
@@ -120,6 +122,36 @@ fn s5_34_the_conversation_has_people_times_and_states() {
         assert!(shown.contains(part), "{part} in {shown}");
     }
     assert_eq!(shown.matches("class=\"msg-state\"").count(), 1);
+}
+
+#[test]
+fn sec_05_e_5_files_stand_in_the_conversation_and_their_names_are_texts() {
+    let mut snapshot = chat(ChatState::Active);
+    let file = |n: u8, name: &str, picture| FileView {
+        id: FileId::from_random([n; 16]),
+        name: name.to_owned(),
+        size_bytes: 1,
+        picture,
+    };
+    snapshot.messages[3].text = String::new();
+    snapshot.messages[3].files = vec![
+        file(1, "bowls \"><script>.png", Some((8, 6))),
+        file(2, "<b>label</b>.pdf", None),
+    ];
+    let shown = html(&Panel::of(&snapshot, NOW));
+    let address = "/w/files/01010101010141018101010101010101";
+    for part in [
+        &*format!("<a class=\"file\" target=\"_blank\" href=\"{address}\"><img src=\"{address}/thumb\""),
+        "alt=\"bowls &quot;&gt;&lt;script&gt;.png\" width=\"8\" height=\"6\"></a>",
+        "&lt;b&gt;label&lt;/b&gt;.pdf</a>",
+    ] {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
+    assert_eq!(
+        shown.matches("class=\"bubble\"").count(),
+        2,
+        "none for a text that is empty"
+    );
 }
 
 #[test]

@@ -34,11 +34,13 @@ impl Connection {
                 chat,
                 client_id,
                 text,
+                files,
             } => {
                 self.post(PostMessage {
                     chat,
                     client_id,
                     text,
+                    files,
                 })
                 .await
             }
@@ -47,12 +49,14 @@ impl Connection {
                 client_id,
                 text,
                 mentions,
+                files,
             } => {
                 self.post_note(PostNote {
                     chat,
                     client_id,
                     text,
                     mentions,
+                    files,
                 })
                 .await
             }

@@ -105,6 +105,7 @@ impl Tab {
                 client_id,
                 text,
                 note,
+                files,
                 ..
             } in self.due()
             {
@@ -113,12 +114,14 @@ impl Tab {
                         chat,
                         client_id,
                         text,
+                        files: model::file::ids(&files),
                     },
                     Some(mentions) => FromConsole::Note {
                         chat,
                         client_id,
                         text,
                         mentions,
+                        files: model::file::ids(&files),
                     },
                 };
                 socket.say(&frame).await;
@@ -198,17 +201,19 @@ impl Tab {
             client_id,
             text,
             note,
+            files,
             ..
         }: Pending,
     ) {
+        let files = model::file::ids(&files);
         let (function, arguments) = match note {
             None => (
                 "post_message",
-                json!({ "chat": chat, "client_id": client_id, "text": text }),
+                json!({ "chat": chat, "client_id": client_id, "text": text, "files": files }),
             ),
             Some(mentions) => (
                 "post_note",
-                json!({ "chat": chat, "client_id": client_id, "text": text, "mentions": mentions }),
+                json!({ "chat": chat, "client_id": client_id, "text": text, "mentions": mentions, "files": files }),
             ),
         };
         let answer = self.browser.try_api(function, arguments).await.ok();

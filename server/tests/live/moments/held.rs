@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use model::audit::{AuditFilter, AuditPage};
 use model::draft::DraftView;
-use model::id::{AgentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, ProjectId};
+use model::id::{
+    AgentId, ContactId, DepartmentId, DeviceId, FileId, IssueId, MessageId, ProjectId, TextModuleId,
+};
 use model::mention::MentionView;
 use model::preferences::{PreferenceChange, Preferences};
 use model::revision::FormerText;
@@ -11,11 +13,15 @@ use model::scheme::{Parts, Scheme};
 use model::view::{ChatRow, ChatsPage, DepartmentView, ProjectView};
 use service::authorize::Rights;
 use service::error::Failure;
-use service::ports::{At, ChatsQuery, Front, Lines, LogHead, MentionsOf, MessageSteps, Store, Tailed};
+use service::files::{NewFile, StoredFile, Variant, Whole};
+use service::ports::{
+    At, ChatsQuery, FileStore, Front, Lines, LogHead, MentionsOf, MessageSteps, ModuleStore, Store, Tailed,
+};
 use service::record::{
     Account, ApiToken, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, TokenWrite, TokensOf,
     Widget,
 };
+use service::text_modules::{NewModule, SavedModule, StoredModule};
 use service::unit::{Needs, Unit};
 
 use super::Held;
@@ -302,5 +308,69 @@ impl Store for Held {
         work: &mut (dyn for<'u> FnMut(&'u mut Unit) + Send),
     ) -> Result<(), Failure> {
         self.transact(project, needs, work).await
+    }
+}
+
+#[async_trait]
+impl FileStore for Held {
+    async fn file_room(&self, project: ProjectId, chat: Option<IssueId>) -> Result<(u64, u64), Failure> {
+        self.inner.file_room(project, chat).await
+    }
+
+    async fn begin_file(&self, file: &NewFile) -> Result<(), Failure> {
+        self.inner.begin_file(file).await
+    }
+
+    async fn put_chunk(
+        &self,
+        file: FileId,
+        variant: Variant,
+        number: i64,
+        bytes: &[u8],
+    ) -> Result<(), Failure> {
+        self.inner.put_chunk(file, variant, number, bytes).await
+    }
+
+    async fn finish_file(&self, file: FileId, whole: &Whole) -> Result<(), Failure> {
+        self.inner.finish_file(file, whole).await
+    }
+
+    async fn copy_file(&self, from: FileId, copy: &NewFile) -> Result<(), Failure> {
+        self.inner.copy_file(from, copy).await
+    }
+
+    async fn drop_file(&self, file: FileId) -> Result<(), Failure> {
+        self.inner.drop_file(file).await
+    }
+
+    async fn file(&self, file: FileId) -> Result<Option<StoredFile>, Failure> {
+        self.inner.file(file).await
+    }
+
+    async fn chunk(&self, file: FileId, variant: Variant, number: i64) -> Result<Option<Vec<u8>>, Failure> {
+        self.inner.chunk(file, variant, number).await
+    }
+
+    async fn loose_files(&self, loose_before: i64, unfinished_before: i64) -> Result<Vec<FileId>, Failure> {
+        self.inner.loose_files(loose_before, unfinished_before).await
+    }
+}
+
+#[async_trait]
+impl ModuleStore for Held {
+    async fn text_modules(&self, project: ProjectId, agent: AgentId) -> Result<Vec<StoredModule>, Failure> {
+        self.inner.text_modules(project, agent).await
+    }
+
+    async fn text_module(&self, id: TextModuleId) -> Result<Option<StoredModule>, Failure> {
+        self.inner.text_module(id).await
+    }
+
+    async fn save_text_module(&self, module: &NewModule) -> Result<SavedModule, Failure> {
+        self.inner.save_text_module(module).await
+    }
+
+    async fn delete_text_module(&self, id: TextModuleId) -> Result<(), Failure> {
+        self.inner.delete_text_module(id).await
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::codec::Wire;
+use model::id::ClientId;
 use model::outbox::Pending;
 use model::refusal::Refusal;
 use model::view::Watermark;
@@ -56,8 +57,8 @@ impl Tab {
         let (epoch, cursor, chat) = self.stand();
         socket.greet(None, &epoch, cursor, &chat).await;
         loop {
-            for Pending { client_id, text, .. } in self.due() {
-                socket.tell(&FromVisitor::Send { client_id, text }).await;
+            for pending in self.due() {
+                socket.tell(&send(pending).1).await;
             }
             if let Some(seen) = self.seen() {
                 socket.tell(&seen).await;
@@ -110,8 +111,9 @@ impl Tab {
         Some(())
     }
 
-    async fn post(&self, Pending { client_id, text, .. }: Pending) {
-        let frame = FromVisitor::Send { client_id, text }.to_bytes();
+    async fn post(&self, pending: Pending) {
+        let (client_id, frame) = send(pending);
+        let frame = frame.to_bytes();
         let answer = self
             .browser()
             .try_send("POST", &format!("/w/{}/frames", self.widget), frame)
@@ -203,4 +205,13 @@ impl Panel {
             Moved::Gap => self.faults.push(format!("event {vseq} came at {cursor}")),
         }
     }
+}
+
+fn send(pending: Pending) -> (ClientId, FromVisitor) {
+    let frame = FromVisitor::Send {
+        client_id: pending.client_id,
+        text: pending.text,
+        files: model::file::ids(&pending.files),
+    };
+    (pending.client_id, frame)
 }

@@ -11,6 +11,8 @@ use model::text::reveal;
 
 use super::Room;
 use crate::browser;
+use crate::live::DraftKey;
+use crate::pages::chats::files::Ready;
 use crate::pages::chats::mention_list::MentionList;
 use crate::pages::chats::state::Desk;
 use crate::pages::chats::writing::{self, Editing, FIELD, Writing, use_writing};
@@ -22,14 +24,14 @@ const KEY_OF_INPUT_METHOD: u32 = 229;
 
 /// The composer's field and what it is for. A handle; copies are the same.
 #[derive(Clone, Copy)]
-pub(super) struct Field {
-    pub(super) desk: Desk,
-    pub(super) id: IssueId,
-    pub(super) writing: Writing,
+pub(crate) struct Field {
+    pub(crate) desk: Desk,
+    pub(crate) id: IssueId,
+    pub(crate) writing: Writing,
     /// What stands in it.
-    pub(super) text: RwSignal<String>,
+    pub(crate) text: RwSignal<String>,
     /// What is written, or what the message is that is changed.
-    pub(super) kind: Memo<DraftKind>,
+    pub(crate) kind: Memo<DraftKind>,
 }
 
 impl Field {
@@ -47,6 +49,19 @@ impl Field {
             text: RwSignal::new(String::new()),
             kind,
         }
+    }
+
+    /// Which draft stands in it.
+    pub(crate) fn key(self) -> DraftKey {
+        (self.id, self.kind.get())
+    }
+
+    /// Whether what stands beside the text can be sent. A message that is changed keeps its files.
+    pub(crate) fn ready(self) -> Ready {
+        if self.writing.editing.with(Option::is_some) {
+            return Ready::default();
+        }
+        self.writing.ready(self.key())
     }
 
     /// Shows the draft of what is written, also when another device has changed it, but never in place of what is being typed.
@@ -113,7 +128,7 @@ impl Field {
         });
     }
 
-    pub(super) fn write(self, written: String) {
+    pub(crate) fn write(self, written: String) {
         if self.writing.editing.with_untracked(Option::is_none) {
             self.desk
                 .live
@@ -131,11 +146,14 @@ impl Field {
     }
 
     pub(super) fn can_send(self) -> bool {
+        let ready = self.ready();
+        let has_files = ready != Ready::default();
         self.text
-            .with(|text| !text.trim().is_empty() && !Room::of(text).is_over())
+            .with(|text| (has_files || !text.trim().is_empty()) && !Room::of(text).is_over())
+            && ready != Ready::No
     }
 
-    pub(super) fn send(self) {
+    pub(crate) fn send(self) {
         if !untrack(|| self.can_send()) {
             return;
         }
@@ -160,9 +178,13 @@ impl Field {
             }
             return self.stop_editing();
         }
+        let ready = untrack(|| self.ready());
+        self.writing.wait_for_files(ready == Ready::Soon);
+        let Ready::Yes(files) = ready else { return };
+        self.writing.sent((self.id, kind));
         match kind {
-            DraftKind::Reply => live.send(self.id, text),
-            DraftKind::Note => live.add_note(self.id, text, names),
+            DraftKind::Reply => live.send(self.id, text, files),
+            DraftKind::Note => live.add_note(self.id, text, names, files),
         }
         live.write_draft(self.id, kind, "");
         self.text.set(String::new());
@@ -186,6 +208,13 @@ impl Field {
         self.text
             .set(self.desk.live.draft(self.id, self.kind.get_untracked()));
         browser::focus_soon(FIELD);
+    }
+
+    /// Back to the draft, where a message is changed.
+    pub(crate) fn stop_editing_if_any(self) {
+        if self.writing.editing.with_untracked(Option::is_some) {
+            self.stop_editing();
+        }
     }
 
     pub(super) fn on_key(self, event: &KeyboardEvent, mentions: MentionList) {

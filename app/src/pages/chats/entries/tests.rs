@@ -24,6 +24,7 @@ fn message(pos: u8, author: Author, at: i64) -> MessageView {
         at,
         changed: None,
         mentions: vec![],
+        files: Vec::new(),
     }
 }
 
@@ -53,6 +54,7 @@ fn pending(n: u8, state: SendState) -> Pending {
         tries: 0,
         not_before: 0,
         note: None,
+        files: Vec::new(),
     }
 }
 

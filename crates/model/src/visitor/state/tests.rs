@@ -1,6 +1,7 @@
 use super::*;
 use crate::codec::{Wire, Writer};
-use crate::id::{ClientId, IssueId, MessageId};
+use crate::file::FileView;
+use crate::id::{ClientId, FileId, IssueId, MessageId};
 use crate::view::Watermark;
 use crate::visitor::{FromVisitor, StartChat, Started, TeamMember, ToVisitor};
 
@@ -23,6 +24,15 @@ fn head() -> ChatHead {
     }
 }
 
+fn file() -> FileView {
+    FileView {
+        id: FileId::from_random([9; 16]),
+        name: "bowls.jpg".to_owned(),
+        size_bytes: 1_258_291,
+        picture: Some((800, 600)),
+    }
+}
+
 fn line(vseq: i64, from: From) -> VisitorMessage {
     VisitorMessage {
         id: MessageId::from_parts(vseq, [3; 10]),
@@ -34,6 +44,7 @@ fn line(vseq: i64, from: From) -> VisitorMessage {
         text: "Hello 👋".to_owned(),
         at: 1_795_174_927_000,
         changed: 0,
+        files: vec![file()],
     }
 }
 
@@ -160,6 +171,7 @@ fn every_frame_round_trips() {
         FromVisitor::Send {
             client_id: id,
             text: "ü\n".to_owned(),
+            files: vec![file().id],
         },
         FromVisitor::Typing,
         FromVisitor::Seen {
