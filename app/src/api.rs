@@ -24,7 +24,7 @@ use model::revision::{FormerText, MessageChange};
 use model::settings::{SettingsChange, SettingsView};
 use model::view::{ChatsPage, ConversationView, DeskSnapshot, SignedIn, Watermark};
 
-pub use account::{change_account, load_account, load_audit};
+pub use account::{change_account, change_tokens, load_account, load_audit, load_tokens};
 pub use data::{EarlierPage, FirstSetUp, PostedMessage, SetUpDone};
 pub use error::ApiError;
 pub use protocol::Json;

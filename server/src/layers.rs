@@ -1,7 +1,8 @@
 //! What stands between the socket and the routes: who asks, what is refused before anybody looks, what every answer carries.
 //!
-//! From outside in: the client's address, the line in the log, the headers, a caught panic, the time limit, the name of this
-//! host, the cross-site rule, the limit on bodies; inside them, for the console's routes alone, the session.
+//! From outside in: the client's address, the line in the log, the headers, the shape of problems of the programming interface, a
+//! caught panic, the time limit, the name of this host, the cross-site rule, the limit on bodies; inside them, for the console's routes
+//! alone, the session.
 
 pub mod client_address;
 pub mod cross_site;
@@ -22,6 +23,8 @@ use client_address::TrustedProxies;
 use cross_site::PublicOrigin;
 use headers::SecurityHeaders;
 use host::OwnHost;
+
+use crate::rest;
 
 /// The largest body of a request, in bytes. Routes that take more say so themselves.
 pub const BODY_MAX_BYTES: usize = 64 * 1024;
@@ -52,6 +55,7 @@ pub fn around<S: Clone + Send + Sync + 'static>(router: Router<S>, around: Aroun
         .layer(from_fn_with_state(around.host, host::check))
         .layer(from_fn(guard::within_time))
         .layer(CatchPanicLayer::custom(guard::answer_panic))
+        .layer(from_fn(rest::problem::shape))
         .layer(from_fn_with_state(around.headers, headers::add))
         .layer(from_fn(request_log::write_line))
         .layer(from_fn_with_state(around.trusted_proxies, client_address::find))

@@ -17,7 +17,7 @@ use crate::answer::{self, Form};
 use crate::layers::session::{self, Sessions};
 use crate::state::AppState;
 use crate::table::{Route, Table};
-use crate::{assets, console, health, layers, metrics, visitor};
+use crate::{assets, console, health, layers, metrics, rest, visitor};
 
 /// All routes. The console's have the session; the visitor's, the files and the health do not look at it.
 pub fn router(state: AppState) -> Router {
@@ -38,7 +38,8 @@ fn tables() -> (Table<AppState>, Table<AppState>) {
     let others = visitor::routes()
         .merge(assets::routes())
         .merge(health::routes())
-        .merge(metrics::routes());
+        .merge(metrics::routes())
+        .merge(rest::routes());
     (console::routes(), others)
 }
 

@@ -3,7 +3,7 @@
 
 use axum::Router;
 use axum::handler::Handler;
-use axum::routing::{get, post};
+use axum::routing::{get, patch, post};
 
 /// A method and an address, as axum writes it: `/w/{widget}`.
 pub type Route = (&'static str, &'static str);
@@ -45,6 +45,18 @@ impl<S: Clone + Send + Sync + 'static> Table<S> {
     {
         self.routes.push(("POST", path));
         self.router = self.router.route(path, post(handler));
+        self
+    }
+
+    /// Answers `PATCH`.
+    #[must_use]
+    pub fn patch<H, T>(mut self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        self.routes.push(("PATCH", path));
+        self.router = self.router.route(path, patch(handler));
         self
     }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use model::account::{AccountChange, AccountView};
 use model::audit::{AuditFilter, AuditPage};
+use model::token::{TokenChange, TokensView};
 
 use super::{ApiError, Json};
 
@@ -43,4 +44,27 @@ pub async fn load_audit(
 ) -> Result<AuditPage, ApiError> {
     let who = agent().await?;
     Ok(desk().audit(&who, &filter).await?)
+}
+
+/// One's own tokens for programs, without their secrets.
+///
+/// # Errors
+/// `SignedOut`.
+#[server(protocol = Json)]
+pub async fn load_tokens() -> Result<TokensView, ApiError> {
+    let who = agent().await?;
+    Ok(desk().tokens(&who).await?)
+}
+
+/// Changes one's own tokens for programs, and gives them as they are afterwards, with the secret of a new one.
+///
+/// # Errors
+/// `SignedOut`, `NotFound`; what is wrong with a field.
+#[server(protocol = Json)]
+pub async fn change_tokens(
+    /// What changes.
+    change: TokenChange,
+) -> Result<TokensView, ApiError> {
+    let who = agent().await?;
+    Ok(desk().change_tokens(&who, change).await?)
 }

@@ -1,7 +1,9 @@
 //! The real thing, by web-sys.
 
-use leptos::prelude::{document, request_animation_frame, window};
+use leptos::prelude::{RwSignal, Set as _, document, request_animation_frame, window};
+use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, FocusOptions, HtmlDialogElement, HtmlElement, Storage};
 
 use super::{Scrolled, Sight, Step, Theme};
@@ -131,6 +133,30 @@ pub(crate) fn scroll_back_soon(selector: &'static str, from_end_px: i32) {
             element.set_scroll_top(-from_end_px);
         }
     });
+}
+
+/// Copies a text and says whether it could be. Browsers have a clipboard in secure places only.
+pub(crate) fn copy(text: &str, copied: RwSignal<Option<bool>>) {
+    let navigator = window().navigator();
+    let has_clipboard = js_sys::Reflect::has(&navigator, &"clipboard".into()).unwrap_or(false);
+    if !has_clipboard || !window().is_secure_context() {
+        return copied.set(Some(false));
+    }
+    let written = JsFuture::from(navigator.clipboard().write_text(text));
+    spawn_local(async move {
+        // The page may have been left.
+        let _left = copied.try_set(Some(written.await.is_ok()));
+    });
+}
+
+/// The text of a file of ours; `None` where it cannot be had.
+pub(crate) async fn text_of(address: &str) -> Option<String> {
+    let response = JsFuture::from(window().fetch_with_str(address)).await.ok()?;
+    let response: web_sys::Response = response.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
 /// Whether one pane is shown at a time.

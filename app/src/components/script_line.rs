@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::browser;
 use crate::changing::{changing, heard};
 use crate::icons::{Size, icon};
 
@@ -25,7 +26,7 @@ pub(crate) fn script_line_card(widget: Signal<String>) -> AnyView {
             <header class="card-head">
                 <h2 id="line-heading">"The line for your website"</h2>
                 <span class="push secondary xs" role="status">{said}</span>
-                <button type="button" class="btn btn-sm" on:click=heard(move |_| page::copy(&line.read_untracked(), copied))>
+                <button type="button" class="btn btn-sm" on:click=heard(move |_| browser::copy(&line.read_untracked(), copied))>
                     {icon("copy", Size::Sm)}
                     "Copy"
                 </button>
@@ -47,34 +48,17 @@ fn script_line(origin: &str, widget: &str) -> String {
 #[cfg(feature = "hydrate")]
 mod page {
     use leptos::prelude::*;
-    use leptos::task::spawn_local;
-    use wasm_bindgen_futures::JsFuture;
 
     pub(super) fn origin() -> String {
         window().location().origin().unwrap_or_default()
-    }
-
-    /// Copies a text and says whether it could be. Browsers have a clipboard in secure places only.
-    pub(super) fn copy(text: &str, copied: RwSignal<Option<bool>>) {
-        let navigator = window().navigator();
-        let has_clipboard = js_sys::Reflect::has(&navigator, &"clipboard".into()).unwrap_or(false);
-        if !has_clipboard || !window().is_secure_context() {
-            return copied.set(Some(false));
-        }
-        let written = JsFuture::from(navigator.clipboard().write_text(text));
-        spawn_local(async move { copied.set(Some(written.await.is_ok())) });
     }
 }
 
 #[cfg(not(feature = "hydrate"))]
 mod page {
-    use leptos::prelude::RwSignal;
-
     pub(super) fn origin() -> String {
         String::new()
     }
-
-    pub(super) fn copy(_text: &str, _copied: RwSignal<Option<bool>>) {}
 }
 
 #[cfg(test)]

@@ -2,10 +2,13 @@
 
 mod devices;
 mod password;
+mod reference;
+mod section;
+mod tokens;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use model::account::{AccountChange, AccountView};
 use model::text::reveal;
 use model::view::DeskSnapshot;
@@ -15,6 +18,7 @@ use wasm_split_helpers::wasm_split;
 use super::chats::page_skeleton;
 use super::refused::refused;
 use crate::api::{ApiError, change_account, load_account, load_desk, who_am_i};
+use crate::changing::{changing, part};
 use crate::components::avatar::{Face, avatar};
 use crate::components::banner::connection_banner;
 use crate::components::moment::Clock;
@@ -27,8 +31,7 @@ use crate::later::{Fetched, here};
 use crate::live::provide_live;
 use crate::respond;
 
-/// The page's address.
-const HERE: &str = "/account";
+pub(crate) use section::Section;
 
 /// What comes with the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -59,7 +62,7 @@ impl Account {
     }
 }
 
-/// The page at `/account`; `?project=JK` says whose rail stands beside it.
+/// The page at `/account`, with a section behind it; `?project=JK` says whose rail stands beside it.
 #[wasm_split(account, fallible, preload(load_account_page))]
 pub(crate) fn account_page() -> Fetched {
     here(page())
@@ -67,21 +70,24 @@ pub(crate) fn account_page() -> Fetched {
 
 fn page() -> AnyView {
     let wanted = use_query_map().with_untracked(|query| query.get("project"));
+    let params = use_params_map();
+    let section = Memo::new(move |_| params.with(|params| Section::of(params.get_str("section"))));
     let arrived = Resource::new_blocking(
         || (),
         move |()| {
             let wanted = wanted.clone();
+            let here = section.get_untracked().unwrap_or_default().address(None);
             async move {
                 load(wanted)
                     .await
-                    .inspect_err(|error| respond::refused(error, HERE))
+                    .inspect_err(|error| respond::refused(error, &here))
             }
         },
     );
     let page = move || {
         Suspend::new(async move {
             match arrived.await {
-                Ok(arrived) => screen(arrived),
+                Ok(arrived) => screen(arrived, section),
                 Err(error) => refused(&error),
             }
         })
@@ -104,12 +110,13 @@ async fn load(wanted: Option<String>) -> Result<Arrived, ApiError> {
 }
 
 /// The page with its data.
-fn screen(arrived: Arrived) -> AnyView {
+fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
     let at = arrived.account.at;
     let account = Account {
         view: RwSignal::new(arrived.account),
     };
-    let heading = title(|| "Your account".to_owned());
+    let here = move || section.get().unwrap_or_default();
+    let heading = title(move || here().title().to_owned());
     let skip = view! {
         <a class="skip" href="#main" rel="external">
             "Skip to content"
@@ -128,11 +135,13 @@ fn screen(arrived: Arrived) -> AnyView {
                     {logo()}
                     "Lobby"
                 </a>
-                {column(account)}
+                {nav(section, None)}
+                {part(move || column(account, section.get()))}
             </main>
         }
         .into_any();
     };
+    let key = snapshot.project.key.clone();
     let live = provide_live(snapshot);
     provide_context(Clock {
         now: live.now(),
@@ -144,19 +153,9 @@ fn screen(arrived: Arrived) -> AnyView {
         <div class="app">
             {rail(live, rail::Section::Account)}
             <main class="app-main settings" id="main" tabindex="-1">
-                {connection_banner(live, Callback::new(|()| HERE.to_owned()))}
-                <nav class="settings-nav" aria-label="You">
-                    <h2>"You"</h2>
-                    <ul>
-                        <li>
-                            <a href=HERE aria-current="page">
-                                {icon("user", Size::Sm)}
-                                "Account"
-                            </a>
-                        </li>
-                    </ul>
-                </nav>
-                <div class="settings-body">{column(account)}</div>
+                {connection_banner(live, Callback::new(move |()| here().address(None)))}
+                {nav(section, Some(key))}
+                <div class="settings-body">{part(move || column(account, section.get()))}</div>
             </main>
             {bottom_bar(live, rail::Section::Account)}
         </div>
@@ -165,16 +164,47 @@ fn screen(arrived: Arrived) -> AnyView {
     .into_any()
 }
 
-fn column(account: Account) -> AnyView {
+/// The sections, beside the rail of this project.
+fn nav(here: Memo<Option<Section>>, project: Option<String>) -> AnyView {
+    let item = move |section: Section| {
+        view! {
+            <li>
+                <a
+                    href=section.address(project.as_deref())
+                    aria-current=changing(move || (here.get() == Some(section)).then_some("page"))
+                >
+                    {icon(section.icon(), Size::Sm)}
+                    {section.name()}
+                </a>
+            </li>
+        }
+        .drawn()
+    };
+    view! {
+        <nav class="settings-nav" aria-label="You">
+            <h2>"You"</h2>
+            <ul>{Section::ALL.into_iter().map(item).collect::<Vec<AnyView>>()}</ul>
+        </nav>
+    }
+    .drawn()
+}
+
+fn column(account: Account, section: Option<Section>) -> AnyView {
+    let Some(section) = section else {
+        respond::status(404);
+        return refused(&ApiError::Refused(model::refusal::Refusal::NotFound));
+    };
+    let cards = match section {
+        Section::Account => view! { {who(account)} {password::card(account)} {devices::card(account)} }.into_any(),
+        Section::Api => view! { {tokens::card()} {reference::card()} }.into_any(),
+    };
     view! {
         <div class="settings-col">
             <header>
-                <h1>"Your account"</h1>
-                <p class="secondary">"Who you are here, and where you are signed in."</p>
+                <h1>{section.title()}</h1>
+                <p class="secondary">{section.purpose()}</p>
             </header>
-            {who(account)}
-            {password::card(account)}
-            {devices::card(account)}
+            {cards}
         </div>
     }
     .drawn()

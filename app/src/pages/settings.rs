@@ -19,6 +19,7 @@ use model::view::DeskSnapshot;
 use serde::{Deserialize, Serialize};
 use wasm_split_helpers::wasm_split;
 
+use super::account;
 use super::chats::page_skeleton;
 use super::refused::refused;
 use crate::api::{ApiError, load_desk, load_settings};
@@ -134,6 +135,15 @@ fn settings_nav(settings: Settings, here: Memo<Option<Section>>) -> AnyView {
             <ul>{list(&[Section::Websites])}</ul>
             <h2>"Security"</h2>
             <ul>{list(&[Section::Audit])}</ul>
+            <h2>"For developers"</h2>
+            <ul>
+                <li>
+                    <a href=account::Section::Api.address(Some(&settings.key()))>
+                        {icon(account::Section::Api.icon(), Size::Sm)}
+                        {account::Section::Api.name()}
+                    </a>
+                </li>
+            </ul>
         </nav>
     }
     .drawn()

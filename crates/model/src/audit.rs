@@ -41,11 +41,17 @@ pub enum AuditAction {
     AddDepartment,
     /// Other websites may show the chat.
     ChangeWebsites,
+    /// A token for programs was made.
+    MakeToken,
+    /// A token for programs lets nobody in any more.
+    RevokeToken,
+    /// What a project's issues can be was changed.
+    ChangeScheme,
 }
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::SignIn,
         Self::SignOut,
         Self::EndDevice,
@@ -61,19 +67,28 @@ impl AuditAction {
         Self::SwitchOff,
         Self::AddDepartment,
         Self::ChangeWebsites,
+        Self::MakeToken,
+        Self::RevokeToken,
+        Self::ChangeScheme,
     ];
 
     /// The kind by which it is looked for.
     pub fn kind(self) -> AuditKind {
         match self {
-            Self::SignIn | Self::SignOut | Self::EndDevice | Self::EndOtherDevices | Self::EndAllDevices => {
-                AuditKind::Access
-            }
+            Self::SignIn
+            | Self::SignOut
+            | Self::EndDevice
+            | Self::EndOtherDevices
+            | Self::EndAllDevices
+            | Self::MakeToken
+            | Self::RevokeToken => AuditKind::Access,
             Self::ChangePassword | Self::ResetPassword => AuditKind::Passwords,
             Self::AddPerson | Self::ChangeRights | Self::ChangeRole | Self::SwitchOn | Self::SwitchOff => {
                 AuditKind::Team
             }
-            Self::SetUp | Self::AddDepartment | Self::ChangeWebsites => AuditKind::Settings,
+            Self::SetUp | Self::AddDepartment | Self::ChangeWebsites | Self::ChangeScheme => {
+                AuditKind::Settings
+            }
         }
     }
 
@@ -95,6 +110,9 @@ impl AuditAction {
             Self::SwitchOff => "Switched the account off",
             Self::AddDepartment => "Added a department",
             Self::ChangeWebsites => "Changed the websites",
+            Self::MakeToken => "Made an API token",
+            Self::RevokeToken => "Revoked an API token",
+            Self::ChangeScheme => "Changed what chats can be",
         }
     }
 }
@@ -102,7 +120,7 @@ impl AuditAction {
 /// Actions that are looked for together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AuditKind {
-    /// Signing in and out.
+    /// Signing in and out, and tokens for programs.
     Access,
     /// Passwords.
     Passwords,

@@ -102,6 +102,10 @@ uuid_id!(
     DeviceId
 );
 uuid_id!(
+    /// A token for the programming interface, as it is named outside. It tells nothing of the token's secret.
+    TokenId
+);
+uuid_id!(
     /// The name that a sender gives to a message before it is sent; repeats of a send carry the same one (`delivery.md`, rule 2).
     ClientId
 );

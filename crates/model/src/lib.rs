@@ -36,6 +36,7 @@ pub mod status;
 pub mod text;
 pub mod time;
 pub mod timeline;
+pub mod token;
 pub mod view;
 pub mod visitor;
 pub mod website;

@@ -5,6 +5,7 @@ mod audit;
 mod chats;
 mod drafts;
 mod founding;
+mod issues;
 mod looking;
 mod mentions;
 mod notes;
@@ -15,6 +16,7 @@ mod settings;
 mod signals;
 mod snapshot;
 mod team;
+mod tokens;
 mod visitors;
 
 use std::sync::Arc;
@@ -24,6 +26,7 @@ use model::person::Author;
 
 pub use chats::PostMessage;
 pub use founding::{SetUp, SetUpDone};
+pub use issues::{Charge, IssueFilter, IssuePage};
 pub use notes::PostNote;
 pub use people::{NewSession, SignIn};
 pub use signals::{Signal, Signals};
@@ -61,6 +64,10 @@ struct Shared {
     messages: Buckets<Author>,
     /// Drafts of one agent.
     drafts: Buckets<AgentId>,
+    /// Requests of an agent's programs.
+    requests: Buckets<AgentId>,
+    /// Requests with tokens that let nobody in, of one network.
+    strangers: Buckets<std::net::IpAddr>,
     limits: Limits,
     set_up_token: std::sync::Mutex<Option<String>>,
 }
@@ -97,6 +104,8 @@ impl Desk {
             new_chats: Buckets::chats(ports.limits),
             messages: Buckets::frames(ports.limits),
             drafts: Buckets::frames(ports.limits),
+            requests: Buckets::frames(ports.limits),
+            strangers: Buckets::frames(ports.limits),
             limits: ports.limits,
             set_up_token: std::sync::Mutex::default(),
         });

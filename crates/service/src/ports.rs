@@ -16,7 +16,9 @@ use model::view::{ChatRow, ChatsPage, DepartmentView, MessageView, ProjectView};
 
 use crate::authorize::Rights;
 use crate::error::Failure;
-use crate::record::{Account, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, Widget};
+use crate::record::{
+    Account, ApiToken, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, TokenWrite, TokensOf, Widget,
+};
 use crate::unit::{Needs, Unit};
 
 /// The clock.
@@ -224,6 +226,11 @@ pub trait Store: Send + Sync + 'static {
         keep: Option<&[u8]>,
         audit: &NewAudit,
     ) -> Result<(), Failure>;
+
+    /// The tokens that are asked for, the newest first.
+    async fn tokens(&self, of: &TokensOf) -> Result<Vec<ApiToken>, Failure>;
+    /// Makes, revokes or marks a token; `false` where there is none of this name, or one too many.
+    async fn write_token(&self, write: &TokenWrite) -> Result<bool, Failure>;
 
     /// Appends to the audit trail what no other change goes with.
     async fn note(&self, audit: &NewAudit) -> Result<(), Failure>;

@@ -3,11 +3,12 @@
 use model::audit::{AuditAction, AuditResult};
 use model::id::{
     AgentId, ClientId, ComponentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, PriorityId,
-    ProjectId, ResolutionId, StatusId,
+    ProjectId, ResolutionId, StatusId, TokenId,
 };
 use model::person::Author;
 use model::status::{ChatState, Level, Role};
 use model::text::one_line;
+use model::token::TokenView;
 use model::view::{AgentView, MessageKind, Watermark};
 
 use crate::session::Caller;
@@ -61,6 +62,56 @@ pub struct Session {
     pub expires_at: i64,
     /// What the browser calls itself, cut.
     pub device: String,
+}
+
+/// A token of an agent for programs. Only its digest is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiToken {
+    /// SHA-256 of the token.
+    pub digest: Vec<u8>,
+    /// Whose it is.
+    pub agent: AgentId,
+    /// What its owner sees of it.
+    pub view: TokenView,
+}
+
+/// Which tokens are asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokensOf {
+    /// The one with this digest.
+    Digest(Vec<u8>),
+    /// All of this agent.
+    Agent(AgentId),
+}
+
+/// A change of a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenWrite {
+    /// A new one, unless its agent has this many already; what has ended goes.
+    Make {
+        /// The token.
+        token: ApiToken,
+        /// The most tokens of an agent.
+        most: usize,
+        /// What the audit trail says of it.
+        audit: NewAudit,
+    },
+    /// It lets nobody in any more.
+    Revoke {
+        /// Whose it is.
+        agent: AgentId,
+        /// Which.
+        id: TokenId,
+        /// What the audit trail says of it.
+        audit: NewAudit,
+    },
+    /// It was used at this time, UTC milliseconds.
+    Used {
+        /// SHA-256 of the token.
+        digest: Vec<u8>,
+        /// When.
+        at: i64,
+    },
 }
 
 /// A row of the audit trail, to be appended with what it tells of.

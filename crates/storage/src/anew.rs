@@ -1,7 +1,7 @@
 //! What a database needs after it was put back from a copy, before a server may use it: every log gets a new epoch, so that whoever
-//! followed the former one begins anew (`delivery.md`, rule 4), and all sessions end.
+//! followed the former one begins anew (`delivery.md`, rule 4), and all sessions and tokens end.
 //!
-//! Sessions end because the copy brings back those that ended after it was made: somebody signed out, or was switched off. Who may
+//! They end because the copy brings back those that ended after it was made: somebody signed out, or was switched off. Who may
 //! come in is asked again by signing in (`security.md`, family 4: access that outlives its end).
 
 use std::path::Path;
@@ -20,14 +20,14 @@ use crate::sqlite::take_lock;
 use crate::{postgres, schema, sqlite, upgrade};
 
 /// What lets somebody in without a password, and the schema that brought its table. A migration with another such table adds a line.
-const WAYS_IN: [(i64, &str); 1] = [(1, "delete from session")];
+const WAYS_IN: [(i64, &str); 2] = [(1, "delete from session"), (12, "delete from api_token")];
 
 /// What was begun anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BegunAnew {
     /// How many logs have a new epoch: one for each project.
     pub logs: u64,
-    /// How many sessions ended.
+    /// How many sessions, and tokens of programs, ended.
     pub sessions: u64,
 }
 

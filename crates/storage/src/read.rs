@@ -10,3 +10,4 @@ pub(crate) mod preferences;
 pub(crate) mod projects;
 pub(crate) mod revisions;
 pub(crate) mod steps;
+pub(crate) mod tokens;

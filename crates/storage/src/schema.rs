@@ -19,6 +19,11 @@ const FILES: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0004_issue_record.sql"),
     ),
     (6, "messages", include_str!("../migrations/0006_messages.sql")),
+    (
+        12,
+        "api tokens",
+        include_str!("../migrations/0012_api_tokens.sql"),
+    ),
 ];
 
 /// The migrator of this release.

@@ -16,7 +16,9 @@ use model::view::{ChatRow, ChatsPage, DepartmentView, ProjectView};
 use service::authorize::Rights;
 use service::error::Failure;
 use service::ports::{At, ChatsQuery, Front, Lines, LogHead, MentionsOf, MessageSteps, Store, Tailed};
-use service::record::{Account, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, Widget};
+use service::record::{
+    Account, ApiToken, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, TokenWrite, TokensOf, Widget,
+};
 use service::unit::{Needs, Unit};
 use tokio::sync::Mutex;
 
@@ -234,6 +236,14 @@ impl<E: Engine> Store for SqlStore<E> {
         audit: &NewAudit,
     ) -> Result<(), Failure> {
         written!(self, conn, end_all::<E>(conn, agent, keep, audit).await)
+    }
+
+    async fn tokens(&self, of: &TokensOf) -> Result<Vec<ApiToken>, Failure> {
+        read::tokens::of::<E>(&mut *self.reader().await?, of).await
+    }
+
+    async fn write_token(&self, write: &TokenWrite) -> Result<bool, Failure> {
+        written!(self, conn, write::tokens::apply::<E>(conn, write).await)
     }
 
     async fn note(&self, audit: &NewAudit) -> Result<(), Failure> {

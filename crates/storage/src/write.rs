@@ -9,3 +9,4 @@ pub(crate) mod preferences;
 pub(crate) mod revisions;
 pub(crate) mod save;
 pub(crate) mod sessions;
+pub(crate) mod tokens;

@@ -72,6 +72,7 @@ on_every_engine!(
     sec_04_a_session_needs_the_password_of_the_moment,
     sec_04_switching_off_ends_sessions_for_good,
     sec_04_another_password_ends_the_other_sessions,
+    sec_04_tokens_are_their_owners_and_end_with_everything_else,
     e_41_the_audit_trail_grows_with_what_it_tells_of,
     e_41_the_audit_trail_is_read_in_pages_by_person_and_kind;
 );

@@ -52,13 +52,19 @@ impl PublicOrigin {
 
 /// Refuses what another site makes a browser send.
 pub async fn refuse_foreign(State(origin): State<PublicOrigin>, request: Request, next: Next) -> Response {
-    if origin.lets_pass(request.method(), request.headers()) {
+    if is_for_programs(&request) || origin.lets_pass(request.method(), request.headers()) {
         next.run(request).await
     } else {
         let refusal = reason(request.headers());
         COUNTERS.refused(&refusal);
         answer::refusal(&refusal, answer::Form::of(&request))
     }
+}
+
+/// Whether nothing that a browser sends by itself counts at this address: programs name themselves by a token, which no other website
+/// can make a browser send without asking first, and nobody answers that question.
+fn is_for_programs(request: &Request) -> bool {
+    request.uri().path().starts_with(crate::rest::BASE) && !is_upgrade(request.headers())
 }
 
 /// Our own page over plain http, past the https address, is told so; everything else is foreign.

@@ -2,7 +2,7 @@
 //! visitor's routes do not look at it.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{Extensions, HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use service::desk::Desk;
@@ -26,7 +26,9 @@ pub async fn find(State(sessions): State<Sessions>, mut request: Request, next: 
     let agent = match cookie(request.headers(), sessions.cookie.name()) {
         None => None,
         Some(token) => match sessions.desk.session(token).await {
-            Ok(agent) => agent.map(|agent| agent.calling_from(caller(&request))),
+            Ok(agent) => {
+                agent.map(|agent| agent.calling_from(caller(request.headers(), request.extensions())))
+            }
             Err(error) => return answer::refusal(&error.into_refusal(), answer::Form::of(&request)),
         },
     };
@@ -35,10 +37,10 @@ pub async fn find(State(sessions): State<Sessions>, mut request: Request, next: 
 }
 
 /// Where a request comes from.
-fn caller(request: &Request) -> Caller {
-    let agent = request.headers().get(header::USER_AGENT);
+pub(crate) fn caller(headers: &HeaderMap, extensions: &Extensions) -> Caller {
+    let agent = headers.get(header::USER_AGENT);
     Caller {
-        address: request.extensions().get::<ClientAddress>().copied(),
+        address: extensions.get::<ClientAddress>().copied(),
         agent: agent
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default()

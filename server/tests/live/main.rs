@@ -47,6 +47,7 @@ mod proxy;
 mod refusals;
 mod repeats;
 mod reset;
+mod rest;
 mod restart;
 mod resume;
 mod routes;

@@ -103,6 +103,18 @@ fn functions(
         ),
         ("load_audit", json!({ "filter": {} }), ADMINISTERS),
         ("load_account", json!({}), SIGNED_IN),
+        ("load_tokens", json!({}), SIGNED_IN),
+        (
+            "change_tokens",
+            json!({ "change": { "Make": { "name": "Reports", "writes": false, "days": 30 } } }),
+            SIGNED_IN,
+        ),
+        // A token that nobody has.
+        (
+            "change_tokens",
+            json!({ "change": { "Revoke": id() } }),
+            NO_DEVICE,
+        ),
         (
             "change_account",
             json!({ "change": { "EndDevice": id() } }),

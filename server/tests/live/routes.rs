@@ -33,6 +33,8 @@ enum Ask {
     Get(String),
     /// With a body, made anew for each try.
     Post(String, fn(&TestDesk, &Visitor) -> Vec<u8>),
+    /// With a change of one field.
+    Patch(String),
     /// A websocket.
     Upgrade(String),
 }
@@ -105,6 +107,41 @@ fn rows(widget: &str) -> Vec<RouteRow> {
     ]
 }
 
+/// The programming interface. Whoever signed in is no program by that; `rest` has the matrix of tokens.
+fn rows_of_programs() -> Vec<RouteRow> {
+    const ISSUE: &str = "/api/v1/projects/{key}/issues/{issue}";
+    const MESSAGES: &str = "/api/v1/projects/{key}/issues/{issue}/messages";
+    const TRANSITIONS: &str = "/api/v1/projects/{key}/issues/{issue}/transitions";
+    let asked = |pattern: &str| pattern.replace("{key}", KEY).replace("{issue}", "SU-1");
+    let closed = |method, pattern: &'static str| {
+        let path = asked(pattern);
+        let ask = match method {
+            "POST" => Ask::Post(path, |_, _| b"{}".to_vec()),
+            "PATCH" => Ask::Patch(path),
+            _ => Ask::Get(path),
+        };
+        row((method, pattern), ask, [401; ACTORS.len()], NO_VISITOR)
+    };
+    let document = "/api/v1/openapi.json";
+    vec![
+        row(
+            ("GET", document),
+            Ask::Get(document.to_owned()),
+            ALL,
+            VISITORS_ALL,
+        ),
+        closed("GET", "/api/v1/projects"),
+        closed("GET", "/api/v1/projects/{key}/fields"),
+        closed("GET", "/api/v1/projects/{key}/issues"),
+        closed("GET", ISSUE),
+        closed("PATCH", ISSUE),
+        closed("GET", MESSAGES),
+        closed("POST", MESSAGES),
+        closed("GET", TRANSITIONS),
+        closed("POST", TRANSITIONS),
+    ]
+}
+
 fn send(desk: &TestDesk, _: &Visitor) -> Vec<u8> {
     let frame = FromVisitor::Send {
         client_id: desk.client_id(),
@@ -117,6 +154,13 @@ async fn status(desk: &TestDesk, visitor: &Visitor, browser: &Browser, ask: &Ask
     match ask {
         Ask::Get(path) => browser.get(path).await.status,
         Ask::Post(path, body) => browser.post(path, body(desk, visitor)).await.status,
+        Ask::Patch(path) => {
+            browser
+                .try_send("PATCH", path, b"{}".to_vec())
+                .await
+                .unwrap()
+                .status
+        }
         Ask::Upgrade(path) => Socket::open(browser, path)
             .await
             .map_or_else(|status| status, |_| 101),
@@ -139,7 +183,8 @@ async fn sec_02_every_plain_route_answers_every_kind_of_person_as_the_matrix_say
         ("other visitor", eve.browser()),
         ("forger", forger),
     ]);
-    let rows = rows(&desk.widget);
+    let mut rows = rows(&desk.widget);
+    rows.extend(rows_of_programs());
     let known: BTreeSet<Route> = rows.iter().map(|row| row.route).collect();
     let registered: BTreeSet<Route> = plain_routes().into_iter().collect();
     assert_eq!(
@@ -161,11 +206,15 @@ async fn sec_02_every_plain_route_answers_every_kind_of_person_as_the_matrix_say
             let expected = if expected == 2 { 200 } else { expected };
             assert_eq!(found, expected, "{:?} of {actor}", row.route);
         }
-        let other = match &row.ask {
-            Ask::Get(path) | Ask::Upgrade(path) => desk.founder().post(path, Vec::new()).await,
-            Ask::Post(path, _) => desk.founder().get(path).await,
-        };
-        assert_eq!(other.status, 405, "{:?} by another method", row.route);
+        let (Ask::Get(path) | Ask::Upgrade(path) | Ask::Post(path, _) | Ask::Patch(path)) = &row.ask;
+        let is_answered = |method: &str| known.contains(&(method, row.route.1));
+        for method in ["GET", "POST", "PATCH", "PUT"]
+            .iter()
+            .filter(|method| !is_answered(method))
+        {
+            let other = desk.founder().try_send(method, path, Vec::new()).await.unwrap();
+            assert_eq!(other.status, 405, "{:?} by {method}", row.route);
+        }
     }
 }
 
@@ -187,6 +236,11 @@ fn pages() -> Vec<(&'static str, String, Row)> {
         (
             "/account",
             "/account".to_owned(),
+            [302, 302, 200, 200, 200, 200, 200, 200, 200],
+        ),
+        (
+            "/account/{section}",
+            "/account/api".to_owned(),
             [302, 302, 200, 200, 200, 200, 200, 200, 200],
         ),
         ("/p/{key}/chats", of_project("chats"), IN),

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use model::frame::{FromConsole, ToConsole};
+use model::token::TokensView;
 use model::visitor::ToVisitor;
 use serde_json::json;
 
@@ -69,6 +70,16 @@ async fn sec_03_no_answer_frame_log_line_or_number_holds_a_secret() {
     ] {
         founder.api(function, arguments).await;
     }
+    let token = json!({ "Make": { "name": "Reports", "writes": true, "days": null } });
+    let answer = founder.api("change_tokens", json!({ "change": token })).await;
+    let token = answer.json::<TokensView>().made.unwrap();
+    canary::plant(token.0.strip_prefix("lobby_").unwrap());
+    let tokens = founder.api("load_tokens", json!({})).await;
+    assert_eq!(tokens.status, 200);
+    let program = desk
+        .browser()
+        .with("authorization", &format!("Bearer {}", token.0));
+    assert_eq!(program.get("/api/v1/projects").await.status, 200);
     let pages = [
         "/",
         "/account",

@@ -270,7 +270,7 @@ pub(super) fn resource(project: ProjectId, row: &ChatRow) -> Result<Resource, Fa
 }
 
 /// A chat's address must not tell whether its project exists.
-fn unknown(error: Error) -> Error {
+pub(super) fn unknown(error: Error) -> Error {
     match error {
         Error::Refused(Refusal::Forbidden) => Refusal::NotFound.into(),
         other => other,

@@ -133,7 +133,8 @@ impl Desk {
         Ok((online, self.colleagues(project, me).await?))
     }
 
-    async fn colleagues(&self, project: ProjectId, me: AgentId) -> Result<Vec<AgentView>, Error> {
+    /// The active agents of a project, with `me`.
+    pub(super) async fn colleagues(&self, project: ProjectId, me: AgentId) -> Result<Vec<AgentView>, Error> {
         let members = self.store.members(project).await?;
         let shown = members
             .iter()

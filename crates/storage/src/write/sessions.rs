@@ -4,7 +4,7 @@ use model::id::{AgentId, DeviceId};
 use service::error::Failure;
 use service::record::{NewAudit, Session};
 
-use super::audit;
+use super::{audit, tokens};
 use crate::engine::Engine;
 use crate::query::sql;
 use crate::rows::{first, run};
@@ -80,17 +80,19 @@ pub(crate) async fn end_device<E: Engine>(
     Ok(ended)
 }
 
-/// Ends the sessions of this agent but one.
+/// Ends the sessions of this agent but one. Without one to keep, whatever else lets somebody in as this agent ends too.
 pub(crate) async fn end_all<E: Engine>(
     conn: &mut E::Connection,
     agent: AgentId,
     keep: Option<&[u8]>,
 ) -> Result<(), Failure> {
-    let delete = match keep {
-        Some(digest) => sql("delete from session where agent_id = $1 and digest <> $2")
+    let delete = if let Some(digest) = keep {
+        sql("delete from session where agent_id = $1 and digest <> $2")
             .int(agent.0)
-            .bytes(digest),
-        None => sql("delete from session where agent_id = $1").int(agent.0),
+            .bytes(digest)
+    } else {
+        tokens::end_all::<E>(conn, agent).await?;
+        sql("delete from session where agent_id = $1").int(agent.0)
     };
     run::<E>(conn, delete).await.map(drop)
 }

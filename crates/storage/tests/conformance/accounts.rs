@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use model::audit::{AuditAction, AuditFilter, AuditKind, AuditResult};
-use model::id::{AgentId, DeviceId};
+use model::id::{AgentId, DeviceId, TokenId};
 use model::status::Role;
+use model::token::TokenView;
 use service::command::{MemberChange, Work};
 use service::ports::Store;
-use service::record::{NewAgent, NewAudit, Session};
+use service::record::{ApiToken, NewAgent, NewAudit, Session, TokenWrite, TokensOf};
 use service::session::Caller;
 
 use crate::suite::{ADMIN, Desk, PROJECT, PROOF};
@@ -290,4 +291,72 @@ fn member(agent: AgentId, change: MemberChange) -> Work {
         change,
         audit: noted(action).about(agent),
     }
+}
+
+fn token(n: u8, agent: AgentId, at: i64, expires_at: Option<i64>) -> ApiToken {
+    ApiToken {
+        digest: vec![n, n],
+        agent,
+        view: TokenView {
+            id: TokenId::from_parts(at, [n; 10]),
+            name: format!("Token {n}"),
+            writes: n == 1,
+            created_at: at,
+            used_at: None,
+            expires_at,
+        },
+    }
+}
+
+async fn make(store: &Arc<dyn Store>, token: &ApiToken, most: usize) -> bool {
+    let made = TokenWrite::Make {
+        token: token.clone(),
+        most,
+        audit: noted(AuditAction::MakeToken),
+    };
+    store.write_token(&made).await.unwrap()
+}
+
+pub(crate) async fn sec_04_tokens_are_their_owners_and_end_with_everything_else(store: Arc<dyn Store>) {
+    let store = Desk::founded(store).await.store;
+    let kenji = second(&store).await;
+    let (first, ended) = (token(1, kenji, 10, None), token(2, kenji, 11, Some(12)));
+    assert!(make(&store, &first, 2).await && make(&store, &ended, 2).await);
+    let newest = token(3, kenji, 12, Some(99));
+    assert!(make(&store, &newest, 2).await, "what has ended makes room");
+    assert!(!make(&store, &token(4, kenji, 13, None), 2).await);
+    let of_kenji = TokensOf::Agent(kenji);
+    let known = store.tokens(&of_kenji).await.unwrap();
+    assert_eq!(known, [newest.clone(), first.clone()]);
+    let revoke = |agent| TokenWrite::Revoke {
+        agent,
+        id: first.view.id,
+        audit: noted(AuditAction::RevokeToken),
+    };
+    assert!(
+        !store.write_token(&revoke(ADMIN)).await.unwrap(),
+        "of somebody else"
+    );
+    assert!(store.write_token(&revoke(kenji)).await.unwrap());
+    assert!(!store.write_token(&revoke(kenji)).await.unwrap(), "once");
+    let used = TokenWrite::Used {
+        digest: newest.digest.clone(),
+        at: 14,
+    };
+    assert!(store.write_token(&used).await.unwrap());
+    let found = store
+        .tokens(&TokensOf::Digest(newest.digest.clone()))
+        .await
+        .unwrap();
+    assert_eq!(found[0].view.used_at, Some(14));
+    store
+        .end_sessions(kenji, Some(&[1]), &noted(AuditAction::EndOtherDevices))
+        .await
+        .unwrap();
+    assert_eq!(store.tokens(&of_kenji).await.unwrap().len(), 1);
+    store
+        .end_sessions(kenji, None, &noted(AuditAction::EndAllDevices))
+        .await
+        .unwrap();
+    assert_eq!(store.tokens(&of_kenji).await.unwrap(), []);
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use model::audit::AuditAction;
-use model::id::{AgentId, DeviceId, ProjectId};
+use model::id::{AgentId, DeviceId, ProjectId, TokenId};
+use model::token::TokenView;
 use service::ports::{OsRng, Store};
-use service::record::Session;
+use service::record::{ApiToken, Session, TokenWrite, TokensOf};
 use service::session::Caller;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use storage::{
@@ -30,6 +31,25 @@ async fn restored(store: Arc<dyn Store>) {
     let noted = Caller::default().noted(1, AuditAction::SignIn);
     let opened = store.open_session(&session, suite::PROOF, &noted).await;
     assert!(opened.unwrap());
+    let token = ApiToken {
+        digest: vec![8; 32],
+        agent: AgentId(1),
+        view: TokenView {
+            id: TokenId::from_parts(1, [8; 10]),
+            name: "Reports".to_owned(),
+            writes: true,
+            created_at: 1,
+            used_at: None,
+            expires_at: None,
+        },
+    };
+    let audit = Caller::default().noted(1, AuditAction::MakeToken);
+    let made = TokenWrite::Make {
+        token,
+        most: 1,
+        audit,
+    };
+    assert!(store.write_token(&made).await.unwrap());
 }
 
 /// What is left of it: the log goes on under another epoch, nobody is signed in, the chat is there.
@@ -37,10 +57,12 @@ async fn has_begun_anew(store: &dyn Store) {
     let head = store.log_head(ProjectId(1)).await.unwrap();
     assert!(head.head > 0 && head.epoch.len() == 24, "{head:?}");
     assert!(store.session(&[7; 32]).await.unwrap().is_none());
+    let token = TokensOf::Digest(vec![8; 32]);
+    assert_eq!(store.tokens(&token).await.unwrap(), []);
     assert!(!store.is_unfounded().await.unwrap());
 }
 
-const BEGUN: BegunAnew = BegunAnew { logs: 1, sessions: 1 };
+const BEGUN: BegunAnew = BegunAnew { logs: 1, sessions: 2 };
 /// What a database of a later release says of itself.
 const NEWER: &str = "update _sqlx_migrations set version = 9999 where version = 1";
 

@@ -12,7 +12,9 @@ use model::view::{ChatRow, ChatsPage, DepartmentView, ProjectView};
 use service::authorize::Rights;
 use service::error::Failure;
 use service::ports::{At, ChatsQuery, Front, Lines, LogHead, MentionsOf, MessageSteps, Store, Tailed};
-use service::record::{Account, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, Widget};
+use service::record::{
+    Account, ApiToken, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, TokenWrite, TokensOf, Widget,
+};
 use service::unit::{Needs, Unit};
 
 use super::Held;
@@ -131,6 +133,14 @@ impl Store for Held {
         audit: &NewAudit,
     ) -> Result<(), Failure> {
         self.inner.end_sessions(agent, keep, audit).await
+    }
+
+    async fn tokens(&self, of: &TokensOf) -> Result<Vec<ApiToken>, Failure> {
+        self.inner.tokens(of).await
+    }
+
+    async fn write_token(&self, write: &TokenWrite) -> Result<bool, Failure> {
+        self.inner.write_token(write).await
     }
 
     async fn note(&self, audit: &NewAudit) -> Result<(), Failure> {

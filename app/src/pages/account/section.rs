@@ -1,0 +1,86 @@
+//! The sections of one's own account and their addresses.
+
+/// A section.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Section {
+    /// Who one is, the password, the devices.
+    #[default]
+    Account,
+    /// Tokens for programs, and what programs can ask for.
+    Api,
+}
+
+impl Section {
+    /// All sections, as the navigation has them.
+    pub(crate) const ALL: [Self; 2] = [Self::Account, Self::Api];
+
+    /// The section that an address names; `None` for an unknown one.
+    pub(super) fn of(word: Option<&str>) -> Option<Self> {
+        let word = word.unwrap_or_default();
+        Self::ALL.into_iter().find(|section| section.word() == word)
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Account => "",
+            Self::Api => "api",
+        }
+    }
+
+    /// Its address, beside the rail of this project.
+    pub(crate) fn address(self, project: Option<&str>) -> String {
+        let path = match self {
+            Self::Account => "/account".to_owned(),
+            other => format!("/account/{}", other.word()),
+        };
+        project.map_or(path.clone(), |key| format!("{path}?project={key}"))
+    }
+
+    /// Its name in the navigation.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Account => "Account",
+            Self::Api => "API and tokens",
+        }
+    }
+
+    /// The shape beside its name.
+    pub(crate) fn icon(self) -> &'static str {
+        match self {
+            Self::Account => "user",
+            Self::Api => "code",
+        }
+    }
+
+    /// Its heading.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Account => "Your account",
+            Self::Api => "API and tokens",
+        }
+    }
+
+    /// What it is for.
+    pub(super) fn purpose(self) -> &'static str {
+        match self {
+            Self::Account => "Who you are here, and where you are signed in.",
+            Self::Api => "With a token a program reads and writes as you, with your rights of the moment.",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Section;
+
+    #[test]
+    fn each_section_has_an_address_that_leads_to_it() {
+        for section in Section::ALL {
+            let address = section.address(Some("JK"));
+            let path = address.strip_suffix("?project=JK").unwrap();
+            assert_eq!(Section::of(path.strip_prefix("/account").unwrap().strip_prefix('/')), Some(section));
+        }
+        assert_eq!(Section::of(Some("nothing")), None);
+        assert_eq!(Section::Account.address(None), "/account");
+    }
+}
