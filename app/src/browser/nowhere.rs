@@ -58,3 +58,9 @@ pub(crate) fn copy(_text: &str, _copied: leptos::prelude::RwSignal<Option<bool>>
 pub(crate) fn text_of(_address: &str) -> impl Future<Output = Option<String>> + use<> {
     std::future::ready(None)
 }
+pub(crate) fn ask_before_leaving(
+    _changed: leptos::prelude::Memo<bool>,
+    _inside: String,
+    _wanted: leptos::prelude::RwSignal<Option<String>>,
+) {
+}

@@ -1,10 +1,14 @@
 //! The real thing, by web-sys.
 
-use leptos::prelude::{RwSignal, Set as _, document, request_animation_frame, window};
+use leptos::prelude::{
+    GetUntracked as _, Memo, RwSignal, Set as _, StoredValue, WithValue as _, document, on_cleanup,
+    request_animation_frame, window, window_event_listener,
+};
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, FocusOptions, HtmlDialogElement, HtmlElement, Storage};
+use web_sys::{Element, FocusOptions, HtmlDialogElement, HtmlElement, MouseEvent, Storage};
 
 use super::{Scrolled, Sight, Step, Theme};
 
@@ -157,6 +161,44 @@ pub(crate) async fn text_of(address: &str) -> Option<String> {
         return None;
     }
     JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+}
+
+/// While `changed`, a link that leads out of `inside` is not followed: its address is put into `wanted`. Before the page is closed the
+/// browser asks. Until the scope around ends.
+pub(crate) fn ask_before_leaving(changed: Memo<bool>, inside: String, wanted: RwSignal<Option<String>>) {
+    let is_changed = move || changed.try_get_untracked() == Some(true);
+    let closing = window_event_listener(leptos::ev::beforeunload, move |event| {
+        if is_changed() {
+            event.prevent_default();
+        }
+    });
+    let clicked = Closure::<dyn FnMut(MouseEvent)>::new(move |event: MouseEvent| {
+        let to = followed_link(&event).filter(|to| is_changed() && !to.starts_with(&inside));
+        if let Some(to) = to {
+            event.prevent_default();
+            event.stop_propagation();
+            let _left = wanted.try_set(Some(to));
+        }
+    });
+    let listener = clicked.as_ref().unchecked_ref::<js_sys::Function>();
+    let _refused = window().add_event_listener_with_callback_and_bool("click", listener, true);
+    let clicked = StoredValue::new_local(clicked);
+    on_cleanup(move || {
+        closing.remove();
+        clicked.with_value(|clicked| {
+            let listener = clicked.as_ref().unchecked_ref::<js_sys::Function>();
+            let _refused = window().remove_event_listener_with_callback_and_bool("click", listener, true);
+        });
+    });
+}
+
+/// The address of our own that a plain click follows.
+fn followed_link(event: &MouseEvent) -> Option<String> {
+    let is_plain = event.button() == 0 && !event.ctrl_key() && !event.meta_key() && !event.shift_key();
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    let link = target.closest("a[href]").ok()??;
+    let to = link.get_attribute("href")?;
+    (is_plain && to.starts_with('/') && !link.has_attribute("download")).then_some(to)
 }
 
 /// Whether one pane is shown at a time.

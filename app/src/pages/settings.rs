@@ -11,6 +11,7 @@ mod people;
 mod section;
 mod state;
 mod websites;
+mod workflow;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -102,6 +103,7 @@ fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
             <main class="app-main settings" id="main" tabindex="-1">
                 {connection_banner(live, Callback::new(move |()| here().address(&settings.key())))}
                 {settings_nav(settings, section)}
+                {workflow::guard(settings)}
                 {part(move || section_body(settings, section.get()))}
             </main>
             {bottom_bar(live, rail::Section::Settings)}
@@ -130,7 +132,7 @@ fn settings_nav(settings: Settings, here: Memo<Option<Section>>) -> AnyView {
     view! {
         <nav class="settings-nav" aria-label="Settings">
             <h2>"Project"</h2>
-            <ul>{list(&[Section::People, Section::Departments])}</ul>
+            <ul>{list(&[Section::People, Section::Departments, Section::Workflow])}</ul>
             <h2>"Website chat"</h2>
             <ul>{list(&[Section::Websites])}</ul>
             <h2>"Security"</h2>
@@ -157,6 +159,7 @@ fn section_body(settings: Settings, section: Option<Section>) -> AnyView {
     let cards = match section {
         Section::People => people::cards(settings),
         Section::Departments => departments::cards(settings),
+        Section::Workflow => workflow::cards(settings),
         Section::Websites => websites::cards(settings),
         Section::Audit => audit::cards(settings),
     };

@@ -4,6 +4,7 @@
 //! that a renamed status is renamed everywhere at once.
 
 mod check;
+mod parts;
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -14,6 +15,8 @@ use serde::{Deserialize, Serialize};
 use crate::id::{ComponentId, PriorityId, ResolutionId, StatusId, TransitionId};
 use crate::refusal::Refusal;
 use crate::status::{Side, StatusKind};
+
+pub use parts::Parts;
 
 /// A status that an issue can have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,6 +94,9 @@ pub struct Scheme {
     pub default_priority: PriorityId,
     /// The components.
     pub components: Vec<ComponentView>,
+    /// What stays for the issues that have it, and is not offered any more.
+    #[serde(default, skip_serializing_if = "Parts::is_empty")]
+    pub archived: Parts,
 }
 
 impl StatusId {
@@ -210,6 +216,7 @@ impl Default for Scheme {
                 .collect(),
             default_priority: PriorityId::MEDIUM,
             components: Vec::new(),
+            archived: Parts::default(),
         }
     }
 }
@@ -272,11 +279,11 @@ impl Scheme {
         self.status(id).map_or(StatusKind::Open, |status| status.kind)
     }
 
-    /// The first status of a kind.
+    /// The first status of a kind that is not archived.
     pub fn first_of(&self, kind: StatusKind) -> Option<StatusId> {
         self.statuses
             .iter()
-            .find(|status| status.kind == kind)
+            .find(|status| status.kind == kind && !self.archived.statuses.contains(&status.id))
             .map(|status| status.id)
     }
 
@@ -296,11 +303,16 @@ impl Scheme {
         }
     }
 
-    /// The transitions that are legal in a status, in the order in which they are offered (S1.49).
+    /// The transitions that are legal in a status, in the order in which they are offered (S1.49). None leads to what is archived.
     pub fn legal(&self, status: StatusId) -> impl Iterator<Item = &TransitionView> {
+        let leads_on = |transition: &TransitionView| {
+            let resolution = transition.resolution;
+            !self.archived.statuses.contains(&transition.to)
+                && !resolution.is_some_and(|id| self.archived.resolutions.contains(&id))
+        };
         self.transitions
             .iter()
-            .filter(move |transition| transition.from.contains(&status))
+            .filter(move |transition| transition.from.contains(&status) && leads_on(transition))
     }
 
     /// The status and resolution after a transition.

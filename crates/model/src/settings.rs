@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::TypedPassword;
 use crate::id::{AgentId, DepartmentId};
-use crate::scheme::Scheme;
+use crate::scheme::{Parts, Scheme};
 use crate::status::{Level, Role};
 use crate::view::TeamView;
 
@@ -23,6 +23,8 @@ pub struct SettingsView {
     pub websites: Vec<String>,
     /// What the project's issues can be.
     pub scheme: Scheme,
+    /// What of it some issue has.
+    pub used: Parts,
 }
 
 /// A new member of the team, unchecked.

@@ -136,6 +136,8 @@ pub enum Work {
         by: AgentId,
         /// The checked scheme.
         scheme: Box<Scheme>,
+        /// What the audit trail says of it, but for what exactly.
+        audit: NewAudit,
     },
     /// An agent's rights in the project, or whether their account may be used.
     Member {

@@ -83,7 +83,7 @@ pub fn decide(unit: &mut Unit, command: &Command) -> Result<Done, Refusal> {
             transition,
         } => moving::move_status(unit, command, *agent, *chat, *transition),
         Work::Edit { agent, chat, edit } => edit::edit(unit, command, *agent, *chat, edit),
-        Work::SetScheme { by, scheme } => scheme::set_scheme(unit, command, *by, scheme),
+        Work::SetScheme { by, scheme, audit } => scheme::set_scheme(unit, command, *by, scheme, audit),
         Work::Member {
             by,
             agent,

@@ -10,14 +10,15 @@ use model::mention::MentionView;
 use model::person::Author;
 use model::preferences::{PreferenceChange, Preferences};
 use model::revision::FormerText;
-use model::scheme::Scheme;
+use model::scheme::{Parts, Scheme};
 use model::status::Side;
 use model::view::{ChatRow, ChatsPage, DepartmentView, MessageView, ProjectView};
 
 use crate::authorize::Rights;
 use crate::error::Failure;
 use crate::record::{
-    Account, ApiToken, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, TokenWrite, TokensOf, Widget,
+    Account, ApiToken, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, TokenWrite, TokensOf,
+    Widget,
 };
 use crate::unit::{Needs, Unit};
 
@@ -246,6 +247,8 @@ pub trait Store: Send + Sync + 'static {
 
     /// What the issues of a project can be.
     async fn scheme(&self, project: ProjectId) -> Result<Scheme, Failure>;
+    /// What of its scheme some issue of a project has.
+    async fn scheme_use(&self, project: ProjectId) -> Result<Parts, Failure>;
     /// How an agent has arranged a project; the default where nothing was ever changed.
     async fn preferences(&self, agent: AgentId, project: ProjectId) -> Result<Preferences, Failure>;
     /// Applies a change to an agent's preferences, in one transaction, and gives them as they are afterwards.

@@ -7,13 +7,10 @@ use std::collections::{HashMap, HashSet};
 
 use model::delivery::Step;
 use model::event::EventKind;
-use model::id::{
-    AgentId, ClientId, ComponentId, ContactId, DepartmentId, IssueId, MessageId, PriorityId, ProjectId,
-    ResolutionId, StatusId,
-};
+use model::id::{AgentId, ClientId, ContactId, DepartmentId, IssueId, MessageId, ProjectId};
 use model::person::Author;
 use model::refusal::Refusal;
-use model::scheme::Scheme;
+use model::scheme::{Parts, Scheme};
 use model::view::ProjectView;
 
 use crate::authorize::{Actor, Rights};
@@ -42,19 +39,6 @@ pub struct Needs {
     pub messages: Vec<MessageId>,
     /// Agents whose unseen mentions in a chat matter.
     pub mentioned: Vec<(AgentId, IssueId)>,
-}
-
-/// What the issues of a project refer to in its scheme.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SchemeUse {
-    /// Statuses.
-    pub statuses: Vec<StatusId>,
-    /// Resolutions.
-    pub resolutions: Vec<ResolutionId>,
-    /// Priorities.
-    pub priorities: Vec<PriorityId>,
-    /// Components.
-    pub components: Vec<ComponentId>,
 }
 
 impl Needs {
@@ -125,7 +109,7 @@ pub struct Unit {
     /// What the project's issues can be.
     pub scheme: Scheme,
     /// What of it is in use, where a command needed to know.
-    pub scheme_use: SchemeUse,
+    pub scheme_use: Parts,
     /// Whether the scheme was changed.
     pub scheme_changed: bool,
     /// The last position; set with the events, stored last.
@@ -180,7 +164,7 @@ impl Unit {
         Self {
             project,
             scheme,
-            scheme_use: SchemeUse::default(),
+            scheme_use: Parts::default(),
             scheme_changed: false,
             head,
             last_number,

@@ -11,13 +11,14 @@ use model::id::{AgentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, 
 use model::mention::MentionView;
 use model::preferences::{PreferenceChange, Preferences};
 use model::revision::FormerText;
-use model::scheme::Scheme;
+use model::scheme::{Parts, Scheme};
 use model::view::{ChatRow, ChatsPage, DepartmentView, ProjectView};
 use service::authorize::Rights;
 use service::error::Failure;
 use service::ports::{At, ChatsQuery, Front, Lines, LogHead, MentionsOf, MessageSteps, Store, Tailed};
 use service::record::{
-    Account, ApiToken, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, TokenWrite, TokensOf, Widget,
+    Account, ApiToken, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, TokenWrite, TokensOf,
+    Widget,
 };
 use service::unit::{Needs, Unit};
 use tokio::sync::Mutex;
@@ -268,6 +269,10 @@ impl<E: Engine> Store for SqlStore<E> {
 
     async fn scheme(&self, project: ProjectId) -> Result<Scheme, Failure> {
         read::projects::scheme_of::<E>(&mut *self.reader().await?, project).await
+    }
+
+    async fn scheme_use(&self, project: ProjectId) -> Result<Parts, Failure> {
+        write::load::scheme_use::<E>(&mut *self.reader().await?, project).await
     }
 
     async fn preferences(&self, agent: AgentId, project: ProjectId) -> Result<Preferences, Failure> {

@@ -101,11 +101,11 @@ pub struct Fields {
     pub transitions: Vec<Way>,
     /// The resolutions.
     pub resolutions: Vec<Resolution>,
-    /// The priorities, the most urgent first.
+    /// The priorities that are offered, the most urgent first.
     pub priorities: Vec<Named>,
     /// The number of the priority that a new issue has.
     pub default_priority: i64,
-    /// The components.
+    /// The components that are offered.
     pub components: Vec<Named>,
     /// The most tags of an issue.
     pub tags_max: usize,
@@ -151,13 +151,22 @@ impl Fields {
             name: it.name,
             done: it.done,
         };
+        let archived = scheme.archived;
+        let priorities = scheme
+            .priorities
+            .iter()
+            .filter(|it| !archived.priorities.contains(&it.id));
+        let components = scheme
+            .components
+            .iter()
+            .filter(|it| !archived.components.contains(&it.id));
         Self {
             statuses: scheme.statuses.into_iter().map(status).collect(),
             transitions: scheme.transitions.into_iter().map(way).collect(),
             resolutions: scheme.resolutions.into_iter().map(resolution).collect(),
-            priorities: scheme.priorities.iter().map(|it| named(it.id.0, &it.name)).collect(),
+            priorities: priorities.map(|it| named(it.id.0, &it.name)).collect(),
             default_priority: scheme.default_priority.0,
-            components: scheme.components.iter().map(|it| named(it.id.0, &it.name)).collect(),
+            components: components.map(|it| named(it.id.0, &it.name)).collect(),
             tags_max: TAGS_MAX,
             agents,
         }

@@ -1,5 +1,6 @@
 //! The law for the record behind a chat: its fields, their history, what a project's issues can be.
 
+use model::audit::{AuditAction, AuditFilter};
 use model::edit::{FieldChange, IssueEdit, TAGS_MAX};
 use model::id::{AgentId, ComponentId, IssueId, PriorityId, StatusId, TransitionId};
 use model::preferences::PreferenceChange;
@@ -258,6 +259,79 @@ async fn s1_49_an_administrator_changes_the_workflow_and_everybody_has_it() {
     let kenji = add(&world, "kenji@shop.example", Some(Level::Own)).await;
     let by_agent = world.desk.set_scheme(&kenji, "SU", scheme).await;
     assert_eq!(by_agent.map_err(Error::into_refusal), Err(Refusal::Forbidden));
+}
+
+#[tokio::test]
+async fn s1_44_s1_45_s1_49_what_is_archived_stays_where_it_is_and_is_given_to_nobody_else() {
+    let world = World::new().await;
+    let mut scheme = with_components(&world).await;
+    let (chat, _) = world.start("The bowls are cracked").await;
+    let (other, _) = world.start("Another").await;
+    let glaze = |add: Vec<ComponentId>, remove: Vec<ComponentId>| IssueEdit::Components { add, remove };
+    edit(&world, chat, glaze(vec![ComponentId(2)], vec![]))
+        .await
+        .unwrap();
+    let settings = world.desk.settings(&world.me, "SU").await.unwrap();
+    assert_eq!(settings.used.components, [ComponentId(2)]);
+    scheme.components.remove(0);
+    scheme.archived.components.push(ComponentId(2));
+    scheme.archived.priorities.push(PriorityId::HIGH);
+    scheme.archived.statuses.push(StatusId::ESCALATED);
+    law!(
+        world,
+        Some(chat),
+        world
+            .desk
+            .set_scheme(&world.me, "SU", scheme.clone())
+            .await
+            .unwrap()
+    );
+    // Who has it keeps it, also when it is given again; nobody else gets it.
+    edit(&world, chat, glaze(vec![ComponentId(2)], vec![]))
+        .await
+        .unwrap();
+    let inbox = world.inbox(None).await;
+    assert_eq!(inbox.chat(chat).unwrap().components, [ComponentId(2)]);
+    assert_eq!(inbox.scheme.component_words(ComponentId(2)), "Glaze");
+    let refused = edit(&world, other, glaze(vec![ComponentId(2)], vec![])).await;
+    assert_eq!(refused, Err(Refusal::NotFound));
+    let urgent = IssueEdit::Priority {
+        from: PriorityId::MEDIUM,
+        to: PriorityId::HIGH,
+    };
+    assert_eq!(edit(&world, other, urgent).await, Err(Refusal::NotFound));
+    let escalated = world
+        .desk
+        .move_status(&world.me, other, TransitionId::ESCALATE)
+        .await;
+    assert_eq!(
+        escalated.map_err(Error::into_refusal),
+        Err(Refusal::IllegalTransition)
+    );
+    edit(&world, chat, glaze(vec![], vec![ComponentId(2)]))
+        .await
+        .unwrap();
+    edit(&world, chat, glaze(vec![ComponentId(2)], vec![]))
+        .await
+        .unwrap_err();
+    let trail = world
+        .desk
+        .audit(&world.me, &AuditFilter::default())
+        .await
+        .unwrap();
+    assert_eq!(trail.entries[0].action, AuditAction::ChangeScheme);
+    assert_eq!(
+        trail.entries[0].detail,
+        "Statuses: archived Escalated; Priorities: archived High; Components: archived Glaze, removed Shipping"
+    );
+    // What would change nothing is not told.
+    world.desk.set_scheme(&world.me, "SU", scheme).await.unwrap();
+    let again = world
+        .desk
+        .audit(&world.me, &AuditFilter::default())
+        .await
+        .unwrap();
+    assert_eq!(again.entries.len(), trail.entries.len());
 }
 
 #[tokio::test]

@@ -8,6 +8,8 @@ pub(super) enum Section {
     People,
     /// The groups that chats go to.
     Departments,
+    /// What chats can be: statuses, transitions, resolutions, priorities, components.
+    Workflow,
     /// Where the chat may be shown, and the line that shows it.
     Websites,
     /// Who did what, from where.
@@ -15,7 +17,13 @@ pub(super) enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 4] = [Self::People, Self::Departments, Self::Websites, Self::Audit];
+    const ALL: [Self; 5] = [
+        Self::People,
+        Self::Departments,
+        Self::Workflow,
+        Self::Websites,
+        Self::Audit,
+    ];
 
     /// The section that an address names; the first one where it names none, `None` for an unknown one.
     pub(super) fn of(word: Option<&str>) -> Option<Self> {
@@ -29,6 +37,7 @@ impl Section {
         match self {
             Self::People => "people",
             Self::Departments => "departments",
+            Self::Workflow => "workflow",
             Self::Websites => "websites",
             Self::Audit => "audit",
         }
@@ -44,6 +53,7 @@ impl Section {
         match self {
             Self::People => "People and roles",
             Self::Departments => "Departments",
+            Self::Workflow => "Workflow and fields",
             Self::Websites => "Chat integration",
             Self::Audit => "Audit log",
         }
@@ -54,6 +64,7 @@ impl Section {
         match self {
             Self::People => "users",
             Self::Departments => "building",
+            Self::Workflow => "swap",
             Self::Websites => "code",
             Self::Audit => "logs",
         }
@@ -64,6 +75,7 @@ impl Section {
         match self {
             Self::People => "People and roles",
             Self::Departments => "Departments",
+            Self::Workflow => "Workflow and fields",
             Self::Websites => "Chat on your website",
             Self::Audit => "Audit log",
         }
@@ -74,6 +86,9 @@ impl Section {
         match self {
             Self::People => "Who works here, and what they may do. Changes are in force at once.",
             Self::Departments => "Chats belong to a department. Rights are given for each of them.",
+            Self::Workflow => {
+                "What chats can be, and how they get from one status to another. Saved together, in force at once for everybody."
+            }
             Self::Websites => "Which websites may show the chat, and the line that shows it.",
             Self::Audit => "Who did what in this installation, and from where. Nobody can change it.",
         }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use model::scheme::Scheme;
 use model::settings::{SettingsChange, SettingsView};
 
 use crate::api::{ApiError, change_settings, load_settings};
@@ -14,6 +15,8 @@ pub(super) struct Settings {
     pub(super) live: Live,
     /// The settings as they are shown.
     pub(super) view: RwSignal<SettingsView>,
+    /// What the project's issues shall be, while it is written and not saved. It stays while one looks at another section.
+    pub(super) draft: RwSignal<Scheme>,
 }
 
 impl Settings {
@@ -21,6 +24,7 @@ impl Settings {
     pub(super) fn new(live: Live, view: SettingsView) -> Self {
         Self {
             live,
+            draft: RwSignal::new(view.scheme.clone()),
             view: RwSignal::new(view),
         }
     }

@@ -46,12 +46,24 @@ impl Scheme {
             "component",
             COMPONENTS_MAX,
         )?;
+        self.forget_what_is_gone();
         self.check_statuses()?;
         self.check_transitions()?;
-        if self.priority(self.default_priority).is_none() {
+        let is_archived = self.archived.priorities.contains(&self.default_priority);
+        if is_archived || self.priority(self.default_priority).is_none() {
             return Err(wrong("The list of priorities", "with one that new chats have"));
         }
         Ok(self)
+    }
+
+    /// What is not there any more is not archived either.
+    fn forget_what_is_gone(&mut self) {
+        let mut archived = core::mem::take(&mut self.archived);
+        archived.statuses.retain(|id| self.status(*id).is_some());
+        archived.resolutions.retain(|id| self.resolution(*id).is_some());
+        archived.priorities.retain(|id| self.priority(*id).is_some());
+        archived.components.retain(|id| self.component(*id).is_some());
+        self.archived = archived;
     }
 
     fn check_statuses(&self) -> Result<(), Refusal> {

@@ -4,7 +4,7 @@ use model::event::{AgentEvent, Change};
 use model::id::{AgentId, ClientId, ContactId, IssueId, MessageId, PriorityId, ProjectId, StatusId};
 use model::person::Author;
 use model::preferences::Preferences;
-use model::scheme::Scheme;
+use model::scheme::{Parts, Scheme};
 use model::status::{ChatState, Level, Presence, Role};
 use model::view::{
     AgentView, ChatRow, ChatsPage, ConversationView, DeskSnapshot, LastMessage, MessageKind, MessageView,
@@ -158,6 +158,7 @@ impl Log {
                 priorities: Vec::new(),
                 default_priority: PriorityId::MEDIUM,
                 components: Vec::new(),
+                archived: Parts::default(),
             },
             me: AgentView {
                 id: AgentId(1),

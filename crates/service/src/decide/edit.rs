@@ -90,9 +90,11 @@ fn set_priority(
     seen: PriorityId,
     wanted: PriorityId,
 ) -> Result<Changes, Refusal> {
+    let offered = !unit.scheme.archived.priorities.contains(&wanted);
     let to = unit
         .scheme
         .priority(wanted)
+        .filter(|_| offered)
         .ok_or(Refusal::NotFound)?
         .name
         .clone();
@@ -111,10 +113,15 @@ fn set_components(
     add: &[ComponentId],
     remove: &[ComponentId],
 ) -> Result<Changes, Refusal> {
-    if add.iter().any(|id| unit.scheme.component(*id).is_none()) {
+    let mut now = unit.issue(chat)?.components.clone();
+    let (scheme, kept) = (&unit.scheme, now.clone());
+    let is_offered = |id: &ComponentId| {
+        let archived = scheme.archived.components.contains(id) && !kept.contains(id);
+        scheme.component(*id).is_some() && !archived
+    };
+    if !add.iter().all(is_offered) {
         return Err(Refusal::NotFound);
     }
-    let mut now = unit.issue(chat)?.components.clone();
     let mut changes = Changes::new();
     for id in remove.iter().filter(|id| !add.contains(id)) {
         if let Some(place) = now.iter().position(|known| known == id) {

@@ -26,6 +26,7 @@ impl Desk {
             widget: widgets.into_iter().next().ok_or(Refusal::NotFound)?.id,
             websites: self.store.websites(team.project.id).await?,
             scheme: self.store.scheme(team.project.id).await?,
+            used: self.store.scheme_use(team.project.id).await?,
             team,
         })
     }
@@ -70,7 +71,9 @@ impl Desk {
     ) -> Result<(), Error> {
         let project = self.administered(me, project_key).await?;
         let scheme = Box::new(scheme.checked()?);
-        self.write(project.id, Work::SetScheme { by: me.id, scheme })
+        let audit = me.noted(self.now_ms(), AuditAction::ChangeScheme);
+        let by = me.id;
+        self.write(project.id, Work::SetScheme { by, scheme, audit })
             .await
             .map(|_| ())
     }

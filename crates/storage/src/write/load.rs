@@ -6,10 +6,11 @@ use model::id::{
     AgentId, ClientId, ContactId, DepartmentId, IssueId, PriorityId, ProjectId, ResolutionId, StatusId,
 };
 use model::person::Author;
+use model::scheme::Parts;
 use service::authorize::Rights;
 use service::error::Failure;
 use service::record::{Contact, Issue, Known, Last};
-use service::unit::{Needs, SchemeUse, Unit};
+use service::unit::{Needs, Unit};
 
 use super::revisions;
 use crate::codes;
@@ -268,7 +269,10 @@ fn last<E: Engine>(row: &mut Taker<'_, E>, reporter: ContactId) -> Result<Option
 }
 
 /// What the project's issues refer to. Asked for when the scheme is changed only: it reads every issue.
-async fn scheme_use<E: Engine>(conn: &mut E::Connection, project: ProjectId) -> Result<SchemeUse, Failure> {
+pub(crate) async fn scheme_use<E: Engine>(
+    conn: &mut E::Connection,
+    project: ProjectId,
+) -> Result<Parts, Failure> {
     let query =
         sql("select distinct status, resolution, priority, components from issue where project_id = $1")
             .int(project.0);
@@ -280,7 +284,7 @@ async fn scheme_use<E: Engine>(conn: &mut E::Connection, project: ProjectId) -> 
             lists::components(&row.text()?)?,
         ))
     });
-    let mut used = SchemeUse::default();
+    let mut used = Parts::default();
     for (status, resolution, priority, components) in rows.await? {
         used.statuses.push(StatusId(status));
         used.resolutions.extend(resolution.map(ResolutionId));

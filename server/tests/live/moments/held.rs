@@ -7,13 +7,14 @@ use model::id::{AgentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, 
 use model::mention::MentionView;
 use model::preferences::{PreferenceChange, Preferences};
 use model::revision::FormerText;
-use model::scheme::Scheme;
+use model::scheme::{Parts, Scheme};
 use model::view::{ChatRow, ChatsPage, DepartmentView, ProjectView};
 use service::authorize::Rights;
 use service::error::Failure;
 use service::ports::{At, ChatsQuery, Front, Lines, LogHead, MentionsOf, MessageSteps, Store, Tailed};
 use service::record::{
-    Account, ApiToken, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, TokenWrite, TokensOf, Widget,
+    Account, ApiToken, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, TokenWrite, TokensOf,
+    Widget,
 };
 use service::unit::{Needs, Unit};
 
@@ -165,6 +166,10 @@ impl Store for Held {
 
     async fn scheme(&self, project: ProjectId) -> Result<Scheme, Failure> {
         self.inner.scheme(project).await
+    }
+
+    async fn scheme_use(&self, project: ProjectId) -> Result<Parts, Failure> {
+        self.inner.scheme_use(project).await
     }
 
     async fn preferences(&self, agent: AgentId, project: ProjectId) -> Result<Preferences, Failure> {

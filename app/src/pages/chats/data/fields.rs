@@ -131,6 +131,7 @@ fn priority(desk: Desk, row: &ChatRow) -> AnyView {
             choices: scheme
                 .priorities
                 .iter()
+                .filter(|known| known.id == from || !scheme.archived.priorities.contains(&known.id))
                 .map(|known| choice(known.id, &known.name))
                 .collect(),
         };
@@ -173,6 +174,9 @@ fn components(desk: Desk, row: &ChatRow) -> AnyView {
             choices: scheme
                 .components
                 .iter()
+                .filter(|known| {
+                    row.components.contains(&known.id) || !scheme.archived.components.contains(&known.id)
+                })
                 .map(|known| component_choice(row, known.id, &known.name))
                 .collect(),
         };
