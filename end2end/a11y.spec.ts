@@ -71,6 +71,19 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await axe(page);
     });
 
+    test('P.16 E.26: the account and the workflow', async ({ lobby, page }) => {
+      await signIn(page, lobby, lobby.person('leila'));
+      for (const [path, sign] of [
+        ['/account/notifications?project=JK', 'Connected: news come at once.'],
+        ['/account/api?project=JK', 'Find issues'],
+        ['/p/JK/settings/workflow', 'Everything is saved'],
+      ] as const) {
+        await page.goto(lobby.consoleUrl + path);
+        await expect(page.getByText(sign)).toBeVisible();
+        await axe(page);
+      }
+    });
+
     test('P.16 E.19 E.26: the chats page on narrow and middle screens', async ({ lobby, page }) => {
       await signIn(page, lobby, lobby.person('ana'));
       for (const viewport of [{ width: 390, height: 844 }, { width: 320, height: 640 }, { width: 900, height: 800 }]) {

@@ -122,7 +122,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 
       test('settings', async ({ lobby, page, shoot }) => {
         await signIn(page, lobby, lobby.person('leila'));
-        for (const section of ['people', 'departments', 'websites', 'audit']) {
+        for (const section of ['people', 'departments', 'workflow', 'websites', 'audit']) {
           await page.goto(`${lobby.consoleUrl}/p/JK/settings/${section}`);
           await expect(page.getByRole('navigation', { name: 'Settings' })).toBeVisible();
           if (section === 'people') await page.locator('details.person').first().locator('summary').click();
@@ -140,6 +140,14 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
         await expect(page.getByRole('dialog')).toBeVisible();
         await shoot(page, 'account-sign-out');
+        await page.goto(`${lobby.consoleUrl}/account/notifications?project=JK`);
+        await expect(page.getByText('Connected: news come at once.')).toBeVisible();
+        await shoot(page, 'account-notifications');
+        await page.goto(`${lobby.consoleUrl}/account/api?project=JK`);
+        await page.getByLabel('What it is for').fill('Parcels');
+        await page.getByRole('button', { name: 'Make a token' }).click();
+        await expect(page.getByText('This is your new token.')).toBeVisible();
+        await shoot(page, 'account-api');
       });
 
       test('the first day', async ({ freshLobby, page, shoot }) => {

@@ -2,6 +2,7 @@
 
 pub(crate) mod avatar;
 pub(crate) mod banner;
+pub(crate) mod bell;
 pub(crate) mod dialog;
 pub(crate) mod empty;
 pub(crate) mod lozenge;

@@ -74,6 +74,11 @@ where
     })
 }
 
+/// Begins what draws nothing, once its code is there.
+pub(crate) fn begin(work: impl Future<Output = Fetched>) {
+    drop(now(work));
+}
+
 /// What stands in the place of a piece that opens at a click, for the moment that its code takes.
 pub(crate) fn waiting() -> AnyView {
     view! { <p class="muted sm" role="status">"Loading…"</p> }.drawn()

@@ -11,6 +11,7 @@ mod input;
 pub(crate) mod looking;
 mod mailbox;
 pub(crate) mod revising;
+pub(crate) mod ringing;
 mod typing;
 
 #[cfg(any(test, feature = "hydrate"))]
@@ -49,6 +50,7 @@ use input::Input;
 use looking::{AtChat, Looking};
 use mailbox::Mailbox;
 use revising::{RefusedEdit, Revising};
+use ringing::Ringing;
 use typing::Typing;
 
 /// How this page is connected.
@@ -146,7 +148,9 @@ pub struct Live {
 pub fn provide_live(snapshot: DeskSnapshot) -> Live {
     let live = Live::new(snapshot);
     provide_context(live);
-    engine::start(live, live.mailbox.get_value());
+    let ringing = Ringing::new();
+    provide_context(ringing);
+    engine::start(live, live.mailbox.get_value(), ringing);
     live
 }
 

@@ -29,6 +29,7 @@ use super::link::{Link, Way};
 use super::looking::Gaze;
 use super::mailbox::Mailbox;
 use super::receipts::Receipts;
+use super::ringing::Ringing;
 use super::settling::Settling;
 use super::typing::TypingGate;
 use super::{Connection, Live, Tone};
@@ -44,18 +45,19 @@ const CLOCK_EVERY_MS: i64 = 15_000;
 const CARE_EVERY_MS: i64 = 60_000;
 
 /// Starts the engine once the page is hydrated, and stops it with the page.
-pub(super) fn start(live: Live, mailbox: Mailbox) {
+pub(super) fn start(live: Live, mailbox: Mailbox, ringing: Ringing) {
     let ends = mailbox.clone();
     on_cleanup(move || ends.close());
     Effect::new(move |started: Option<()>| {
         if started.is_none() {
-            spawn_local(Engine::new(live, mailbox.clone()).run());
+            spawn_local(Engine::new(live, mailbox.clone(), ringing).run());
         }
     });
 }
 
 struct Engine {
     live: Live,
+    ringing: Ringing,
     mailbox: Mailbox,
     project: String,
     me: AgentId,
@@ -85,7 +87,7 @@ struct Engine {
 }
 
 impl Engine {
-    fn new(live: Live, mailbox: Mailbox) -> Self {
+    fn new(live: Live, mailbox: Mailbox, ringing: Ringing) -> Self {
         let now = now_ms();
         let (project, me) = own_names(&live.inbox.read_untracked());
         let whose = Whose {
@@ -95,6 +97,7 @@ impl Engine {
         };
         Self {
             live,
+            ringing,
             project: project.clone(),
             me,
             link: Link::new(now),

@@ -1,6 +1,7 @@
 //! One's own account: who one is here, the password, the devices on which one is signed in (`security.md`, Sessions of Agents).
 
 mod devices;
+mod notifications;
 mod password;
 mod reference;
 mod section;
@@ -21,6 +22,7 @@ use crate::api::{ApiError, change_account, load_account, load_desk, who_am_i};
 use crate::changing::{changing, part};
 use crate::components::avatar::{Face, avatar};
 use crate::components::banner::connection_banner;
+use crate::components::bell::bell;
 use crate::components::moment::Clock;
 use crate::components::rail::{self, bottom_bar, rail};
 use crate::components::title::title;
@@ -28,7 +30,7 @@ use crate::components::toasts::toasts;
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon, logo};
 use crate::later::{Fetched, here};
-use crate::live::provide_live;
+use crate::live::{Live, provide_live};
 use crate::respond;
 
 pub(crate) use section::Section;
@@ -136,13 +138,14 @@ fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
                     "Lobby"
                 </a>
                 {nav(section, None)}
-                {part(move || column(account, section.get()))}
+                {part(move || column(account, None, section.get()))}
             </main>
         }
         .into_any();
     };
     let key = snapshot.project.key.clone();
     let live = provide_live(snapshot);
+    bell(live);
     provide_context(Clock {
         now: live.now(),
         offset_min: live.offset_min(),
@@ -155,7 +158,7 @@ fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
             <main class="app-main settings" id="main" tabindex="-1">
                 {connection_banner(live, Callback::new(move |()| here().address(None)))}
                 {nav(section, Some(key))}
-                <div class="settings-body">{part(move || column(account, section.get()))}</div>
+                <div class="settings-body">{part(move || column(account, Some(live), section.get()))}</div>
             </main>
             {bottom_bar(live, rail::Section::Account)}
         </div>
@@ -189,13 +192,16 @@ fn nav(here: Memo<Option<Section>>, project: Option<String>) -> AnyView {
     .drawn()
 }
 
-fn column(account: Account, section: Option<Section>) -> AnyView {
+fn column(account: Account, live: Option<Live>, section: Option<Section>) -> AnyView {
     let Some(section) = section else {
         respond::status(404);
         return refused(&ApiError::Refused(model::refusal::Refusal::NotFound));
     };
     let cards = match section {
-        Section::Account => view! { {who(account)} {password::card(account)} {devices::card(account)} }.into_any(),
+        Section::Account => {
+            view! { {who(account)} {password::card(account)} {devices::card(account)} }.into_any()
+        }
+        Section::Notifications => live.map_or_else(notifications::without_project, notifications::cards),
         Section::Api => view! { {tokens::card()} {reference::card()} }.into_any(),
     };
     view! {

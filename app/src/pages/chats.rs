@@ -31,6 +31,7 @@ use super::refused::refused;
 use crate::api::{self, ApiError};
 use crate::changing::changing;
 use crate::components::banner::connection_banner;
+use crate::components::bell::bell;
 use crate::components::moment::Clock;
 use crate::components::rail::{Section, bottom_bar, rail};
 use crate::components::title::title;
@@ -100,6 +101,7 @@ async fn load_chat(place: Place) -> Option<Result<ConversationView, ApiError>> {
 /// The page with its data.
 fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
     let live = provide_live(arrived.snapshot);
+    bell(live);
     provide_context(Clock {
         now: live.now(),
         offset_min: live.offset_min(),

@@ -26,6 +26,7 @@ use super::refused::refused;
 use crate::api::{ApiError, load_desk, load_settings};
 use crate::changing::{changing, part};
 use crate::components::banner::connection_banner;
+use crate::components::bell::bell;
 use crate::components::moment::Clock;
 use crate::components::rail::{self, bottom_bar, rail};
 use crate::components::title::title;
@@ -87,6 +88,7 @@ async fn load(key: String) -> Result<Arrived, ApiError> {
 /// The page with its data.
 fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
     let live = provide_live(arrived.snapshot);
+    bell(live);
     provide_context(Clock {
         now: live.now(),
         offset_min: live.offset_min(),

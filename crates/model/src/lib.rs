@@ -24,6 +24,7 @@ pub mod id;
 pub mod inbox;
 pub mod markup;
 pub mod mention;
+pub mod notify;
 pub mod outbox;
 pub mod person;
 pub mod preferences;

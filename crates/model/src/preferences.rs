@@ -18,6 +18,8 @@ pub struct Preferences {
     pub filters_open: bool,
     /// Whether Enter sends a message; otherwise Ctrl or Cmd with Enter does (P.29).
     pub enter_sends: bool,
+    /// The stored form of [`crate::notify::Rules`]; empty for the default ones.
+    pub notify: String,
 }
 
 impl Default for Preferences {
@@ -27,6 +29,7 @@ impl Default for Preferences {
             filters: ListFilters::default(),
             filters_open: false,
             enter_sends: true,
+            notify: String::new(),
         }
     }
 }
@@ -48,6 +51,8 @@ pub enum PreferenceChange {
     FiltersOpen(bool),
     /// Whether Enter sends.
     EnterSends(bool),
+    /// When and how the agent is told of something: the stored form of [`crate::notify::Rules`].
+    Notify(String),
 }
 
 /// The most names of sections that are kept; there are far fewer.
@@ -69,6 +74,7 @@ impl Preferences {
             PreferenceChange::Filters(filters) => self.filters = filters,
             PreferenceChange::FiltersOpen(open) => self.filters_open = open,
             PreferenceChange::EnterSends(on) => self.enter_sends = on,
+            PreferenceChange::Notify(rules) => self.notify = rules,
         }
         self
     }

@@ -351,3 +351,32 @@ async fn s1_43_preferences_are_an_agents_own_and_stay() {
     assert!(!of(&world.me).await.is_open("Dates"));
     assert!(of(&kenji).await.is_open("Dates"));
 }
+
+#[tokio::test]
+async fn e_12_rules_of_notifications_are_an_agents_own_and_can_be_read() {
+    let world = World::new().await;
+    let kenji = add(&world, "kenji@shop.example", Some(Level::Observe)).await;
+    let change = async |text: &str| {
+        let change = PreferenceChange::Notify(text.to_owned());
+        let after = world.desk.change_preferences(&world.me, "SU", change).await;
+        after.map_err(Error::into_refusal).map(|after| after.notify)
+    };
+    let rules = r#"{"others":true,"sound":"knock","quiet":{"from":1320,"to":420}}"#;
+    assert_eq!(change(rules).await, Ok(rules.to_owned()));
+    for wrong in [
+        "",
+        "loud",
+        r#"{"volume":101}"#,
+        r#"{"quiet":{"from":0,"to":1440}}"#,
+        r#"{"colour":"red"}"#,
+        &format!("{}{}", " ".repeat(1_000), rules),
+    ] {
+        assert!(
+            matches!(change(wrong).await, Err(Refusal::Malformed { .. })),
+            "{wrong}"
+        );
+    }
+    let of = async |me| world.desk.snapshot(me, "SU").await.unwrap().preferences.notify;
+    assert_eq!(of(&world.me).await, rules);
+    assert_eq!(of(&kenji).await, "");
+}

@@ -69,6 +69,7 @@ impl Engine {
 
     pub(super) fn care(&mut self) {
         self.care_at = Some(now_ms() + CARE_EVERY_MS);
+        self.ringing.leads.set(true);
         self.keeper.load_of_all_tabs();
     }
 

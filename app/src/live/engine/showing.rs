@@ -71,6 +71,7 @@ impl Engine {
                 if self.live.typing.read_untracked().has(chat, author) {
                     self.live.typing.write().sent(chat, author);
                 }
+                self.ringing.tell((chat, author, id));
                 match (author, vseq) {
                     (Author::Visitor(_), Some(vseq)) => self.receipts.delivered(chat, vseq),
                     (Author::Agent(agent), _) if agent == self.me => self.came_back(client_id),

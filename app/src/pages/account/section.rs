@@ -6,13 +6,15 @@ pub(crate) enum Section {
     /// Who one is, the password, the devices.
     #[default]
     Account,
+    /// When and how one is told of something.
+    Notifications,
     /// Tokens for programs, and what programs can ask for.
     Api,
 }
 
 impl Section {
     /// All sections, as the navigation has them.
-    pub(crate) const ALL: [Self; 2] = [Self::Account, Self::Api];
+    pub(crate) const ALL: [Self; 3] = [Self::Account, Self::Notifications, Self::Api];
 
     /// The section that an address names; `None` for an unknown one.
     pub(super) fn of(word: Option<&str>) -> Option<Self> {
@@ -23,6 +25,7 @@ impl Section {
     fn word(self) -> &'static str {
         match self {
             Self::Account => "",
+            Self::Notifications => "notifications",
             Self::Api => "api",
         }
     }
@@ -40,6 +43,7 @@ impl Section {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Account => "Account",
+            Self::Notifications => "Notifications",
             Self::Api => "API and tokens",
         }
     }
@@ -48,6 +52,7 @@ impl Section {
     pub(crate) fn icon(self) -> &'static str {
         match self {
             Self::Account => "user",
+            Self::Notifications => "bell",
             Self::Api => "code",
         }
     }
@@ -56,6 +61,7 @@ impl Section {
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::Account => "Your account",
+            Self::Notifications => "Notifications and chatting",
             Self::Api => "API and tokens",
         }
     }
@@ -64,6 +70,7 @@ impl Section {
     pub(super) fn purpose(self) -> &'static str {
         match self {
             Self::Account => "Who you are here, and where you are signed in.",
+            Self::Notifications => "Only for you. Changes are in force at once, on all your devices.",
             Self::Api => "With a token a program reads and writes as you, with your rights of the moment.",
         }
     }
@@ -78,7 +85,10 @@ mod tests {
         for section in Section::ALL {
             let address = section.address(Some("JK"));
             let path = address.strip_suffix("?project=JK").unwrap();
-            assert_eq!(Section::of(path.strip_prefix("/account").unwrap().strip_prefix('/')), Some(section));
+            assert_eq!(
+                Section::of(path.strip_prefix("/account").unwrap().strip_prefix('/')),
+                Some(section)
+            );
         }
         assert_eq!(Section::of(Some("nothing")), None);
         assert_eq!(Section::Account.address(None), "/account");

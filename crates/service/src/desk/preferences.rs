@@ -1,6 +1,8 @@
 //! How an agent arranges a project for themselves.
 
+use model::notify::{RULES_MAX_BYTES, Rules};
 use model::preferences::{PreferenceChange, Preferences};
+use model::refusal::Refusal;
 
 use super::{Desk, Signal};
 use crate::error::Error;
@@ -10,7 +12,7 @@ impl Desk {
     /// Changes the agent's own preferences in a project, and tells their other tabs and devices.
     ///
     /// # Errors
-    /// [`model::refusal::Refusal::NotFound`], [`model::refusal::Refusal::Forbidden`].
+    /// [`Refusal::NotFound`], [`Refusal::Forbidden`], [`Refusal::Malformed`] for rules of notifications that nobody can read.
     pub async fn change_preferences(
         &self,
         me: &CurrentAgent,
@@ -18,6 +20,9 @@ impl Desk {
         change: PreferenceChange,
     ) -> Result<Preferences, Error> {
         let (project, _) = self.project(me, project_key).await?;
+        if let PreferenceChange::Notify(rules) = &change {
+            check_rules(rules)?;
+        }
         let after = self
             .store
             .change_preferences(me.id, project.id, &change, self.now_ms())
@@ -28,5 +33,17 @@ impl Desk {
             preferences: Box::new(after.clone()),
         });
         Ok(after)
+    }
+}
+
+fn check_rules(text: &str) -> Result<(), Refusal> {
+    let read = || serde_json::from_str::<Rules>(text).is_ok_and(|rules| rules.is_sound());
+    if text.len() <= RULES_MAX_BYTES && read() {
+        Ok(())
+    } else {
+        Err(Refusal::Malformed {
+            field: "The rules of notifications".to_owned(),
+            expected: "as this page writes them".to_owned(),
+        })
     }
 }
