@@ -74,8 +74,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test('P.16 E.26: the account and the workflow', async ({ lobby, page }) => {
       await signIn(page, lobby, lobby.person('leila'));
       for (const [path, sign] of [
-        ['/account/notifications?project=JK', 'Connected: news come at once.'],
-        ['/account/api?project=JK', 'Find issues'],
+        ['/account?section=notifications&project=JK', 'Connected: news come at once.'],
+        ['/account?section=api&project=JK', 'Find issues'],
         ['/p/JK/settings/workflow', 'Everything is saved'],
       ] as const) {
         await page.goto(lobby.consoleUrl + path);

@@ -75,6 +75,6 @@ test.describe('on a phone', () => {
 
 async function openApi(page: Page, lobby: Lobby): Promise<void> {
   await openDesk(page, lobby, 'kenji');
-  await page.goto(`${lobby.consoleUrl}/account/api?project=JK`);
+  await page.goto(`${lobby.consoleUrl}/account?section=api&project=JK`);
   await expect(page.getByRole('heading', { name: 'API and tokens', level: 1 })).toBeVisible();
 }

@@ -110,6 +110,6 @@ async function ready(...pages: Page[]): Promise<void> {
 
 async function openNotifications(page: Page, lobby: Lobby): Promise<void> {
   await openDesk(page, lobby, 'leila');
-  await page.goto(`${lobby.consoleUrl}/account/notifications?project=JK`);
+  await page.goto(`${lobby.consoleUrl}/account?section=notifications&project=JK`);
   await expect(page.getByRole('heading', { name: 'Notifications and chatting', level: 1 })).toBeVisible();
 }

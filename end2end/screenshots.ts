@@ -140,10 +140,10 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
         await expect(page.getByRole('dialog')).toBeVisible();
         await shoot(page, 'account-sign-out');
-        await page.goto(`${lobby.consoleUrl}/account/notifications?project=JK`);
+        await page.goto(`${lobby.consoleUrl}/account?section=notifications&project=JK`);
         await expect(page.getByText('Connected: news come at once.')).toBeVisible();
         await shoot(page, 'account-notifications');
-        await page.goto(`${lobby.consoleUrl}/account/api?project=JK`);
+        await page.goto(`${lobby.consoleUrl}/account?section=api&project=JK`);
         await page.getByLabel('What it is for').fill('Parcels');
         await page.getByRole('button', { name: 'Make a token' }).click();
         await expect(page.getByText('This is your new token.')).toBeVisible();

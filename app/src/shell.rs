@@ -74,7 +74,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=Home ssr=SsrMode::InOrder />
                 <Route path=path!("/login") view=|| later::page(load_login, login_page) ssr=SsrMode::InOrder />
                 <Route path=path!("/setup/:token") view=|| later::page(load_setup, setup_page) ssr=SsrMode::InOrder />
-                <Route path=path!("/account/:section?") view=|| later::page(load_account_page, account_page) ssr=SsrMode::InOrder />
+                <Route path=path!("/account") view=|| later::page(load_account_page, account_page) ssr=SsrMode::InOrder />
                 // One route, so that the page stays while chats are opened and closed; it reads the address itself.
                 <Route path=path!("/p/:key/chats/:issue?/:pane?") view=ChatsPage ssr=SsrMode::InOrder />
                 <Route

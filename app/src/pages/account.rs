@@ -9,7 +9,7 @@ mod tokens;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 use model::account::{AccountChange, AccountView};
 use model::text::reveal;
 use model::view::DeskSnapshot;
@@ -64,16 +64,16 @@ impl Account {
     }
 }
 
-/// The page at `/account`, with a section behind it; `?project=JK` says whose rail stands beside it.
+/// The page at `/account`: `?section=api` names a section, `project=JK` says whose rail stands beside it.
 #[wasm_split(account, fallible, preload(load_account_page))]
 pub(crate) fn account_page() -> Fetched {
     here(page())
 }
 
 fn page() -> AnyView {
-    let wanted = use_query_map().with_untracked(|query| query.get("project"));
-    let params = use_params_map();
-    let section = Memo::new(move |_| params.with(|params| Section::of(params.get_str("section"))));
+    let query = use_query_map();
+    let wanted = query.with_untracked(|query| query.get("project"));
+    let section = Memo::new(move |_| query.with(|query| Section::of(query.get_str("section"))));
     let arrived = Resource::new_blocking(
         || (),
         move |()| {

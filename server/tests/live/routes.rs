@@ -238,11 +238,6 @@ fn pages() -> Vec<(&'static str, String, Row)> {
             "/account".to_owned(),
             [302, 302, 200, 200, 200, 200, 200, 200, 200],
         ),
-        (
-            "/account/{section}",
-            "/account/api".to_owned(),
-            [302, 302, 200, 200, 200, 200, 200, 200, 200],
-        ),
         ("/p/{key}/chats", of_project("chats"), IN),
         (
             "/p/{key}/chats/{issue}",
