@@ -28,7 +28,7 @@ pub use account::{change_account, load_account, load_audit};
 pub use data::{EarlierPage, FirstSetUp, PostedMessage, SetUpDone};
 pub use error::ApiError;
 pub use protocol::Json;
-pub use record::{change_preferences, edit_issue};
+pub use record::{change_preferences, edit_issue, load_connection};
 
 #[cfg(feature = "ssr")]
 use asking::{agent, caller, desk, device, from_address, give_cookie, take_cookie};

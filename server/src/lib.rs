@@ -19,6 +19,7 @@ pub mod layers;
 pub mod live;
 pub mod logs;
 mod metrics;
+pub mod places;
 pub mod router;
 mod run;
 mod serve;

@@ -19,6 +19,7 @@ const FILES: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0004_issue_record.sql"),
     ),
     (6, "messages", include_str!("../migrations/0006_messages.sql")),
+    (7, "connection", include_str!("../migrations/0007_connection.sql")),
 ];
 
 /// The migrator of this release.

@@ -30,6 +30,7 @@ mod ways;
 
 mod accounts;
 mod away;
+mod connection;
 mod delivery;
 mod drafts;
 mod foreign;

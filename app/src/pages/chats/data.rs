@@ -1,5 +1,6 @@
-//! The chat's data: fields that people edit, people, dates, what can be done with the status (S1.33–S1.35, S1.43–S1.50).
+//! The chat's data: fields that people edit, people, dates, what can be done with the status, the connection (S1.33–S1.50).
 
+mod connection;
 mod fields;
 
 use leptos::prelude::*;
@@ -73,7 +74,11 @@ fn data(desk: Desk, id: IssueId) -> AnyView {
                     let inside = || of_row(|desk, row| transitions(desk, row.id, row.status));
                     moves.get().then(|| section(desk, "Transitions", inside()))
                 })}
-                {section(desk, "Chat information", of_row(|_, row| chat_information(row)))}
+                {section(
+                    desk,
+                    "Chat information",
+                    (of_row(|_, row| chat_information(row)), connection::details(desk, id)).into_any(),
+                )}
             </div>
         </div>
     }

@@ -1,3 +1,5 @@
+mod pages;
+
 use super::*;
 use model::id::MessageId;
 use model::view::Watermark;
