@@ -1,5 +1,5 @@
-//! Browser and system, from what a browser calls itself. A dozen names are all that an agent needs; what browsers have frozen
-//! ("Windows NT 10.0", "Mac OS X 10_15_7", "Android 10; K") is not given out as a version.
+//! Browser and system, from what a browser calls itself. A dozen names are all that an agent needs; the versions of systems that browsers
+//! have frozen (`Windows NT 10.0`, `Mac OS X 10_15_7`, `Android 10; K`) are not given out as such.
 
 /// What a browser calls itself, and its name. The first that is there counts: most call themselves Chrome and Safari as well.
 const BROWSERS: [(&str, &str); 18] = [

@@ -52,14 +52,11 @@ fn ask(desk: Desk, chat: IssueId, tries: RwSignal<u32>) -> Answer {
     let answer: Answer = RwSignal::new(None);
     let moved = desk.live.moved();
     let last = StoredValue::new(0_u32);
-    let tried = StoredValue::new(0_u32);
-    Effect::new(move |before: Option<()>| {
+    Effect::new(move |before: Option<u32>| {
         let concerns = moved.get().is_none_or(|moved| moved == chat);
-        let tries = tries.get();
-        let again = tries != tried.get_value();
-        tried.set_value(tries);
-        if before.is_some() && !concerns && !again {
-            return;
+        let again = tries.get();
+        if before == Some(again) && !concerns {
+            return again;
         }
         let number = last.get_value() + 1;
         last.set_value(number);
@@ -74,6 +71,7 @@ fn ask(desk: Desk, chat: IssueId, tries: RwSignal<u32>) -> Answer {
                 answer.set(Some(came));
             }
         });
+        again
     });
     answer
 }
