@@ -29,7 +29,7 @@ pub use account::{change_account, change_tokens, load_account, load_audit, load_
 pub use data::{EarlierPage, FirstSetUp, PostedMessage, SetUpDone};
 pub use error::ApiError;
 pub use protocol::Json;
-pub use record::{change_preferences, edit_issue};
+pub use record::{change_preferences, edit_issue, load_connection};
 pub use text_modules::{attach_text_module, change_text_modules, load_text_modules};
 
 #[cfg(feature = "ssr")]

@@ -134,6 +134,7 @@ pub struct Live {
     loads: RwSignal<SortedMap<IssueId, LoadState>>,
     older: RwSignal<LoadState>,
     edits: RwSignal<Edits>,
+    moved: RwSignal<Option<IssueId>>,
     #[cfg_attr(
         not(feature = "hydrate"),
         expect(dead_code, reason = "read by the engine, which runs in browsers")
@@ -180,6 +181,7 @@ impl Live {
             loads: RwSignal::default(),
             older: RwSignal::default(),
             edits: RwSignal::default(),
+            moved: RwSignal::default(),
             bottom: StoredValue::new(bottom),
             now: RwSignal::new(newest.unwrap_or(0)),
             offset_min: RwSignal::new(0),
@@ -405,6 +407,11 @@ impl Live {
     /// What this agent changed and nobody has acknowledged.
     pub(crate) fn edits(&self) -> ReadSignal<Edits> {
         self.edits.read_only()
+    }
+
+    /// Told anew when something of a customer's connection has changed: in this chat, or perhaps in any.
+    pub(crate) fn moved(&self) -> ReadSignal<Option<IssueId>> {
+        self.moved.read_only()
     }
 
     /// Arranges the project in another way, on all devices of the agent.

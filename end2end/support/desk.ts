@@ -56,7 +56,7 @@ export class Desk {
 
   /** The value beside a label of the data pane. */
   field(label: string): Locator {
-    return this.data.locator('dt').filter({ hasText: label }).locator('xpath=following-sibling::dd[1]');
+    return this.data.locator('dt').filter({ hasText: new RegExp(`^${label}$`) }).locator('xpath=following-sibling::dd[1]');
   }
 
   /** The switch that says whether new chats may come. */

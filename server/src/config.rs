@@ -17,6 +17,7 @@ pub use task::Task;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use service::connection::Addresses;
 use service::throttle::Limits;
 use tracing::level_filters::LevelFilter;
 
@@ -39,6 +40,12 @@ pub struct Config {
     pub widget_dir: Option<PathBuf>,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: TrustedProxies,
+    /// The database of countries; `None`: the one in the executable.
+    pub geoip_db: Option<PathBuf>,
+    /// What becomes of the IP addresses of customers.
+    pub ip_addresses: Addresses,
+    /// Whether the names of their addresses are looked up in the DNS.
+    pub host_names: bool,
     /// The lowest level that is logged.
     pub log: LevelFilter,
     /// How a line of the log looks.
@@ -92,6 +99,9 @@ impl Default for Config {
             site_dir: None,
             widget_dir: None,
             trusted_proxies: TrustedProxies::default(),
+            geoip_db: None,
+            ip_addresses: Addresses::Full,
+            host_names: true,
             log: LevelFilter::INFO,
             log_format: LogFormat::Text,
             demo: None,
@@ -171,6 +181,9 @@ impl Config {
                 fallback.trusted_proxies,
                 TrustedProxies::parse,
             ),
+            geoip_db: read.maybe(Setting::GeoipDb, value::file),
+            ip_addresses: read.or(Setting::IpAddresses, fallback.ip_addresses, value::addresses),
+            host_names: read.or(Setting::HostNames, fallback.host_names, value::switch),
             log: read.or(Setting::Log, fallback.log, value::level),
             log_format: read.or(Setting::LogFormat, fallback.log_format, value::log_format),
             demo: is_demo.then_some(Demo { shop_addr }),

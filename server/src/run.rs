@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use service::Failure;
 use service::desk::{Desk, Ports, Signal};
-use service::ports::Store;
+use service::ports::{Places, Store};
 use storage::{OpenError, open_postgres, open_sqlite};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinSet;
@@ -21,6 +21,7 @@ use tokio::time::{Instant, sleep, timeout};
 use crate::assets::Assets;
 use crate::config::{Config, DatabaseUrl, ListenAddress, PublicUrl};
 use crate::demo::{self, SignInLine};
+use crate::places::OfflinePlaces;
 use crate::router::router;
 use crate::serve::Door;
 use crate::state::{AppState, ShopOrigin};
@@ -74,6 +75,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 /// [`StartError`], in one sentence for whoever started it.
 pub async fn start_with(config: Config, injected: Injected) -> Result<Running, StartError> {
     let assets = Assets::load(config.site_dir.as_deref(), config.widget_dir.as_deref())?;
+    let places = places(&config, &injected)?;
     let store = open(&config.database, &injected).await?;
     let (console, console_addr) = listen(&config.addr)?;
     let public_url = config.public_url_at(console_addr);
@@ -89,9 +91,12 @@ pub async fn start_with(config: Config, injected: Injected) -> Result<Running, S
         store,
         clock: injected.clock,
         rng: injected.rng,
+        places,
+        addresses: config.ip_addresses,
         limits: config.limits,
     };
     let desk = Desk::open(ports)?;
+    desk.forget_addresses().await?;
     let sign_ins = demo::prepare(&desk, &config, shop_url.as_deref()).await?;
     let set_up_url = desk
         .set_up_link()
@@ -194,6 +199,14 @@ async fn close(store: &dyn Store) {
         Ok(Err(error)) => tracing::warn!(%error, "The database could not be closed well"),
         Err(_) => tracing::warn!("The database took too long to close"),
     }
+}
+
+fn places(config: &Config, injected: &Injected) -> Result<Arc<dyn Places>, StartError> {
+    if let Some(places) = &injected.places {
+        return Ok(Arc::clone(places));
+    }
+    let offline = OfflinePlaces::open(config.geoip_db.as_deref(), config.host_names)?;
+    Ok(Arc::new(offline))
 }
 
 /// Opens the database. One that another server is leaving is waited for, so that a restart has no gap.

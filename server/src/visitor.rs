@@ -75,12 +75,12 @@ async fn state(State(skins): State<Skins>, Path(widget): Path<String>, headers: 
 
 async fn start_chat(
     State(skins): State<Skins>,
-    Extension(from): Extension<ClientAddress>,
+    Extension(address): Extension<ClientAddress>,
     Path(widget): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    match start::start(&skins, &widget, from, &headers, &body).await {
+    match start::start(&skins, &widget, who::peer(address, &headers), &headers, &body).await {
         Ok((cookie, started)) => {
             let headers = [
                 (header::SET_COOKIE, cookie),
@@ -94,6 +94,7 @@ async fn start_chat(
 
 async fn frame(
     State(skins): State<Skins>,
+    Extension(address): Extension<ClientAddress>,
     Path(widget): Path<String>,
     headers: HeaderMap,
     body: Bytes,
@@ -107,7 +108,7 @@ async fn frame(
         let guest = who::guest(&skins, &front, &headers)
             .await?
             .ok_or(Refusal::NotFound)?;
-        frames::act(&skins, guest, frame).await
+        frames::act(&skins, guest, &who::peer(address, &headers), frame).await
     };
     match done.await {
         Ok(answer) => answered(Ok(answer.unwrap_or(ToVisitor::Live).to_bytes()), StatusCode::OK),
@@ -129,6 +130,7 @@ async fn sync(
 
 async fn open_socket(
     State(skins): State<Skins>,
+    Extension(address): Extension<ClientAddress>,
     Path(widget): Path<String>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
@@ -142,9 +144,15 @@ async fn open_socket(
         Ok::<_, Error>((front, guest))
     };
     match found.await {
-        Ok((front, guest)) => sized(upgrade)
-            .on_upgrade(move |socket| Box::pin(socket::serve(skins, front, guest, socket)))
-            .into_response(),
+        Ok((front, guest)) => {
+            let asks = socket::Asks {
+                guest,
+                peer: Box::new(who::peer(address, &headers)),
+            };
+            sized(upgrade)
+                .on_upgrade(move |socket| Box::pin(socket::serve(skins, front, asks, socket)))
+                .into_response()
+        }
         Err(error) => refused(nobody(), error),
     }
 }

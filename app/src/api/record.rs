@@ -1,6 +1,7 @@
-//! The record behind a chat, and how an agent has arranged a project.
+//! The record behind a chat, the connection of its customer, and how an agent has arranged a project.
 
 use leptos::prelude::*;
+use model::connection::ConnectionView;
 use model::edit::IssueEdit;
 use model::id::IssueId;
 use model::preferences::{PreferenceChange, Preferences};
@@ -23,6 +24,19 @@ pub async fn edit_issue(
 ) -> Result<(), ApiError> {
     let who = agent().await?;
     Ok(desk().edit_issue(&who, chat, edit).await?)
+}
+
+/// The connection of a chat's customer.
+///
+/// # Errors
+/// `SignedOut`, `NotFound`.
+#[server(protocol = Json)]
+pub async fn load_connection(
+    /// The chat.
+    chat: IssueId,
+) -> Result<ConnectionView, ApiError> {
+    let who = agent().await?;
+    Ok(desk().connection(&who, chat).await?)
 }
 
 /// Changes the agent's own preferences in a project, and gives them as they are afterwards.

@@ -10,6 +10,7 @@ mod arrangement;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::connection::Detail;
 use crate::scheme::Scheme;
 use crate::status::ChatState;
 use crate::text::reveal;
@@ -54,6 +55,8 @@ pub enum FieldId {
     Department,
     /// Whether the chat goes on.
     Chat,
+    /// A detail of the customer's connection (S1.36–S1.41, S4.18), which the server tells by itself.
+    Detail(Detail),
 }
 
 /// What is fixed about a field.
@@ -84,12 +87,17 @@ const fn facts(
     }
 }
 
+/// A detail of the connection is stored and called as it is on the wire.
+const fn detail(id: Detail, shown: bool) -> Facts {
+    facts(FieldId::Detail(id), id.id(), id.label(), CHAT, shown)
+}
+
 const PEOPLE: &str = "People";
 const DATES: &str = "Dates";
 const CHAT: &str = "Chat information";
 
 /// All fields, in the order in which they stand until an agent arranges them.
-const FIELDS: [Facts; 17] = [
+const FIELDS: [Facts; 30] = [
     facts(FieldId::Title, "title", "Title", "", false),
     facts(FieldId::Status, "status", "Status", "", false),
     facts(FieldId::Resolution, "resolution", "Resolution", "", false),
@@ -113,6 +121,19 @@ const FIELDS: [Facts; 17] = [
     facts(FieldId::User, "user", "User", CHAT, true),
     facts(FieldId::Department, "department", "Department", CHAT, true),
     facts(FieldId::Chat, "chat", "Chat", CHAT, false),
+    detail(Detail::NowAt, true),
+    detail(Detail::StartedAt, true),
+    detail(Detail::Address, true),
+    detail(Detail::HostName, false),
+    detail(Detail::Country, true),
+    detail(Detail::TimeZone, true),
+    detail(Detail::Language, true),
+    detail(Detail::Locale, true),
+    detail(Detail::Browser, true),
+    detail(Detail::System, true),
+    detail(Detail::Screen, true),
+    detail(Detail::Referrer, true),
+    detail(Detail::UserAgent, false),
 ];
 
 /// What is known of a chat: where fields find their values.
@@ -224,7 +245,7 @@ impl FieldId {
             Self::Updated => FieldValue::Time(row.updated_at),
             Self::LastMessage => time(row.last.as_ref().map(|last| last.at)),
             Self::SeenByCustomer => time(row.seen_at),
-            Self::Transitions => FieldValue::View,
+            Self::Transitions | Self::Detail(_) => FieldValue::View,
             Self::Department => FieldValue::of(&row.department_name),
             Self::Chat => FieldValue::of(match row.chat_state {
                 ChatState::Ended => "Ended",

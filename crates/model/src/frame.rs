@@ -135,6 +135,11 @@ pub enum ToConsole {
         /// Whether the customer is connected.
         online: bool,
     },
+    /// Something of a customer's connection changed, the page on which they are for example: whoever shows it asks for it again.
+    Connection {
+        /// Whose chat.
+        chat: IssueId,
+    },
     /// A colleague's presence changed.
     Presence {
         /// The colleague.

@@ -14,6 +14,7 @@ extern crate alloc;
 pub mod account;
 pub mod audit;
 pub mod codec;
+pub mod connection;
 pub mod delivery;
 pub mod draft;
 pub mod edit;

@@ -76,6 +76,8 @@ pub enum Action {
     ReadAudit,
     /// Read a chat.
     Read,
+    /// See the IP address of its customer (S1.38): who only observes need not.
+    SeeAddress,
     /// Write into it.
     Write,
     /// Write an internal note: like writing, since whoever only observes leaves no trace (E.17). No visitor ever may.
@@ -202,7 +204,7 @@ pub fn visible_departments(role: Role, rights: &Rights) -> Option<Vec<Department
 fn needed(action: Action) -> Level {
     match action {
         Action::OpenProject | Action::Read => Level::Observe,
-        Action::Write | Action::Note => Level::Participate,
+        Action::Write | Action::Note | Action::SeeAddress => Level::Participate,
         Action::Manage
         | Action::ManageTexts
         | Action::Administer

@@ -9,6 +9,7 @@ use model::status::{Level, Role, Side};
 use model::text::{MessageText, PersonName};
 use model::view::Watermark;
 
+use crate::connection::Connection;
 use crate::pushed::Push;
 use crate::record::NewAudit;
 use crate::unit::Needs;
@@ -209,8 +210,8 @@ pub struct Start {
     pub name: Option<PersonName>,
     /// The text.
     pub text: MessageText,
-    /// The page on which it was written.
-    pub page: String,
+    /// From where; its page is the one on which the message was written.
+    pub connection: Connection,
     /// The digest of a new credential.
     pub credential: Vec<u8>,
 }

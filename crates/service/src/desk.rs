@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod chats;
+mod connections;
 mod drafts;
 mod files;
 mod founding;
@@ -23,7 +24,7 @@ mod visitors;
 
 use std::sync::Arc;
 
-use model::id::{AgentId, ProjectId};
+use model::id::{AgentId, ContactId, ProjectId};
 use model::person::Author;
 
 pub use chats::PostMessage;
@@ -36,10 +37,11 @@ pub use signals::{Signal, Signals};
 pub use visitors::{Guest, StartRequest, colour_of_agent, event_for_visitor, visitor_cookie};
 
 use crate::command::{Command, Done, Work};
+use crate::connection::Addresses;
 use crate::error::{Error, Failure};
 use crate::files::{Pictures, UploadKey};
 use crate::password::Passwords;
-use crate::ports::{Clock, Rng, Store};
+use crate::ports::{Clock, Places, Rng, Store};
 use crate::presence::Presences;
 use crate::pushed::Pushes;
 use crate::throttle::{Buckets, ClientAddress, Limits, SignInThrottle};
@@ -52,6 +54,7 @@ pub struct Desk {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
+    places: Arc<dyn Places>,
     writer: Writer,
     passwords: Passwords,
     state: Arc<Shared>,
@@ -76,6 +79,9 @@ struct Shared {
     requests: Buckets<AgentId>,
     /// Requests with tokens that let nobody in, of one network.
     strangers: Buckets<std::net::IpAddr>,
+    /// Pages that one visitor goes to.
+    moves: Buckets<ContactId>,
+    addresses: Addresses,
     limits: Limits,
     set_up_token: std::sync::Mutex<Option<String>>,
 }
@@ -88,6 +94,10 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub rng: Arc<dyn Rng>,
+    /// What is known of addresses.
+    pub places: Arc<dyn Places>,
+    /// What becomes of the addresses of customers.
+    pub addresses: Addresses,
     /// The limits against abuse.
     pub limits: Limits,
 }
@@ -116,6 +126,8 @@ impl Desk {
             drafts: Buckets::frames(ports.limits),
             requests: Buckets::frames(ports.limits),
             strangers: Buckets::frames(ports.limits),
+            moves: Buckets::frames(ports.limits),
+            addresses: ports.addresses,
             limits: ports.limits,
             set_up_token: std::sync::Mutex::default(),
         });
@@ -130,6 +142,7 @@ impl Desk {
             store: ports.store,
             clock: ports.clock,
             rng: ports.rng,
+            places: ports.places,
             state,
         })
     }

@@ -9,6 +9,7 @@
 
 pub mod authorize;
 pub mod command;
+pub mod connection;
 pub mod counters;
 pub mod decide;
 pub mod desk;

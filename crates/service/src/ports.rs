@@ -1,5 +1,7 @@
 //! What the use cases need from outside: time, randomness, storage.
 
+use std::net::IpAddr;
+
 use async_trait::async_trait;
 use model::audit::{AuditFilter, AuditPage};
 use model::delivery::Step;
@@ -15,6 +17,7 @@ use model::status::Side;
 use model::view::{ChatRow, ChatsPage, DepartmentView, MessageView, ProjectView};
 
 use crate::authorize::Rights;
+use crate::connection::{Addresses, ChatConnection, Connection};
 use crate::error::Failure;
 use crate::record::{
     Account, ApiToken, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, TokenWrite, TokensOf,
@@ -35,6 +38,30 @@ pub trait Clock: Send + Sync + 'static {
 pub trait Rng: Send + Sync + 'static {
     /// Fills `bytes` at random.
     fn fill(&self, bytes: &mut [u8]);
+}
+
+/// What is known of an address. A hint only, never a ground for access.
+#[async_trait]
+pub trait Places: Send + Sync + 'static {
+    /// The code of its country (ISO 3166-1), two capital letters; found without a network.
+    fn country(&self, address: IpAddr) -> Option<String>;
+    /// Its name in the DNS, unchecked. May take seconds, and never more than a few of them.
+    async fn host_name(&self, address: IpAddr) -> Option<String>;
+}
+
+/// Nothing is known of any address.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoPlaces;
+
+#[async_trait]
+impl Places for NoPlaces {
+    fn country(&self, _address: IpAddr) -> Option<String> {
+        None
+    }
+
+    async fn host_name(&self, _address: IpAddr) -> Option<String> {
+        None
+    }
 }
 
 /// The randomness of the operating system.
@@ -331,6 +358,14 @@ pub trait Store: FileStore + ModuleStore {
     async fn credential(&self, digest: &[u8]) -> Result<Option<Credential>, Failure>;
     /// The contact's newest chat.
     async fn newest_chat_of(&self, contact: ContactId) -> Result<Option<IssueId>, Failure>;
+    /// What is stored of the connection of a chat; `None` for a chat that does not exist.
+    async fn connection(&self, chat: IssueId) -> Result<Option<ChatConnection>, Failure>;
+    /// Stores the connection of a chat in the place of the one before.
+    async fn save_connection(&self, chat: IssueId, connection: &Connection) -> Result<(), Failure>;
+    /// Stores the name of an address with the chat whose address it still is; whether it was.
+    async fn name_host(&self, chat: IssueId, address: &str, host_name: &str) -> Result<bool, Failure>;
+    /// Forgets of the addresses of customers what is not kept any more, and their names in the DNS.
+    async fn forget_addresses(&self, kept: Addresses) -> Result<(), Failure>;
     /// The open chats of these contacts in these departments (`None`: all).
     async fn open_chats_of(
         &self,

@@ -15,6 +15,7 @@ use model::view::ProjectView;
 
 use crate::authorize::{Actor, Rights};
 use crate::command::{Asker, MemberChange};
+use crate::connection::Connection;
 use crate::files::LooseFile;
 use crate::record::{Account, Contact, Issue, Known, NewAudit, NewMessage};
 use crate::revision::Revisions;
@@ -155,6 +156,8 @@ pub struct Unit {
     pub renamed_contacts: Vec<ContactId>,
     /// New credentials: digest and contact.
     pub credentials: Vec<(Vec<u8>, ContactId, i64)>,
+    /// The connections of new chats.
+    pub connections: Vec<(IssueId, Connection)>,
     /// Issues to be inserted.
     pub new_issues: Vec<IssueId>,
     /// Issues to be updated.
@@ -193,6 +196,7 @@ impl Unit {
             new_contacts: Vec::new(),
             renamed_contacts: Vec::new(),
             credentials: Vec::new(),
+            connections: Vec::new(),
             new_issues: Vec::new(),
             changed_issues: Vec::new(),
             revisions: Revisions::default(),

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod chats;
+pub(crate) mod connections;
 pub(crate) mod events;
 pub(crate) mod files;
 pub(crate) mod lines;

@@ -20,6 +20,7 @@ const FILES: &[(i64, &str, &str)] = &[
     ),
     (5, "files", include_str!("../migrations/0005_files.sql")),
     (6, "messages", include_str!("../migrations/0006_messages.sql")),
+    (7, "connection", include_str!("../migrations/0007_connection.sql")),
     (
         9,
         "text modules",

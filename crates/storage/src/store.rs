@@ -14,6 +14,7 @@ use model::revision::FormerText;
 use model::scheme::{Parts, Scheme};
 use model::view::{ChatRow, ChatsPage, DepartmentView, ProjectView};
 use service::authorize::Rights;
+use service::connection::{Addresses, ChatConnection, Connection};
 use service::error::Failure;
 use service::ports::{At, ChatsQuery, Front, Lines, LogHead, MentionsOf, MessageSteps, Store, Tailed};
 use service::record::{
@@ -385,6 +386,31 @@ impl<E: Engine> Store for SqlStore<E> {
         limit: i64,
     ) -> Result<Vec<DraftView>, Failure> {
         read::revisions::drafts::<E>(&mut *self.reader().await?, agent, project, chat, limit).await
+    }
+
+    async fn connection(&self, chat: IssueId) -> Result<Option<ChatConnection>, Failure> {
+        read::connections::of::<E>(&mut *self.reader().await?, chat).await
+    }
+
+    async fn save_connection(&self, chat: IssueId, connection: &Connection) -> Result<(), Failure> {
+        let rows = [(chat, connection.clone())];
+        written!(self, conn, write::connections::save::<E>(conn, &rows).await)
+    }
+
+    async fn name_host(&self, chat: IssueId, address: &str, host_name: &str) -> Result<bool, Failure> {
+        written!(
+            self,
+            conn,
+            write::connections::name_host::<E>(conn, chat, address, host_name).await
+        )
+    }
+
+    async fn forget_addresses(&self, kept: Addresses) -> Result<(), Failure> {
+        written!(
+            self,
+            conn,
+            write::connections::forget_addresses::<E>(conn, kept).await
+        )
     }
 
     async fn front(&self, widget: &str) -> Result<Option<Front>, Failure> {

@@ -1,6 +1,7 @@
 //! Writes, each a function over any engine's connection, inside the caller's transaction.
 
 pub(crate) mod audit;
+pub(crate) mod connections;
 pub(crate) mod drafts;
 pub(crate) mod files;
 pub(crate) mod founding;

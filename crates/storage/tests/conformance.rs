@@ -6,6 +6,8 @@
 mod accounts;
 #[path = "conformance/anew.rs"]
 mod anew;
+#[path = "conformance/connections.rs"]
+mod connections;
 #[path = "conformance/encrypted.rs"]
 mod encrypted;
 #[path = "conformance/newest.rs"]
@@ -67,6 +69,9 @@ on_every_engine!(
     rights_limit_what_is_listed,
     e_5_a_file_is_there_when_it_is_whole_and_goes_when_nobody_wants_it,
     p_1_readers_that_are_given_up_do_not_show_the_past_to_the_next;
+    connections:
+    s4_18_a_connection_is_stored_with_its_chat_and_replaced,
+    s1_38_names_belong_to_addresses_and_both_are_forgotten;
     accounts:
     sessions_end,
     sec_01_a_device_is_ended_by_its_owner_only,

@@ -20,6 +20,7 @@ export default function panel({ config, host, root, button, dialog, frame, liste
   let unread = 0;
   let opened = false;
   let port;
+  let said;
 
   const say = (words) => port?.postMessage(words);
   const sayFocus = () => say("focus:" + (document.hasFocus() ? 1 : ""));
@@ -53,8 +54,15 @@ export default function panel({ config, host, root, button, dialog, frame, liste
     else dialog.show();
   };
 
+  // Without query; of the fragment only what is a route.
+  const page = () => location.origin + location.pathname + (/^#!?\//.test(location.hash) ? location.hash.split("?")[0] : "");
+  const sayPage = () => {
+    if (said !== (said = page())) say("page:" + said + "\n" + document.referrer);
+  };
+
   const greet = () => {
-    say("page:" + location.origin + location.pathname);
+    said = "";
+    sayPage();
     sayFocus();
     for (const name of ["accent", "on-accent"]) {
       const colour = getComputedStyle(host).getPropertyValue("--lobby-" + name).trim();
@@ -131,6 +139,11 @@ export default function panel({ config, host, root, button, dialog, frame, liste
       show();
     }
   });
+  // Pages that change without loading. `history` is the site's own and stays as it is.
+  if (window.navigation) listen(navigation, "currententrychange", sayPage);
+  else {
+    const look = setInterval(() => (host.isConnected ? sayPage() : clearInterval(look)), 1000);
+  }
   if (viewport) {
     listen(viewport, "resize", fit);
     listen(viewport, "scroll", fit);

@@ -65,8 +65,10 @@ pub struct Engine {
     storing: Vec<ClientId>,
     /// The message that an HTTP request carries now.
     posting: Option<ClientId>,
-    /// The page's address, told by the loader.
+    /// What page and browser tell of themselves ([`StartChat::page`]), and what of it the server was last told.
     page: String,
+    told_page: String,
+    next_page: i64,
     open: bool,
     sight: Sight,
     forgotten: bool,
@@ -103,6 +105,8 @@ impl Engine {
             storing: Vec::new(),
             posting: None,
             page: String::new(),
+            told_page: String::new(),
+            next_page: 0,
             open: false,
             sight: Sight::Hidden,
             forgotten: false,
@@ -140,7 +144,7 @@ impl Engine {
             Input::Restored { pending, start } => self.restore(pending, start),
             Input::Stored(id) => self.storing.retain(|other| *other != id),
             Input::Open(open) => self.open = open,
-            Input::Watched(sight) => self.sight = sight,
+            Input::Watched(sight) => self.watched(sight),
             Input::Page(page) => self.page = page,
             Input::Nudge => self.link.nudge(at_ms(self)),
             Input::Frame(frame) => self.frame(frame, true),
@@ -213,6 +217,7 @@ impl Engine {
             self.fail_unsent();
         }
         self.receipts();
+        self.tell_page();
         self.pump();
         self.tell();
         self.wake();
@@ -225,6 +230,7 @@ impl Engine {
             self.typing.as_ref().map(|(_, until)| *until),
             self.missing.map(|(_, until)| until),
             Some(self.limited_until),
+            Some(self.next_page),
         ];
         // What is over and still undone waits for something else than time.
         if let Some(at) = at.into_iter().flatten().filter(|at| *at > self.at.now_ms).min() {

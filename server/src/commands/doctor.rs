@@ -11,6 +11,7 @@ use super::Told;
 use crate::assets::Assets;
 use crate::clock::SystemClock;
 use crate::config::{Config, PublicUrl, Refused};
+use crate::places::OfflinePlaces;
 use report::Report;
 
 /// The beginning of 2026: no release is older.
@@ -34,6 +35,7 @@ pub(super) async fn run(config: &Config) -> Told {
     files(config, &mut report);
     let now_ms = SystemClock.now_ms();
     clock(now_ms, &mut report);
+    countries(config, &mut report);
     database::check(config, now_ms, &mut report).await;
     disk::check(config, &mut report);
     address::check(config, &mut report);
@@ -45,6 +47,17 @@ fn files(config: &Config, report: &mut Report) {
     match Assets::load(config.site_dir.as_deref(), config.widget_dir.as_deref()) {
         Ok(_) => report.right("Files", "of console and widget are there"),
         Err(missing) => report.wrong("Files", &missing),
+    }
+}
+
+fn countries(config: &Config, report: &mut Report) {
+    match (
+        &config.geoip_db,
+        OfflinePlaces::open(config.geoip_db.as_deref(), false),
+    ) {
+        (Some(file), Ok(_)) => report.right("Countries", &file.display()),
+        (None, Ok(_)) => report.right("Countries", "built in"),
+        (_, Err(error)) => report.wrong("Countries", &error),
     }
 }
 

@@ -9,6 +9,9 @@ pub(super) enum Setting {
     SiteDir,
     WidgetDir,
     TrustedProxies,
+    GeoipDb,
+    IpAddresses,
+    HostNames,
     Log,
     LogFormat,
     Demo,
@@ -34,7 +37,7 @@ pub(super) struct Row {
 }
 
 /// All settings, in the order of the help text.
-pub(super) const TABLE: [Row; 11] = [
+pub(super) const TABLE: [Row; 14] = [
     Row {
         setting: Setting::Addr,
         key: "addr",
@@ -82,6 +85,30 @@ pub(super) const TABLE: [Row; 11] = [
         flag: "trusted-proxies",
         placeholder: Some("ADDRESSES"),
         help: "Addresses or networks whose X-Forwarded-For is believed, separated by commas",
+    },
+    Row {
+        setting: Setting::GeoipDb,
+        key: "geoip_db",
+        variable: "LOBBY_GEOIP_DB",
+        flag: "geoip-db",
+        placeholder: Some("FILE"),
+        help: "A database of countries in the MMDB form, read again when it changes [default: built in]",
+    },
+    Row {
+        setting: Setting::IpAddresses,
+        key: "ip_addresses",
+        variable: "LOBBY_IP_ADDRESSES",
+        flag: "ip-addresses",
+        placeholder: Some("HOW"),
+        help: "What is stored and shown of customers' IP addresses: full, network or none [default: full]",
+    },
+    Row {
+        setting: Setting::HostNames,
+        key: "host_names",
+        variable: "LOBBY_HOST_NAMES",
+        flag: "host-names",
+        placeholder: Some("YES|NO"),
+        help: "Whether the names of those addresses are looked up in the DNS [default: yes]",
     },
     Row {
         setting: Setting::Log,

@@ -31,6 +31,7 @@ fn everything_has_a_working_default() {
         ("default", LevelFilter::INFO, LogFormat::Text)
     );
     assert!(config.demo.is_none() && config.site_dir.is_none());
+    assert_eq!((config.ip_addresses, config.host_names), (Addresses::Full, true));
 }
 
 #[test]
@@ -107,6 +108,9 @@ fn impossible_values_are_refused_with_name_and_reason() {
         ("--database-url", "sqlite:", "no file"),
         ("--database-url", "sqlite:a.db?mode=ro", "options"),
         ("--trusted-proxies", "10.0.0.0/8,proxy", "\"proxy\""),
+        ("--geoip-db", "", "empty"),
+        ("--ip-addresses", "hashed", "full, network, none"),
+        ("--host-names", "perhaps", "neither"),
         ("--log", "loud", "not a level"),
         ("--log-format", "xml", "neither"),
         ("--limits", "none", "not a profile"),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use service::connection::Addresses;
 use service::throttle::Limits;
 use tracing::level_filters::LevelFilter;
 
@@ -55,6 +56,25 @@ pub(super) fn folder(text: &str) -> Result<PathBuf, String> {
         Err("is empty; give a folder".to_owned())
     } else {
         Ok(PathBuf::from(text))
+    }
+}
+
+/// A file. Whether it is there shows when it is read.
+pub(super) fn file(text: &str) -> Result<PathBuf, String> {
+    if text.is_empty() {
+        Err("is empty; give a file".to_owned())
+    } else {
+        Ok(PathBuf::from(text))
+    }
+}
+
+/// What becomes of addresses.
+pub(super) fn addresses(text: &str) -> Result<Addresses, String> {
+    match text {
+        "full" => Ok(Addresses::Full),
+        "network" => Ok(Addresses::Network),
+        "none" => Ok(Addresses::None),
+        _ => Err("is not one of full, network, none".to_owned()),
     }
 }
 

@@ -10,6 +10,7 @@ use model::time::MINUTE_MS;
 use model::view::Watermark;
 use model::visitor::StartChat;
 use service::Error;
+use service::connection::Peer;
 use service::desk::{Desk, Guest, PostMessage, StartRequest};
 use service::ports::{Clock, Front};
 use service::session::{Caller, CurrentAgent, SessionId};
@@ -169,11 +170,11 @@ impl<'d> Teller<'d> {
             client_id: client_id(at, index),
             name: story.customer.to_owned(),
             text: text.to_owned(),
-            page: story.page.to_owned(),
+            page: about(story.page, chat),
         };
         let request = StartRequest {
             guest: None,
-            from: address(chat),
+            from: peer(chat),
             start,
         };
         let started = desk.start_chat(&front, request).await?;
@@ -208,6 +209,31 @@ fn client_id(at: i64, index: usize) -> ClientId {
     let mut random = [0_u8; 10];
     random[2..].copy_from_slice(&(index as u64).to_be_bytes());
     ClientId::from_parts(at, random)
+}
+
+/// What a customer's browser tells besides the page: where they came from, language, zone, minutes ahead of UTC, screen.
+const TOLD: [&str; 3] = [
+    "https://search.example/\npl-PL\nEurope/Warsaw\n60\n1920x1080",
+    "\nen-GB\nEurope/London\n0\n1440x900",
+    "https://pins.example/board/tableware\nde-AT\nEurope/Vienna\n60\n390x844",
+];
+/// What those browsers call themselves.
+const BROWSERS: [&str; 3] = [
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/146.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.1 Safari/605.1.15",
+    "Mozilla/5.0 (Android 16; Mobile; rv:146.0) Gecko/146.0 Firefox/146.0",
+];
+
+fn about(page: &str, chat: usize) -> String {
+    format!("{page}\n{}", TOLD[chat % TOLD.len()])
+}
+
+fn peer(chat: usize) -> Peer {
+    Peer {
+        address: address(chat),
+        agent: BROWSERS[chat % BROWSERS.len()].to_owned(),
+        languages: String::new(),
+    }
 }
 
 /// Every customer writes from an address of their own (RFC 5737), so that the limits of one address do not end the story.

@@ -71,6 +71,18 @@ async fn hand_on(hub: &Hub, signal: Signal) -> Result<(), Error> {
             });
             Ok(())
         }
+        Signal::Connection {
+            project,
+            chat,
+            department,
+        } => {
+            hub.feed(project).await?.notify(Notice {
+                department,
+                lasts: true,
+                ..Notice::to_all(&ToConsole::Connection { chat })
+            });
+            Ok(())
+        }
         Signal::Looking {
             project,
             chat,

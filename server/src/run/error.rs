@@ -6,6 +6,7 @@ use storage::OpenError;
 
 use crate::assets::MissingFiles;
 use crate::config::ListenAddress;
+use crate::places::BadDatabase;
 
 /// Why a server does not start, in one sentence for whoever started it.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +17,9 @@ pub enum StartError {
     /// The database cannot be opened.
     #[error(transparent)]
     Database(#[from] OpenError),
+    /// The database of countries cannot be used.
+    #[error(transparent)]
+    Places(#[from] BadDatabase),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {reason}")]
     Listen {

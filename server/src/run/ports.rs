@@ -3,17 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use service::ports::{Clock, OsRng, Rng, Store};
+use service::ports::{Clock, OsRng, Places, Rng, Store};
 
 use crate::clock::SystemClock;
 
-/// The clock, the randomness, how long a database in use is waited for, and what stands around it.
+/// The clock, the randomness, what is known of addresses, how long a database in use is waited for, and what stands around it.
 #[derive(Clone)]
 pub struct Injected {
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The randomness.
     pub rng: Arc<dyn Rng>,
+    /// What is known of addresses; nothing: what the configuration says.
+    pub places: Option<Arc<dyn Places>>,
     /// How long a server that has the database may take to leave it.
     pub lock_wait: Duration,
     /// Puts something around the opened database. Nothing where nobody says otherwise.
@@ -25,6 +27,7 @@ impl Default for Injected {
         Self {
             clock: Arc::new(SystemClock),
             rng: Arc::new(OsRng),
+            places: None,
             lock_wait: Duration::ZERO,
             around_store: |store| store,
         }

@@ -4,6 +4,7 @@ use model::id::{ClientId, IssueId};
 use model::view::Watermark;
 use model::visitor::{From, FromVisitor, ToVisitor, VisitorMessage};
 use service::command::Asker;
+use service::connection::Peer;
 use service::desk::Guest;
 use service::error::Error;
 
@@ -11,7 +12,12 @@ use super::nobody;
 use crate::skins::Skins;
 
 /// Acts on a frame. The answer, where one is due.
-pub(super) async fn act(skins: &Skins, guest: Guest, frame: FromVisitor) -> Result<Option<ToVisitor>, Error> {
+pub(super) async fn act(
+    skins: &Skins,
+    guest: Guest,
+    peer: &Peer,
+    frame: FromVisitor,
+) -> Result<Option<ToVisitor>, Error> {
     match frame {
         FromVisitor::Send {
             client_id,
@@ -41,6 +47,11 @@ pub(super) async fn act(skins: &Skins, guest: Guest, frame: FromVisitor) -> Resu
             };
             skins.desk.seen_by_visitor(guest, reached).await.map(|()| None)
         }
+        FromVisitor::Page { about } => skins
+            .desk
+            .customer_moved(guest, peer, &about)
+            .await
+            .map(|()| None),
         FromVisitor::End { .. } => skins.desk.end_by_visitor(guest).await.map(|()| None),
         FromVisitor::Hello { .. } | FromVisitor::Pong | FromVisitor::Probe => Ok(None),
     }

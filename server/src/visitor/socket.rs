@@ -10,6 +10,7 @@ use model::frame::{PING_EVERY_MS, PONG_WITHIN_MS, RESUME_MAX_EVENTS};
 use model::id::{IssueId, ProjectId};
 use model::visitor::{FromVisitor, ToVisitor, VISITOR_PROTOCOL, VisitorMessage, VisitorSnapshot};
 use service::command::Asker;
+use service::connection::Peer;
 use service::counters::{COUNTERS, Side};
 use service::desk::{Guest, event_for_visitor};
 use service::error::Error;
@@ -48,11 +49,20 @@ struct Connection {
     widget: Box<str>,
     project: ProjectId,
     guest: Option<Guest>,
+    peer: Box<Peer>,
     socket: WebSocket,
     chat: Option<IssueId>,
     cursor: i64,
     rate: Rate,
     pinged_at: Option<Instant>,
+}
+
+/// Who opened a socket.
+pub(super) struct Asks {
+    /// The visitor, where the cookie named one.
+    pub(super) guest: Option<Guest>,
+    /// From where.
+    pub(super) peer: Box<Peer>,
 }
 
 struct Hello {
@@ -63,14 +73,15 @@ struct Hello {
 }
 
 /// Serves one socket until it ends.
-pub(super) async fn serve(skins: Skins, front: Front, guest: Option<Guest>, socket: WebSocket) {
+pub(super) async fn serve(skins: Skins, front: Front, asks: Asks, socket: WebSocket) {
     let _open = COUNTERS.open_socket(Side::Visitor);
     let rate = Rate::new(skins.desk.limits());
     let mut connection = Connection {
         skins,
         widget: front.widget.id.clone().into(),
         project: front.project.id,
-        guest,
+        guest: asks.guest,
+        peer: asks.peer,
         socket,
         chat: None,
         cursor: 0,
@@ -324,7 +335,7 @@ impl Connection {
     async fn act(&mut self, frame: FromVisitor) -> Result<Option<ToVisitor>, Error> {
         self.rate.take(self.skins.desk.now_ms())?;
         let guest = self.guest.ok_or(model::refusal::Refusal::NotFound)?;
-        frames::act(&self.skins, guest, frame).await
+        frames::act(&self.skins, guest, &self.peer, frame).await
     }
 
     async fn ping(&mut self) -> Step<()> {

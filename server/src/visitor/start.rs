@@ -4,9 +4,9 @@ use axum::http::HeaderMap;
 use model::codec::Wire;
 use model::id::ClientId;
 use model::visitor::{StartChat, Started};
+use service::connection::Peer;
 use service::desk::{StartRequest, visitor_cookie};
 use service::error::Error;
-use service::throttle::ClientAddress;
 
 use super::{malformed, nobody, who};
 use crate::skins::Skins;
@@ -18,7 +18,7 @@ const KEEP_S: i64 = 365 * 24 * 3_600;
 pub(super) async fn start(
     skins: &Skins,
     widget: &str,
-    from: ClientAddress,
+    from: Peer,
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<(String, Started), (ClientId, Error)> {

@@ -1,9 +1,11 @@
 //! Which visitor asks: by the frame's cookie, else by a bearer (`widget.md`, Storage and identity).
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, header};
+use service::connection::Peer;
 use service::desk::{Guest, visitor_cookie};
 use service::error::Error;
 use service::ports::Front;
+use service::throttle::ClientAddress;
 
 use crate::skins::Skins;
 
@@ -21,6 +23,19 @@ pub(super) async fn guest(skins: &Skins, front: &Front, headers: &HeaderMap) -> 
         }
     }
     Ok(None)
+}
+
+/// Who asks, as a request from this address says it.
+pub(super) fn peer(address: ClientAddress, headers: &HeaderMap) -> Peer {
+    let said = |name: HeaderName| {
+        let value = headers.get(name).and_then(|value| value.to_str().ok());
+        value.unwrap_or_default().to_owned()
+    };
+    Peer {
+        address,
+        agent: said(header::USER_AGENT),
+        languages: said(header::ACCEPT_LANGUAGE),
+    }
 }
 
 /// The value of a cookie.

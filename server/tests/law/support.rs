@@ -8,8 +8,9 @@ use model::id::{ClientId, IssueId};
 use model::inbox::{Applied, Inbox};
 use model::visitor::StartChat;
 use server::live::agent_frame;
+use service::connection::{Addresses, Peer};
 use service::desk::{Desk, Guest, Ports, SetUp, StartRequest};
-use service::ports::{Clock, Front, Rng, Store};
+use service::ports::{Clock, Front, NoPlaces, Rng, Store};
 use service::session::{Caller, CurrentAgent};
 use service::throttle::{ClientAddress, Limits};
 
@@ -55,6 +56,8 @@ impl World {
             store,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             rng: Arc::new(SeededRng(AtomicU64::new(7))),
+            places: Arc::new(NoPlaces),
+            addresses: Addresses::Full,
             limits: Limits::BENCH,
         })
         .unwrap();
@@ -98,7 +101,11 @@ impl World {
             text: text.to_owned(),
             page: "https://shop.example/bowl?utm=1#top".to_owned(),
         };
-        let from = ClientAddress([127, 0, 0, 1].into());
+        let from = Peer {
+            address: ClientAddress([127, 0, 0, 1].into()),
+            agent: String::new(),
+            languages: String::new(),
+        };
         let started = self
             .desk
             .start_chat(&self.front, StartRequest { guest, from, start })

@@ -12,7 +12,7 @@ use model::view::MessageView;
 use serde_json::json;
 use server::Injected;
 use service::desk::{Desk, Guest};
-use service::ports::{Clock, Rng};
+use service::ports::{Clock, Places, Rng};
 use service::record::{DemoTeam, NewAgent};
 use service::session::CurrentAgent;
 use tokio::sync::{OnceCell, watch};
@@ -72,6 +72,18 @@ impl TestDesk {
         Self::open(crate::database::folder(), flags).await
     }
 
+    /// A desk with these settings, which believes this machine what it says of whom it asks for.
+    pub(crate) async fn with_flags(flags: &[&'static str]) -> Self {
+        let own = ["--limits", "bench", "--trusted-proxies", "127.0.0.1"];
+        Self::open(crate::database::folder(), [&own[..], flags].concat()).await
+    }
+
+    /// A desk that knows this of addresses.
+    pub(crate) async fn with_places(places: Arc<dyn Places>) -> Self {
+        let flags = vec!["--limits", "bench", "--trusted-proxies", "127.0.0.1"];
+        Self::knowing(crate::database::folder(), flags, Some(places)).await
+    }
+
     /// A desk on SQLite, for what only a file can suffer.
     pub(crate) async fn on_sqlite() -> Self {
         Self::open(Folder::new(), vec!["--limits", "bench"]).await
@@ -90,10 +102,14 @@ impl TestDesk {
     }
 
     async fn open(folder: Folder, flags: Vec<&'static str>) -> Self {
+        Self::knowing(folder, flags, None).await
+    }
+
+    async fn knowing(folder: Folder, flags: Vec<&'static str>, places: Option<Arc<dyn Places>>) -> Self {
         crate::canary::listen_to_logs();
         let clock = Arc::new(HandClock::default());
         let rng = Arc::new(SeededRng::new(SEED.fetch_add(1, Ordering::SeqCst)));
-        let engine = start(&folder, &flags, &clock, &rng).await;
+        let engine = start_knowing(&folder, &flags, &clock, &rng, places).await;
         let mut founder = Browser::new(engine.addr);
         let link = engine.set_up_url.clone().unwrap();
         let first = json!({
@@ -180,6 +196,11 @@ impl TestDesk {
     pub(crate) fn stop(&mut self) {
         let problems = self.engine.take().expect("the server runs").stop();
         assert!(problems.is_empty(), "{problems:?}");
+    }
+
+    /// The next start has this setting besides.
+    pub(crate) fn set_flag(&mut self, flag: &'static str, value: &'static str) {
+        self.flags.extend([flag, value]);
     }
 
     pub(crate) fn kill(&mut self) {
@@ -329,12 +350,23 @@ pub(crate) async fn sign_in(browser: &Browser, email: &str, password: &str) -> c
 }
 
 async fn start(folder: &Folder, flags: &[&str], clock: &Arc<HandClock>, rng: &Arc<SeededRng>) -> Engine {
+    start_knowing(folder, flags, clock, rng, None).await
+}
+
+async fn start_knowing(
+    folder: &Folder,
+    flags: &[&str],
+    clock: &Arc<HandClock>,
+    rng: &Arc<SeededRng>,
+    places: Option<Arc<dyn Places>>,
+) -> Engine {
     let config = folder.config(&[&["--public-url", ORIGIN], flags].concat());
     let clock: Arc<dyn Clock> = Arc::<HandClock>::clone(clock);
     let rng: Arc<dyn Rng> = Arc::<SeededRng>::clone(rng);
     let injected = Injected {
         clock,
         rng,
+        places,
         lock_wait: Duration::from_secs(5),
         ..Injected::default()
     };

@@ -6,7 +6,7 @@ use crate::desk::TestDesk;
 use crate::socket::Socket;
 use crate::sql;
 
-const TABLES: [&str; 7] = [
+const TABLES: [&str; 8] = [
     "contact",
     "credential",
     "issue",
@@ -14,6 +14,7 @@ const TABLES: [&str; 7] = [
     "event",
     "receipt",
     "session",
+    "chat_connection",
 ];
 
 #[tokio::test]

@@ -31,6 +31,7 @@ mod ways;
 
 mod accounts;
 mod away;
+mod connection;
 mod delivery;
 mod drafts;
 mod files;

@@ -62,6 +62,7 @@ fn functions(
             IN_PROJECT,
         ),
         ("load_conversation", json!({ "chat": chat }), READS),
+        ("load_connection", json!({ "chat": chat }), READS),
         ("load_conversation_by_key", json!({ "key": "SU-1" }), READS),
         ("load_earlier", json!({ "chat": chat, "before_pos": 9 }), READS),
         (

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use model::frame::ToConsole;
 use model::visitor::{ToVisitor, read_frames};
+use service::connection::Addresses;
 use service::desk::{Desk, Ports, PostMessage};
+use service::ports::NoPlaces;
 use service::throttle::Limits;
 
 use crate::clock::SeededRng;
@@ -121,6 +123,8 @@ async fn p_1_a_lost_wake_up_costs_time_and_no_message() {
         store: Arc::clone(desk.desk().store()),
         clock: Arc::<crate::clock::HandClock>::clone(&desk.clock),
         rng: Arc::<SeededRng>::clone(&desk.rng),
+        places: Arc::new(NoPlaces),
+        addresses: Addresses::Full,
         limits: Limits::BENCH,
     };
     // A second desk on the same store commits and wakes nobody here, as another node would.

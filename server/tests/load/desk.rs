@@ -8,6 +8,7 @@ use model::status::{Level, Role};
 use model::visitor::{StartChat, Started};
 use serde_json::json;
 use server::{Injected, Running, start_with};
+use service::connection::Peer;
 use service::desk::StartRequest;
 use service::ports::Front;
 use service::record::{DemoTeam, NewAgent};
@@ -101,7 +102,11 @@ impl LoadedDesk {
             text: "Hello".to_owned(),
             page: String::new(),
         };
-        let from = ClientAddress(IpAddr::from([127, 0, 0, 1]));
+        let from = Peer {
+            address: ClientAddress(IpAddr::from([127, 0, 0, 1])),
+            agent: String::new(),
+            languages: String::new(),
+        };
         let request = StartRequest {
             guest: None,
             from,

@@ -110,10 +110,13 @@ impl Engine {
             ToConsole::Event(_)
             | ToConsole::Online { .. }
             | ToConsole::Presence { .. }
-            | ToConsole::Preferences(_)
-            | ToConsole::Here { .. } => {
+            | ToConsole::Preferences(_) => self.keep_frame(frame),
+            ToConsole::Here { .. } => {
+                // What changed while nobody listened is not told.
+                self.live.moved.set(None);
                 self.keep_frame(frame);
             }
+            ToConsole::Connection { chat } => self.live.moved.set(Some(chat)),
             ToConsole::Welcome { release, .. } => self.see_release(&release),
             ToConsole::Reset => self.begin_anew(),
             ToConsole::Ack {

@@ -3,6 +3,7 @@
 
 mod arrange;
 mod body;
+mod connection;
 mod fields;
 mod text;
 mod transitions;

@@ -54,6 +54,11 @@ pub enum FromVisitor {
         /// The sender's id for this act.
         client_id: ClientId,
     },
+    /// The visitor has gone to another page (S1.37).
+    Page {
+        /// What page and browser tell of themselves, as [`StartChat::page`].
+        about: String,
+    },
 }
 
 /// What the server sends.
@@ -136,7 +141,9 @@ pub struct StartChat {
     pub name: String,
     /// The text, unchecked.
     pub text: String,
-    /// The address of the page on which it was written, without query and fragment; empty where not known.
+    /// What the page and the browser tell of themselves, unchecked, a line each: the page's address without query, the address from which
+    /// the visitor came to it, the language, the zone's name, how far it is ahead of UTC in minutes, the screen as `1920x1080`. What is
+    /// not known is empty; an older widget ends after the first line.
     pub page: String,
 }
 
@@ -192,6 +199,7 @@ impl Wire for FromVisitor {
             Self::Pong => out.int(5),
             Self::Probe => out.int(6),
             Self::End { client_id } => out.int(7).uuid(client_id.0),
+            Self::Page { about } => out.int(8).text(about),
         };
     }
 
@@ -220,6 +228,7 @@ impl Wire for FromVisitor {
             7 => Self::End {
                 client_id: ClientId(from.uuid()),
             },
+            8 => Self::Page { about: from.text() },
             _ => {
                 from.refuse();
                 Self::Pong

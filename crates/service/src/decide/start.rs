@@ -120,7 +120,7 @@ fn add_issue(unit: &mut Unit, command: &Command, start: &Start, reporter: Contac
         reporter,
         assignee: None,
         title: one_line(&markup::plain(start.text.as_str()), TITLE_MAX_CHARS),
-        started_page: start.page.clone(),
+        started_page: start.connection.page.clone(),
         last: None,
         last_vseq: 0,
         customer: Watermark::default(),
@@ -131,6 +131,7 @@ fn add_issue(unit: &mut Unit, command: &Command, start: &Start, reporter: Contac
         updated_at: command.at,
     };
     unit.add_issue(issue);
+    unit.connections.push((id, start.connection.clone()));
     id
 }
 

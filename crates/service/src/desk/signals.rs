@@ -33,6 +33,15 @@ pub enum Signal {
     AgentPresence(AgentId),
     /// A visitor came or went.
     VisitorPresence(ContactId),
+    /// Something of a customer's connection changed.
+    Connection {
+        /// In which project.
+        project: ProjectId,
+        /// Whose chat.
+        chat: IssueId,
+        /// Its department.
+        department: Option<DepartmentId>,
+    },
     /// Somebody writes.
     Typing {
         /// In which project.

@@ -6,7 +6,7 @@ use model::person::{Author, avatar_colour};
 use model::refusal::Refusal;
 use model::revision::DELETED_WORDS;
 use model::status::{Level, Role};
-use model::text::{MessageText, PersonName, one_line};
+use model::text::{MessageText, PersonName};
 use model::view::{ChatRow, MessageKind, MessageView, Watermark};
 use model::visitor::{
     ChatHead, DELETED, From, StartChat, Started, TeamMember, VisitorEvent, VisitorMessage, VisitorSnapshot,
@@ -16,10 +16,10 @@ use super::files::text_beside;
 use super::{Desk, Signal};
 use crate::authorize::level_in;
 use crate::command::{Asker, Done, Posted, Start, Work};
+use crate::connection::Peer;
 use crate::error::{Error, Failure};
 use crate::ports::{Front, Tailed};
 use crate::presence::Person;
-use crate::throttle::ClientAddress;
 use crate::token;
 
 /// How many lines the panel begins with.
@@ -41,8 +41,8 @@ pub struct Guest {
 pub struct StartRequest {
     /// The credential's owner, where one was sent.
     pub guest: Option<Guest>,
-    /// The address.
-    pub from: ClientAddress,
+    /// Who asks.
+    pub from: Peer,
     /// What was sent.
     pub start: StartChat,
 }
@@ -127,7 +127,7 @@ impl Desk {
             other => Some(other?),
         };
         let text = MessageText::parse(&start.text)?;
-        self.allow_new_chat(request.from)?;
+        self.allow_new_chat(request.from.address)?;
         let credential = token::secret(self.rng.as_ref());
         let work = Work::StartChat(Box::new(Start {
             chat: start.chat,
@@ -136,17 +136,18 @@ impl Desk {
             contact: request.guest.map(|guest| guest.contact),
             name,
             text,
-            page: one_line(&without_query(&start.page), 500),
+            connection: self.told(&request.from, &start.page),
             credential: token::digest(&credential),
         }));
         let done = self.write(front.project.id, work).await;
         if !matches!(&done, Ok(Done::Started { is_repeat: false, .. })) {
             // No chat came of it: refused, not written, or there already.
-            self.give_new_chat_back(request.from);
+            self.give_new_chat_back(request.from.address);
         }
-        let Done::Started { contact, .. } = done? else {
+        let Done::Started { chat, contact, .. } = done? else {
             return Err(Failure::Corrupt("another answer than to a start").into());
         };
+        self.look_up_host(front.project.id, chat, request.from.address);
         let guest = Guest {
             contact,
             project: front.project.id,
@@ -345,11 +346,6 @@ fn line_of(message: &MessageView) -> Option<VisitorMessage> {
         ),
         files: message.files.clone(),
     })
-}
-
-/// Page addresses lose query and fragment (`security.md`, Privacy).
-fn without_query(page: &str) -> String {
-    page.split(['?', '#']).next().unwrap_or_default().to_owned()
 }
 
 /// The name of the cookie that carries a visitor's credential for one project.

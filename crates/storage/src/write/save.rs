@@ -8,7 +8,7 @@ use service::error::Failure;
 use service::record::Issue;
 use service::unit::{NewReceipt, NewStep, Unit};
 
-use super::{audit, revisions, sessions};
+use super::{audit, connections, revisions, sessions};
 use crate::codes;
 use crate::engine::{Engine, Rows};
 use crate::lists;
@@ -20,6 +20,7 @@ pub(crate) async fn unit<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Re
     contacts::<E>(conn, unit).await?;
     credentials::<E>(conn, unit).await?;
     issues::<E>(conn, unit).await?;
+    connections::save::<E>(conn, &unit.connections).await?;
     messages::<E>(conn, unit).await?;
     revisions::save::<E>(conn, unit).await?;
     super::files::attach::<E>(conn, unit).await?;

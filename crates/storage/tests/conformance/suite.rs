@@ -100,7 +100,7 @@ pub(crate) fn start(n: u32, text: &str) -> Work {
         contact: None,
         name: PersonName::parse("Noor").ok(),
         text: MessageText::parse(text).unwrap(),
-        page: "/".to_owned(),
+        connection: crate::connections::told("https://shop.example/"),
         credential: vec![n as u8, (n >> 8) as u8, 9],
     }))
 }

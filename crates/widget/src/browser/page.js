@@ -45,12 +45,16 @@ function told(words) {
     watch();
     focus("");
   } else if (what === "close") take("open", "");
-  else if (what === "page") take("page", value);
+  else if (what === "page") take("page", value + browser());
   else if (what === "focus") {
     pageFocused = value === "1";
     watch();
   } else if (what === "accent" || what === "on-accent") paint("--lobby-" + what, value);
 }
+
+/** What the browser tells of itself, behind the page and where the visitor came from (`StartChat::page`). */
+const browser = () =>
+  ["", navigator.language, Intl.DateTimeFormat().resolvedOptions().timeZone, -new Date().getTimezoneOffset(), screen.width + "x" + screen.height].join("\n");
 
 /** Sets a colour: parsed by the browser as one, never as the text of a style sheet. */
 function paint(property, colour) {
@@ -124,6 +128,8 @@ function key(event) {
 /** Begins: hands over what the server wrote into the document, and listens. */
 export function begin() {
   take("begin", credential(), encode(body.dataset.snapshot), +(parent !== window));
+  // Until the loader says more.
+  told("page:\n");
   if (body.dataset.accent) paint("--lobby-accent", body.dataset.accent);
   const on = (target, types, listener) => types.split(" ").forEach((type) => target.addEventListener(type, listener));
   on(document, "click", act);

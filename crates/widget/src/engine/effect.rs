@@ -48,7 +48,7 @@ pub enum Input {
     Open(bool),
     /// What somebody sees of the window.
     Watched(Sight),
-    /// The address of the page that holds the widget.
+    /// What the page that holds the widget and the browser tell of themselves.
     Page(String),
     /// The network or the window came back.
     Nudge,

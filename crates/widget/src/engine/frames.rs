@@ -75,6 +75,7 @@ impl Engine {
 
     fn connection_lost(&mut self) {
         self.missing = None;
+        self.told_page.clear();
         if self.posting.is_none() {
             self.state.outbox.connection_lost();
         }

@@ -16,6 +16,9 @@ use super::{Effect, Engine, Outcome, Sight, Start, StartChat, Started, ToVisitor
 /// The shortest time between two signs that the visitor is writing, in milliseconds (`security.md`, Limits against abuse).
 const TYPING_EVERY_MS: i64 = 1_500;
 
+/// The shortest time between two pages that are told, in milliseconds: some pages change their address with each pixel.
+const PAGE_EVERY_MS: i64 = 1_500;
+
 /// The visitor's own chat, which may not have begun.
 const OWN_CHAT: IssueId = IssueId(Uuid::nil());
 /// The id of frames that nobody waits for.
@@ -51,6 +54,7 @@ impl Engine {
         }
         for entry in self.state.outbox.take_due(self.at.now_ms) {
             if let Some(start) = &self.start {
+                self.told_page.clone_from(&self.page);
                 self.posting = Some(entry.client_id);
                 self.effects.push(Effect::Start(StartChat {
                     chat: start.chat,
@@ -240,6 +244,34 @@ impl Engine {
         if !works && let Some(credential) = &self.credential {
             self.effects.push(Effect::KeepCredential(credential.clone()));
         }
+    }
+
+    /// Another sight of the window. Who comes back to a tab is on its page again.
+    pub(super) fn watched(&mut self, sight: Sight) {
+        if self.sight == Sight::Hidden {
+            self.told_page.clear();
+        }
+        self.sight = sight;
+    }
+
+    /// Tells on which page the visitor is, while a chat is open and somebody sees the page (S1.37).
+    pub(super) fn tell_page(&mut self) {
+        let now = self.at.now_ms;
+        let is_seen = self.sight > Sight::Hidden && self.state.open_chat().is_some();
+        if !is_seen || self.page == self.told_page || now < self.next_page {
+            return;
+        }
+        let about = self.page.clone();
+        let frame = FromVisitor::Page { about };
+        if self.link.is_up() {
+            self.effects.push(Effect::Send(frame));
+        } else if self.link.is_polling() {
+            self.effects.push(Effect::Post(NOBODY, frame));
+        } else {
+            return;
+        }
+        self.told_page.clone_from(&self.page);
+        self.next_page = now + PAGE_EVERY_MS;
     }
 
     /// Delivered at once; displayed when the panel is open and can be seen; read when it has the focus, too (`delivery.md`, rule 14).

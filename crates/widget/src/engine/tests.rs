@@ -1,3 +1,5 @@
+mod pages;
+
 use super::*;
 use model::file::FileView;
 use model::id::{FileId, MessageId};

@@ -325,6 +325,7 @@ impl Tab {
             }
             ToConsole::Typing { .. }
             | ToConsole::Looking { .. }
+            | ToConsole::Connection { .. }
             | ToConsole::Draft(_)
             | ToConsole::Closing { .. } => {
                 view.notices.push(frame);

@@ -12,6 +12,7 @@ use model::revision::FormerText;
 use model::scheme::{Parts, Scheme};
 use model::view::{ChatRow, ChatsPage, DepartmentView, ProjectView};
 use service::authorize::Rights;
+use service::connection::{Addresses, ChatConnection, Connection};
 use service::error::Failure;
 use service::files::{NewFile, StoredFile, Variant, Whole};
 use service::ports::{
@@ -251,6 +252,22 @@ impl Store for Held {
 
     async fn save_draft(&self, agent: AgentId, draft: &DraftView) -> Result<DraftView, Failure> {
         self.inner.save_draft(agent, draft).await
+    }
+
+    async fn connection(&self, chat: IssueId) -> Result<Option<ChatConnection>, Failure> {
+        self.inner.connection(chat).await
+    }
+
+    async fn save_connection(&self, chat: IssueId, connection: &Connection) -> Result<(), Failure> {
+        self.inner.save_connection(chat, connection).await
+    }
+
+    async fn name_host(&self, chat: IssueId, address: &str, host_name: &str) -> Result<bool, Failure> {
+        self.inner.name_host(chat, address, host_name).await
+    }
+
+    async fn forget_addresses(&self, kept: Addresses) -> Result<(), Failure> {
+        self.inner.forget_addresses(kept).await
     }
 
     async fn drafts(

@@ -11,6 +11,7 @@ use model::view::ChatRow;
 use wasm_split_helpers::wasm_split;
 
 use super::arrange;
+use super::connection::Connection;
 use super::text::text_field;
 use super::views;
 use crate::changing::{changing, heard, part};
@@ -38,9 +39,14 @@ fn whole(desk: Desk, id: IssueId, arranging: RwSignal<bool>) -> AnyView {
 /// The groups of an arrangement. A group stays while others change, so that a closed one stays closed.
 pub(crate) fn groups(desk: Desk, id: IssueId, arrangement: Memo<Arrangement>) -> AnyView {
     let moves = desk.may(id, Level::Own);
+    let connection = Connection::of(desk, id);
     let shown = Memo::new(move |_| {
         let moves = moves.get();
-        let is_there = |field: &FieldId| *field != FieldId::Transitions || moves;
+        let is_there = |field: &FieldId| match *field {
+            FieldId::Transitions => moves,
+            FieldId::Detail(detail) => connection.shows(detail),
+            _ => true,
+        };
         let group = |group: &model::field::Group| {
             let fields: Vec<FieldId> = group.fields.iter().copied().filter(is_there).collect();
             (group.name.clone(), fields)
@@ -66,21 +72,28 @@ pub(crate) fn groups(desk: Desk, id: IssueId, arrangement: Memo<Arrangement>) ->
                 group.map(|(_, fields)| fields.clone()).unwrap_or_default()
             })
         });
-        let inside = list(desk, id, fields);
+        let inside = list(desk, id, connection, fields);
         if name.is_empty() {
             inside
         } else {
             section(desk, name, inside)
         }
     };
-    view! { <For each=names key=|name| name.clone() children=draw /> }.into_any()
+    view! {
+        <For each=names key=|name| name.clone() children=draw />
+        {connection.problem()}
+    }
+    .into_any()
 }
 
 /// The fields of a group; each is drawn again only when its chat changes.
-fn list(desk: Desk, id: IssueId, fields: Memo<Vec<FieldId>>) -> AnyView {
+fn list(desk: Desk, id: IssueId, connection: Connection, fields: Memo<Vec<FieldId>>) -> AnyView {
     let row = desk.row(id);
     let draw = move |field: FieldId| {
-        let value = text_field(desk, id, field).unwrap_or_else(|| looked_at(desk, field, row));
+        let value = match field {
+            FieldId::Detail(detail) => connection.detail(detail),
+            _ => text_field(desk, id, field).unwrap_or_else(|| looked_at(desk, field, row)),
+        };
         let is_wide = field == FieldId::Transitions;
         view! {
             <dt class=if is_wide { "vh" } else { "" }>{field.label()}</dt>

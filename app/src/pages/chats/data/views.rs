@@ -33,7 +33,8 @@ pub(super) fn field(desk: Desk, field: FieldId, row: &ChatRow) -> AnyView {
         | FieldId::SeenByCustomer
         | FieldId::User
         | FieldId::Department
-        | FieldId::Chat => desk
+        | FieldId::Chat
+        | FieldId::Detail(_) => desk
             .scheme
             .with(|scheme| looked_at(&field.value(&Record { row, scheme }))),
     }

@@ -188,6 +188,9 @@ fn every_frame_round_trips() {
         FromVisitor::Pong,
         FromVisitor::Probe,
         FromVisitor::End { client_id: id },
+        FromVisitor::Page {
+            about: "https://shop.example/bowl\n\npl-PL".to_owned(),
+        },
     ] {
         assert_eq!(FromVisitor::from_bytes(&frame.to_bytes()), Ok(frame));
     }
