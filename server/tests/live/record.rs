@@ -130,7 +130,7 @@ async fn s4_17_ten_thousand_tags_are_refused_in_words() {
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     let large = edit(&desk.founder(), chat, tags(&many, &[])).await;
     assert_eq!(large.status, 413, "more than any request needs");
-    let answer = edit(&desk.founder(), chat, tags(&["t"; 10_000], &[])).await;
+    let answer = edit(&desk.founder(), chat, tags(&vec!["t"; 10_000], &[])).await;
     assert_eq!(answer.status, 422);
     assert!(answer.refusal().to_string().contains("at most 20"));
     let most = edit(&desk.founder(), chat, tags(&many[..TAGS_MAX], &[])).await;
