@@ -66,12 +66,18 @@ async fn seen_by(agent: &Browser, chat: IssueId) -> ConnectionView {
     answer.json()
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "it is compared with what is found or not")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it is compared with what is found or not"
+)]
 fn text(words: &str) -> Option<DetailValue> {
     Some(DetailValue::Text(words.to_owned()))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "it is compared with what is found or not")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it is compared with what is found or not"
+)]
 fn page(address: &str, words: &str) -> Option<DetailValue> {
     Some(DetailValue::Page {
         address: address.to_owned(),

@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use model::delivery::MessageTimeline;
 use model::id::{ClientId, IssueId, MessageId};
 use model::outbox::Pending;
+use wasm_split_helpers::wasm_split;
 
 use super::data::terms;
 use super::entries::{Entries, Entry, EntryKey, Line};
@@ -17,6 +18,7 @@ use crate::changing::{changing, heard, part};
 use crate::components::moment::{Form, moment};
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
+use crate::later::{self, Fetched, here};
 
 /// The popover's id, to which its buttons point.
 const ID: &str = "delivery";
@@ -91,8 +93,14 @@ pub(crate) fn popover(desk: Desk, chat: IssueId, entries: Memo<Entries>) -> AnyV
             _ => None,
         })
     });
-    let answer = ask(desk, chat, line);
-    let inside = part(move || line.with(|line| line.as_ref().map(|line| steps(desk, line, answer))));
+    // The code comes after the page, so that it is there when the connection is gone.
+    Effect::new(move |_| later::expect(load_steps));
+    let is_open = Memo::new(move |_| line.with(Option::is_some));
+    let inside = part(move || {
+        is_open
+            .get()
+            .then(|| later::piece(load_steps, move || steps_piece(desk, chat, line), later::waiting))
+    });
     let name = changing(move || line.with(|line| heading(line.as_ref())));
     let on_key = |event: KeyboardEvent| {
         if event.key() == "Escape" {
@@ -128,6 +136,13 @@ pub(crate) fn popover(desk: Desk, chat: IssueId, entries: Memo<Entries>) -> AnyV
         </div>
     }
     .drawn()
+}
+
+/// What the popover says; its code comes later.
+#[wasm_split(pieces, fallible, preload(load_steps))]
+fn steps_piece(desk: Desk, chat: IssueId, line: Memo<Option<Line>>) -> Fetched {
+    let answer = ask(desk, chat, line);
+    here(part(move || line.with(|line| line.as_ref().map(|line| steps(desk, line, answer)))).into_any())
 }
 
 /// Asks the server about the message that is looked at, and again whenever one of the sides has got further.

@@ -259,7 +259,7 @@ mod tests {
         assert_eq!(
             words(&arrangement),
             ": priority,components,tags,reference; People: reporter,assignee; Dates: created,updated; Transitions: transitions; \
-             Chat information: user,department; "
+             Chat information: user,department,now_at,started_at,address,country,time_zone,language,locale,browser,system,screen,referrer; "
         );
         arrangement.hide(FieldId::User);
         arrangement.step_group("Dates", Way::Up);

@@ -21,6 +21,7 @@ fn chat(n: u8, updated_at: i64) -> ChatRow {
         priority: PriorityId::MEDIUM,
         components: Vec::new(),
         tags: Vec::new(),
+        reference: String::new(),
         department: None,
         department_name: String::new(),
         reporter: ContactId::from_parts(1, [n; 10]),
