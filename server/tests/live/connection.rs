@@ -12,7 +12,7 @@ use model::visitor::{FromVisitor, StartChat, ToVisitor};
 use serde_json::json;
 use service::ports::Places;
 
-use crate::desk::{KEY, TestDesk, Way};
+use crate::desk::{TestDesk, Way};
 use crate::http::Browser;
 use crate::matrix::people;
 use crate::socket::Socket;
@@ -90,7 +90,7 @@ fn is_told(chat: IssueId) -> impl Fn(&crate::console::View) -> bool {
 }
 
 #[tokio::test]
-async fn s1_36_s1_42_the_page_of_the_first_message_is_a_safe_link_and_the_user_is_named() {
+async fn s1_36_the_page_of_the_first_message_is_a_safe_link() {
     let desk = TestDesk::new().await;
     let about = ABOUT.replace("/help", "/help?token=secret#top");
     let (browser, chat) = start(&desk, visitor(&desk, ""), &about).await;
@@ -117,13 +117,6 @@ async fn s1_36_s1_42_the_page_of_the_first_message_is_a_safe_link_and_the_user_i
             "{unsafe_page}"
         );
     }
-    let html = desk
-        .founder()
-        .get(&format!("/p/{KEY}/chats/{KEY}-1/data"))
-        .await
-        .text();
-    let (_, after) = html.split_once("<dt>User").expect("the user's line");
-    assert!(after[..200].contains("Maja Kowalska"), "{}", &after[..200]);
 }
 
 #[tokio::test]

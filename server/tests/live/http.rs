@@ -102,6 +102,23 @@ impl Browser {
         exchange(self.to, request.body(Body::from(body)).unwrap()).await
     }
 
+    /// The answer, as it comes, to the head of a `POST` whose body is announced with this length and never sent.
+    pub(crate) async fn answer_to_head(&self, path: &str, length_bytes: usize) -> String {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+        let mut head =
+            format!("POST {path} HTTP/1.1\r\ncontent-length: {length_bytes}\r\nconnection: close\r\n");
+        for (name, value) in self.lines() {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head.push_str("\r\n");
+        let mut stream = tokio::net::TcpStream::connect(self.to).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.try_send("GET", path, Vec::new()).await.unwrap()
     }
