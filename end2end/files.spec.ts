@@ -111,7 +111,11 @@ test('S4.14 E.5: a pasted image is attached, pasted rich text is plain, a droppe
   expect(await pasteFile(desk.composer, 'a table'), 'text comes as text').toBe(false);
   await expect(chips(desk)).toHaveCount(1);
 
-  await desk.bubbles.first().evaluate((node) => getSelection()?.selectAllChildren(node));
+  await desk.bubbles.first().evaluate((node) => {
+    // A field that has the focus would be copied from.
+    (document.activeElement as HTMLElement | null)?.blur();
+    getSelection()?.selectAllChildren(node);
+  });
   await page.keyboard.press('Control+c');
   await desk.composer.focus();
   await page.keyboard.press('Control+v');

@@ -23,9 +23,10 @@ test('S1.5: chats older than the chosen time are left out, younger ones stay', a
   await expect(desk.rows).toHaveCount(13);
 });
 
-test('S1.8 S1.10: unresponded only and customers online only follow answers and connections', async ({ lobby, page, newSeat }) => {
+test('S1.8 S1.10: unresponded only and customers online only follow answers and connections', async ({ lobby, page, newSeat, failOnConsole }) => {
   const desk = await openDesk(page, lobby);
   const visitor = await newSeat();
+  failOnConsole(visitor.page, [/ERR_/, /WebSocket/]);
   const widget = await startChat(visitor.page, lobby, 'Noor Haddad', 'Is the bowl big enough?');
   await expect(desk.row('Noor Haddad')).toBeVisible();
   await desk.list.locator('.filters > summary').click();

@@ -65,7 +65,7 @@ test('N.5: a message tells its way to the other side, each step when it is reach
   await expect(way).toHaveAccessibleName('Delivery to the team');
   for (const name of ['Stored', 'Pushed', 'Received', 'Displayed', 'Seen']) await expect(step(name)).toHaveText(EXACT);
   // A click elsewhere closes it.
-  await desk.data.locator('h2').click();
+  await desk.data.getByText('Priority', { exact: true }).click();
   await expect(way).toBeHidden();
   await desk.composer.focus();
 

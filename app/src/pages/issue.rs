@@ -50,13 +50,13 @@ pub(crate) fn issue_page() -> Fetched {
 
 fn page() -> AnyView {
     let params = use_params_map();
-    let which = Memo::new(move |_| {
-        params.with(|params| {
-            (
-                params.get("key").unwrap_or_default(),
-                params.get("number").unwrap_or_default(),
-            )
-        })
+    let which = Memo::new(move |before: Option<&(String, String)>| {
+        let now = params.with(|params| {
+            let of = |name| params.get(name).unwrap_or_default();
+            (of("key"), of("number"))
+        });
+        // On the way to another page the address has no number any more.
+        before.filter(|_| now.1.is_empty()).cloned().unwrap_or(now)
     });
     let path = use_location().pathname;
     let place = Memo::new(move |_| path.with(|path| Place::of_issue(path)));

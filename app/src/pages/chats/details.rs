@@ -59,7 +59,7 @@ fn whole(desk: Desk, chat: IssueId) -> AnyView {
     Effect::new(move |_| {
         if open.get() {
             form.begin();
-            browser::focus_soon(format!("#{TITLE}, #chat-details h2"));
+            browser::focus_soon(format!("#{TITLE}"));
         }
     });
     let save = heard(move |event: leptos::ev::SubmitEvent| {

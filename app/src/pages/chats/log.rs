@@ -24,6 +24,8 @@ use crate::live::LoadState;
 const SCROLLER: &str = ".conv .pane-scroll";
 /// Nearer than this to the newest line counts as being there, in pixels.
 const AT_END_PX: i32 = 80;
+/// How often the focus is given back to a line that somebody was led to.
+const REDRAWN_MAX: u32 = 3;
 /// Nearer than this to the first line loads earlier ones, in pixels.
 const NEAR_START_PX: i32 = 240;
 
@@ -92,6 +94,16 @@ pub(crate) fn log_as(desk: Desk, id: IssueId, look: Look) -> AnyView {
 fn show_what_is_sought(desk: Desk, id: IssueId, entries: Memo<Entries>) {
     let hash = use_location().hash;
     let shown = StoredValue::new(String::new());
+    // A line is drawn anew when it changes, as a note does when it has been read: the focus stays on it.
+    let redrawn = StoredValue::new(0_u32);
+    Effect::new(move |_| {
+        entries.track();
+        let name = hash.get();
+        if shown.with_value(|shown| *shown == name) && !name.is_empty() && redrawn.get_value() < REDRAWN_MAX {
+            redrawn.update_value(|redrawn| *redrawn += 1);
+            browser::refocus_soon(name, || ());
+        }
+    });
     Effect::new(move |_| {
         let sought = hash.get();
         let name = sought.trim_start_matches('#');

@@ -21,6 +21,8 @@ pub(super) fn pane(desk: Desk, id: IssueId) -> AnyView {
     let key = row.with_untracked(|row| row.as_ref().map(|row| row.key.clone()).unwrap_or_default());
     view! {
         <aside class="pane data" data-pane="data" aria-label="Fields">
+            // Where the timeline with its heading is not beside it.
+            <h1 class="vh only-narrow">{key.clone()}</h1>
             <header class="pane-head only-record-drawer">
                 <a class="btn btn-icon btn-ghost i-flip" aria-label="Back to the timeline" title="Back to the timeline"
                     href=untrack(|| desk.to_issue(&key)) data-noscroll="">

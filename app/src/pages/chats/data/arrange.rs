@@ -22,8 +22,11 @@ const SHEET: &str = "arrange";
 
 /// The fields as the agent has arranged them.
 pub(super) fn arrangement(desk: Desk) -> Memo<Arrangement> {
-    let text = Memo::new(move |_| desk.live.inbox().with(|inbox| inbox.preferences.fields.clone()));
-    Memo::new(move |_| text.with(|text| Arrangement::parse(text)))
+    Memo::new(move |_| {
+        desk.live
+            .inbox()
+            .with(|inbox| Arrangement::parse(&inbox.preferences.fields))
+    })
 }
 
 /// The state of arranging. A handle; copies are the same.

@@ -2,7 +2,7 @@
 //! dragging it onto another one; from the end of a group it goes into the next.
 
 use leptos::prelude::*;
-use model::field::{FieldId, Way};
+use model::field::{Arrangement, FieldId, Way};
 use model::text::{LABEL_MAX_CHARS, reveal};
 
 use super::{Arranging, SHEET};
@@ -161,8 +161,12 @@ fn field(arranging: Arranging, dragged: RwSignal<Option<FieldId>>, id: FieldId, 
     });
     let step = move |way: Way, words: &'static str| {
         let act = heard(move |_| {
-            arranging.change(String::new(), |now| now.step(id, way));
-            arranging.said.set(place_of(arranging, id));
+            let said = RwSignal::new(String::new());
+            arranging.change(String::new(), |now| {
+                now.step(id, way);
+                said.set(place_of(now, id));
+            });
+            arranging.said.set(said.get_untracked());
             browser::focus_soon(format!("#{SHEET} [data-field='{word}'] [data-way='{words}']"));
         });
         view! {
@@ -209,17 +213,15 @@ fn field(arranging: Arranging, dragged: RwSignal<Option<FieldId>>, id: FieldId, 
 }
 
 /// Where a field stands, in words.
-fn place_of(arranging: Arranging, id: FieldId) -> String {
-    arranging.now.with_untracked(|now| {
-        let group = now.groups().iter().find(|group| group.fields.contains(&id));
-        group.map_or_else(String::new, |group| {
-            let at = group.fields.iter().position(|field| *field == id).unwrap_or(0) + 1;
-            let name = if group.name.is_empty() {
-                "the top of the panel"
-            } else {
-                group.name.as_str()
-            };
-            format!("{}: {at} of {} in {name}", id.label(), group.fields.len())
-        })
+fn place_of(now: &Arrangement, id: FieldId) -> String {
+    let group = now.groups().iter().find(|group| group.fields.contains(&id));
+    group.map_or_else(String::new, |group| {
+        let at = group.fields.iter().position(|field| *field == id).unwrap_or(0) + 1;
+        let name = if group.name.is_empty() {
+            "the top of the panel"
+        } else {
+            group.name.as_str()
+        };
+        format!("{}: {at} of {} in {name}", id.label(), group.fields.len())
     })
 }
