@@ -66,10 +66,10 @@ test('S1.51 S1.43: fields are moved, grouped and collapsed by the keyboard', asy
   await page.keyboard.press('Control+A');
   await page.keyboard.type('<i>Mine</i>');
   await page.keyboard.press('Enter');
-  await sheet(desk).getByRole('button', { name: 'Move Department down' }).focus();
+  await sheet(desk).getByRole('button', { name: 'Move Referrer down' }).focus();
   await page.keyboard.press('Enter');
   const mine = desk.data.locator('details').filter({ hasText: '<i>Mine</i>' });
-  await expect(mine.locator('dt')).toHaveText(['Department']);
+  await expect(mine.locator('dt')).toHaveText(['Referrer']);
   await page.keyboard.press('Escape');
   await expect(sheet(desk)).toBeHidden();
   await expect(desk.data.getByRole('button', { name: 'Customise fields' })).toBeFocused();

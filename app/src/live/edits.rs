@@ -29,6 +29,12 @@ struct Edit {
     id: u32,
     chat: IssueId,
     change: IssueEdit,
+    /// What takes it back, made of what its editor saw.
+    #[cfg_attr(
+        not(any(test, feature = "hydrate")),
+        expect(dead_code, reason = "offered by the engine, which runs in browsers")
+    )]
+    undo: IssueEdit,
     words: String,
     state: State,
 }
@@ -54,13 +60,15 @@ impl Edits {
 
 #[cfg(any(test, feature = "hydrate"))]
 impl Edits {
-    /// Adds an edit.
-    pub(super) fn add(&mut self, chat: IssueId, change: IssueEdit, words: String) {
+    /// Adds an edit, made while its editor saw this row as stored.
+    pub(super) fn add(&mut self, row: &ChatRow, change: IssueEdit, words: String) {
+        let (chat, undo) = (row.id, change.undo(&self.show(row, |_| String::new())));
         self.last += 1;
         self.all.push(Edit {
             id: self.last,
             chat,
             change,
+            undo,
             words,
             state: State::Waiting,
         });
@@ -84,11 +92,11 @@ impl Edits {
         due
     }
 
-    /// An edit is stored. Returns its chat, the edit and its words.
+    /// An edit is stored. Returns its chat, what takes it back, and its words.
     pub(super) fn stored(&mut self, id: u32, now_ms: i64) -> Option<(IssueId, IssueEdit, String)> {
         let edit = self.all.iter_mut().find(|edit| edit.id == id)?;
         edit.state = State::Stored(now_ms + SETTLES_MS);
-        Some((edit.chat, edit.change.clone(), edit.words.clone()))
+        Some((edit.chat, edit.undo.clone(), edit.words.clone()))
     }
 
     /// An edit could not be sent and waits for the connection.
@@ -122,7 +130,57 @@ impl Edits {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::id::PriorityId;
+    use model::id::{ContactId, PriorityId, StatusId};
+    use model::status::ChatState;
+    use model::view::Watermark;
+
+    fn row(n: u8) -> ChatRow {
+        ChatRow {
+            id: IssueId::from_parts(1, [n; 10]),
+            number: i64::from(n),
+            key: format!("SU-{n}"),
+            title: String::new(),
+            chat_state: ChatState::Active,
+            status: StatusId::WAITING_FOR_SUPPORT,
+            resolution: None,
+            priority: PriorityId::MEDIUM,
+            components: Vec::new(),
+            tags: vec!["Old".to_owned()],
+            reference: String::new(),
+            department: None,
+            department_name: String::new(),
+            reporter: ContactId::from_parts(1, [n; 10]),
+            reporter_name: "Noor".to_owned(),
+            reporter_anonymous: false,
+            assignee: None,
+            last: None,
+            unanswered: false,
+            last_vseq: 1,
+            customer: Watermark::default(),
+            team: Watermark::default(),
+            seen_at: None,
+            created_at: 1,
+            updated_at: 1,
+        }
+    }
+
+    #[test]
+    fn s4_17_what_takes_tags_back_is_made_of_what_the_editor_saw() {
+        let add = |tag: &str| IssueEdit::Tags {
+            add: vec![tag.to_owned(), "Old".to_owned()],
+            remove: Vec::new(),
+        };
+        let mut edits = Edits::default();
+        edits.add(&row(1), add("One"), "one".to_owned());
+        edits.add(&row(1), add("Two"), "two".to_owned());
+        let undo = |tag: &str| IssueEdit::Tags {
+            add: Vec::new(),
+            remove: vec![tag.to_owned()],
+        };
+        // Whether the event has come before the answer does not matter.
+        assert_eq!(edits.stored(1, 0).map(|(_, known, _)| known), Some(undo("One")));
+        assert_eq!(edits.stored(2, 0).map(|(_, known, _)| known), Some(undo("Two")));
+    }
 
     fn priority(to: i64) -> IssueEdit {
         IssueEdit::Priority {
@@ -133,11 +191,11 @@ mod tests {
 
     #[test]
     fn edits_of_one_chat_go_out_one_after_the_other_and_survive_a_lost_connection() {
-        let (one, other) = (IssueId::from_parts(1, [1; 10]), IssueId::from_parts(1, [2; 10]));
+        let (one, other) = (row(1), row(2));
         let mut edits = Edits::default();
-        edits.add(one, priority(1), "first".to_owned());
-        edits.add(one, priority(2), "second".to_owned());
-        edits.add(other, priority(4), "third".to_owned());
+        edits.add(&one, priority(1), "first".to_owned());
+        edits.add(&one, priority(2), "second".to_owned());
+        edits.add(&other, priority(4), "third".to_owned());
         let ids =
             |due: Vec<(u32, IssueId, IssueEdit)>| due.into_iter().map(|(id, ..)| id).collect::<Vec<_>>();
         assert_eq!(ids(edits.take_due()), [1, 3]);

@@ -11,7 +11,10 @@ use crate::live::input::Input;
 
 impl Engine {
     pub(super) fn edit(&mut self, chat: IssueId, edit: IssueEdit, words: String) {
-        self.live.edits.write().add(chat, edit, words);
+        let inbox = self.live.inbox.read_untracked();
+        if let Some(row) = inbox.chat(chat) {
+            self.live.edits.write().add(row, edit, words);
+        }
     }
 
     /// Sends what waits, where there is a connection.
@@ -31,8 +34,9 @@ impl Engine {
         match answer {
             Ok(()) => {
                 let stored = self.live.edits.write().stored(id, now_ms());
-                if let Some((chat, edit, words)) = stored {
-                    self.offer_undo(chat, &edit, words);
+                // What was just taken back offers no second undo.
+                if let Some((chat, undo, words)) = stored.filter(|(.., words)| !words.is_empty()) {
+                    self.live.notice_with(Tone::Info, words, Some((chat, undo)));
                 }
             }
             Err(error) if error.is_passing() => {
@@ -45,16 +49,5 @@ impl Engine {
                 self.complain(Err(error));
             }
         }
-    }
-
-    /// What was just taken back offers no second undo.
-    fn offer_undo(&self, chat: IssueId, edit: &IssueEdit, words: String) {
-        if words.is_empty() {
-            return;
-        }
-        let inbox = self.live.inbox.read_untracked();
-        let undo = inbox.chat(chat).map(|row| (chat, edit.undo(row)));
-        drop(inbox);
-        self.live.notice_with(Tone::Info, words, undo);
     }
 }

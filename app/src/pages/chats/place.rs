@@ -59,11 +59,13 @@ impl Place {
     pub(crate) fn of_issue(path: &str) -> Self {
         let mut parts = path.trim_matches('/').split('/').skip(1);
         let project = parts.next().unwrap_or_default().to_owned();
-        let number = parts.nth(1).unwrap_or_default();
+        // On the way to another page the address is that page's already.
+        let is_issue = parts.next() == Some("issue");
+        let number = parts.next().unwrap_or_default();
         let chat = Some(format!("{project}-{number}"));
         let (pane, known) = match parts.next() {
-            None => (Pane::Chat, true),
-            Some(rest) => (Pane::Data, rest == "fields"),
+            None => (Pane::Chat, is_issue),
+            Some(rest) => (Pane::Data, is_issue && rest == "fields"),
         };
         Self {
             project,

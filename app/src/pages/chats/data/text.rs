@@ -45,6 +45,8 @@ struct Typing {
     typed: RwSignal<Option<String>>,
     /// The value when typing began.
     begun: RwSignal<String>,
+    /// Whether the focus goes back to the button.
+    returns: RwSignal<bool>,
 }
 
 /// The view of a field of one line; nothing for another field.
@@ -64,6 +66,7 @@ pub(super) fn text_field(desk: Desk, id: IssueId, field: FieldId) -> Option<AnyV
         now,
         typed: RwSignal::new(None),
         begun: RwSignal::default(),
+        returns: RwSignal::new(false),
     };
     let may = desk.may(id, Level::Participate);
     let is_open = Memo::new(move |_| typing.typed.with(Option::is_some));
@@ -112,8 +115,11 @@ impl Typing {
             let now = self.now.get_untracked();
             self.begun.set(now.clone());
             self.typed.set(Some(now));
-            browser::focus_soon(format!("#{}", self.input_id()));
         });
+        if self.returns.get_untracked() {
+            self.returns.set(false);
+            browser::focus_soon(format!("#{}", self.button_id()));
+        }
         view! {
             <button type="button" id=self.button_id() class="inline-edit" aria-label=changing(label) on:click=open>
                 {shown(self.now)}
@@ -124,17 +130,19 @@ impl Typing {
     }
 
     fn input(self) -> AnyView {
+        // Asked for by the field itself: what the button asks for goes with the button.
+        browser::focus_soon(format!("#{}", self.input_id()));
         let on_key = heard(move |event: KeyboardEvent| match event.key().as_str() {
             "Enter" if !event.is_composing() => {
                 event.prevent_default();
+                self.returns.set(true);
                 self.save();
-                self.give_focus_back();
             }
             "Escape" => {
                 event.prevent_default();
                 event.stop_propagation();
+                self.returns.set(true);
                 self.typed.set(None);
-                self.give_focus_back();
             }
             _ => {}
         });
@@ -188,9 +196,5 @@ impl Typing {
             let words = format!("{} changed", self.line.field.label());
             self.desk.live.edit(self.id, (self.line.edit)(from, to), words);
         }
-    }
-
-    fn give_focus_back(self) {
-        browser::focus_soon(format!("#{}", self.button_id()));
     }
 }
