@@ -176,7 +176,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         const desk = await openDesk(page, lobby);
         await page.goto(`${lobby.consoleUrl}/p/JK/text-modules`);
         await shoot(page, 'text-modules-none');
-        for (const [name, text] of [['replace', 'We are sending you a replacement, {{visitor.first_name|there}}.'], ['return', 'You can return it free of charge.']]) {
+        for (const [name, text] of [['replace', 'We are sending you a replacement, {{visitor.first_name|there}}.'], ['return', 'You can return it free of charge.']] as const) {
           await page.getByRole('button', { name: 'New text module' }).click();
           await page.getByRole('textbox', { name: 'Short name' }).fill(name);
           await page.getByRole('textbox', { name: 'Text', exact: true }).fill(text);

@@ -10,6 +10,7 @@ mod edits;
 mod input;
 pub(crate) mod looking;
 mod mailbox;
+mod notices;
 pub(crate) mod revising;
 pub(crate) mod ringing;
 mod typing;
@@ -422,27 +423,6 @@ impl Live {
     /// Ends a chat; a refusal becomes a notice.
     pub fn end_chat(&self, chat: IssueId) {
         self.tell(Input::EndChat(chat));
-    }
-
-    /// The notices; whoever shows one takes it out.
-    pub fn notices(&self) -> RwSignal<Vec<Notice>> {
-        self.notices
-    }
-
-    /// Shows a short word about something that happened.
-    pub fn notice(&self, tone: Tone, words: String) {
-        self.notice_with(tone, words, None);
-    }
-
-    fn notice_with(&self, tone: Tone, words: String, undo: Option<(IssueId, IssueEdit)>) {
-        let id = self.last_notice.get_value() + 1;
-        self.last_notice.set_value(id);
-        self.notices.write().push(Notice {
-            id,
-            tone,
-            words,
-            undo,
-        });
     }
 
     /// Tries to connect now instead of waiting for the next try.

@@ -30,10 +30,6 @@ struct Edit {
     chat: IssueId,
     change: IssueEdit,
     /// What takes it back, made of what its editor saw.
-    #[cfg_attr(
-        not(any(test, feature = "hydrate")),
-        expect(dead_code, reason = "offered by the engine, which runs in browsers")
-    )]
     undo: IssueEdit,
     words: String,
     state: State,

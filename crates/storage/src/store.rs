@@ -1,5 +1,8 @@
 //! The port on a database: one writing connection behind a mutex, a pool of readers.
 
+#[macro_use]
+mod transactions;
+
 mod at_once;
 
 use std::fs::File;
@@ -55,34 +58,6 @@ impl<E: Engine> SqlStore<E> {
     async fn reader(&self) -> Result<E::Reader, Failure> {
         E::reader(&self.readers).await.map_err(E::failure)
     }
-}
-
-/// Runs `$body` in a transaction on the writing connection as `$conn`.
-macro_rules! written {
-    ($store:ident, $conn:ident, $body:expr) => {{
-        let mut writing = $store.writer.lock().await;
-        let work = async {
-            writing.begin().await?;
-            let $conn = &mut writing.conn;
-            let result = $body;
-            writing.end(result).await
-        };
-        E::apart(work).await
-    }};
-}
-
-/// Runs `$body` in a transaction of a reader as `$conn`: it sees one state of the database.
-macro_rules! read_at_once {
-    ($store:ident, $conn:ident, $body:expr) => {{
-        let reader = $store.reader().await?;
-        let work = async {
-            let mut reading = Reading::<E>::begin(reader).await?;
-            let $conn = reading.conn()?;
-            let result = $body;
-            reading.end(result).await
-        };
-        E::apart(work).await
-    }};
 }
 
 mod files;
@@ -254,7 +229,11 @@ impl<E: Engine> Store for SqlStore<E> {
         keep: Option<&[u8]>,
         audit: &NewAudit,
     ) -> Result<(), Failure> {
-        written!(self, conn, end_all::<E>(conn, agent, keep, audit).await)
+        written!(
+            self,
+            conn,
+            write::sessions::end_all_noted::<E>(conn, agent, keep, audit).await
+        )
     }
 
     async fn tokens(&self, of: &TokensOf) -> Result<Vec<ApiToken>, Failure> {
@@ -463,14 +442,4 @@ impl<E: Engine> Store for SqlStore<E> {
     ) -> Result<(), Failure> {
         written!(self, conn, at_once::batch::<E>(conn, project, needs, work).await)
     }
-}
-
-async fn end_all<E: Engine>(
-    conn: &mut E::Connection,
-    agent: AgentId,
-    keep: Option<&[u8]>,
-    audit: &NewAudit,
-) -> Result<(), Failure> {
-    write::sessions::end_all::<E>(conn, agent, keep).await?;
-    write::audit::note::<E>(conn, audit).await
 }

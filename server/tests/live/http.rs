@@ -109,7 +109,7 @@ impl Browser {
         let mut head =
             format!("POST {path} HTTP/1.1\r\ncontent-length: {length_bytes}\r\nconnection: close\r\n");
         for (name, value) in self.lines() {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            head.extend([name, ": ", &value, "\r\n"]);
         }
         head.push_str("\r\n");
         let mut stream = tokio::net::TcpStream::connect(self.to).await.unwrap();

@@ -116,6 +116,17 @@ pub(crate) async fn end_all<E: Engine>(
     run::<E>(conn, delete).await.map(drop)
 }
 
+/// The same, with its row in the audit trail.
+pub(crate) async fn end_all_noted<E: Engine>(
+    conn: &mut E::Connection,
+    agent: AgentId,
+    keep: Option<&[u8]>,
+    noted: &NewAudit,
+) -> Result<(), Failure> {
+    end_all::<E>(conn, agent, keep).await?;
+    audit::note::<E>(conn, noted).await
+}
+
 /// Replaces a hash that nobody else has replaced meanwhile.
 pub(crate) async fn renew_password_hash<E: Engine>(
     conn: &mut E::Connection,

@@ -1,4 +1,5 @@
 mod pages;
+mod told;
 
 use super::*;
 use model::file::FileView;
@@ -410,43 +411,4 @@ fn rule_14_n_5_displayed_needs_an_open_panel_that_can_be_seen_and_read_one_with_
     assert_eq!(seen(&effects), Some((2, 2, 2)));
     assert!(effects.contains(&Effect::Tell("unread:0".to_owned())));
     assert_eq!(seen(&engine.handle(at(8), Input::Tick)), None);
-}
-
-#[test]
-fn typing_is_sent_once_in_a_while_and_forgotten_after_four_seconds() {
-    let mut engine = live();
-    assert_eq!(
-        engine.handle(at(5), Input::Typed("t".to_owned()))[0],
-        Effect::Send(FromVisitor::Typing)
-    );
-    assert!(
-        !engine
-            .handle(at(1_000), Input::Typed("t".to_owned()))
-            .contains(&Effect::Send(FromVisitor::Typing))
-    );
-    assert!(
-        engine
-            .handle(at(1_505), Input::Typed("t".to_owned()))
-            .contains(&Effect::Send(FromVisitor::Typing))
-    );
-    engine.handle(
-        at(2_000),
-        Input::Frame(ToVisitor::Typing {
-            name: "Ana".to_owned(),
-        }),
-    );
-    assert_eq!(engine.panel(2_000, 0).typing, Some("Ana"));
-    engine.handle(at(6_000), Input::Tick);
-    assert_eq!(engine.panel(6_000, 0).typing, None);
-}
-
-#[test]
-fn p_16_a_resumed_chat_is_not_read_out_whole() {
-    let mut engine = live();
-    engine.handle(at(5), Input::Frame(event(2, From::Team, id(0))));
-    assert_eq!(engine.take_spoken().as_deref(), Some("Ana: Hello"));
-    engine.handle(at(6), Input::Frame(event(3, From::Team, id(0))));
-    engine.handle(at(6), Input::Frame(event(4, From::Team, id(0))));
-    assert_eq!(engine.take_spoken().as_deref(), Some("2 new messages"));
-    assert_eq!(engine.take_spoken(), None);
 }
