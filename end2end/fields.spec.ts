@@ -130,6 +130,7 @@ test('S1.52: a reference is typed where it stands, and what a colleague writes m
   await expect(field).toBeFocused();
   await page.keyboard.type('PL-55021');
   await other.data.getByRole('button', { name: 'Reference: none. Change' }).click();
+  await expect(other.data.getByRole('textbox', { name: 'Reference' })).toBeFocused();
   await other.page.keyboard.type('20417');
   await other.page.keyboard.press('Enter');
   await expect(desk.data.getByText('Meanwhile it has become “20417”.')).toBeVisible();
@@ -138,6 +139,7 @@ test('S1.52: a reference is typed where it stands, and what a colleague writes m
   await field.press('Escape');
   await expect(desk.data.getByRole('button', { name: 'Reference: 20417. Change' })).toBeFocused();
   await page.keyboard.press('Enter');
+  await expect(field).toBeFocused();
   await page.keyboard.press('Control+A');
   await page.keyboard.type('PL-55021-08');
   await page.keyboard.press('Enter');
