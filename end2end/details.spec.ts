@@ -83,6 +83,7 @@ test('S4.17 S4.19: by the keyboard alone: t, Enter, Backspace, Esc', async ({ lo
 
   await desk.chat.locator('#chat-heading').focus();
   await page.keyboard.press('t');
+  await expect(dialog.getByLabel('Title')).toBeFocused();
   await page.keyboard.type('never saved');
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
