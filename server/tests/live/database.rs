@@ -3,11 +3,6 @@
 use crate::support::Folder;
 use crate::throwaway;
 
-/// Whether the desks of these tests keep what they know on PostgreSQL.
-pub(crate) fn on_postgres() -> bool {
-    std::env::var("LOBBY_TEST_ENGINE").is_ok_and(|engine| engine == "postgres")
-}
-
 /// A folder with a new database of the engine that is tested.
 pub(crate) fn folder() -> Folder {
     let mut folder = Folder::new();

@@ -1,7 +1,6 @@
 //! SIGKILL at chosen moments: in the transaction after each of its steps, between commit and answer, between answer and push.
 
 use crate::console::Console;
-use crate::database::on_postgres;
 use crate::desk::TestDesk;
 use crate::moments::{self, COMMITTED, HELD, Moment, NOW};
 use crate::program::Program;
@@ -118,10 +117,9 @@ async fn p_1_p_2_p_3_a_server_killed_at_each_step_of_a_commit_loses_and_doubles_
         steps += 1;
     }
     println!("killed in {steps} steps, and after the commit");
-    // A file is written without waiting: its one step is under the lock, before the first write. On a server each statement is sent and
-    // waited for (chats, messages, events, receipts, the head of the log, the commit), unless its answer is there at once.
-    let least = if on_postgres() { 3 } else { 1 };
-    assert!(steps >= least, "{steps} steps before the commit");
+    // Under the lock before the first write at the least. A file is written without waiting; a server's answer is waited for unless it is
+    // there at once, which is the rule on a quiet machine: there were 1 to 6 steps.
+    assert!(steps >= 1, "no step before the commit");
     drop(program);
     drop(scene);
 }
