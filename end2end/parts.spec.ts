@@ -1,6 +1,6 @@
 // Parts of the console that are not in its first load: when they come, and what is said when they do not.
 import type { Page } from '@playwright/test';
-import { expect, openDesk, signIn, test } from './fixtures.ts';
+import { expect, openDesk, signIn, startChat, test } from './fixtures.ts';
 
 const PART = /\/pkg\/[0-9a-f]+\/(split|chunk)_\w+\.wasm$/;
 
@@ -27,6 +27,20 @@ test('the Chats page loads no other page; Settings brings its own part, and the 
   await expect(page.getByRole('heading', { name: 'People and roles' })).toBeVisible();
   expect(asked.length).toBe(before);
   expect(await page.evaluate(() => 'isTheSamePage' in window)).toBe(true);
+});
+
+test('P.1: without any of its parts the Chats page is live, and an answer goes out and arrives', async ({ lobby, page, newSeat, failOnConsole }) => {
+  failOnConsole(page, [/ERR_FAILED/, /Failed to fetch/]);
+  const desk = await openDesk(page, lobby);
+  await page.route(PART, (route) => route.abort());
+  await page.reload();
+  await desk.untilLive();
+  const visitor = await newSeat();
+  const widget = await startChat(visitor.page, lobby, 'Noor Haddad', 'Hello');
+  await desk.open('Noor Haddad');
+  await desk.send('Good morning');
+  await expect(widget.bubbles).toHaveText(['Hello', 'Good morning']);
+  await expect(desk.bubbles).toHaveText(['Hello', 'Good morning']);
 });
 
 test('a part that does not come is said, and comes when it is tried again', async ({ lobby, page, failOnConsole }) => {
