@@ -20,6 +20,8 @@ mod later;
 pub mod live;
 pub mod pages;
 mod respond;
+#[cfg(test)]
+mod sample;
 mod shell;
 #[cfg(feature = "hydrate")]
 mod start;

@@ -1,41 +1,19 @@
-use model::id::{AgentId, ContactId, IssueId, PriorityId, ProjectId, ResolutionId, StatusId};
+use model::id::{AgentId, IssueId, ProjectId, ResolutionId};
 use model::preferences::Preferences;
 use model::scheme::Scheme;
-use model::status::{ChatState, Presence, Role};
+use model::status::{Presence, Role};
 use model::time::HOUR_MS;
-use model::view::{AgentView, ChatRow, ChatsPage, DeskSnapshot, ProjectView, Watermark};
+use model::view::{AgentView, ChatRow, ChatsPage, DeskSnapshot, ProjectView};
 
 use super::*;
+use crate::sample::chat_row;
 
 const NOW: i64 = 1_795_000_000_000;
 
 fn chat(n: u8, updated_at: i64) -> ChatRow {
     ChatRow {
-        id: IssueId::from_parts(1, [n; 10]),
-        number: i64::from(n),
-        key: format!("SU-{n}"),
-        title: String::new(),
-        chat_state: ChatState::Active,
-        status: StatusId::WAITING_FOR_SUPPORT,
-        resolution: None,
-        priority: PriorityId::MEDIUM,
-        components: Vec::new(),
-        tags: Vec::new(),
-        reference: String::new(),
-        department: None,
-        department_name: String::new(),
-        reporter: ContactId::from_parts(1, [n; 10]),
-        reporter_name: "Noor".to_owned(),
-        reporter_anonymous: false,
-        assignee: None,
-        last: None,
-        unanswered: false,
-        last_vseq: 1,
-        customer: Watermark::default(),
-        team: Watermark::default(),
-        seen_at: None,
-        created_at: 1,
         updated_at,
+        ..chat_row(n)
     }
 }
 
