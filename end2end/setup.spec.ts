@@ -76,8 +76,9 @@ test('the set-up link works once; afterwards it answers 404 and leads to the sig
 }) => {
   const link = lobby.setupUrl;
   const late = await newSeat();
-  failOnConsole(late.page, [/40[49]/, /net::ERR_/]);
-  failOnConsole(page, [/net::ERR_/, /Failed to load/]);
+  // The server ends while the pages are still fetching their later parts.
+  failOnConsole(late.page, [/40[49]/, /net::ERR_/, /Failed to fetch/]);
+  failOnConsole(page, [/net::ERR_/, /Failed to load/, /Failed to fetch/]);
   await late.page.goto(link);
   await fillAccount(late.page);
 
