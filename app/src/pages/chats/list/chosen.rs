@@ -55,3 +55,6 @@ fn urgency(inbox: &Inbox, row: &ChatRow) -> (bool, usize) {
         .position(|known| known.id == row.priority);
     (row.resolution.is_some(), place.unwrap_or(usize::MAX))
 }
+
+#[cfg(test)]
+mod tests;
