@@ -10,6 +10,7 @@ mod error;
 mod json;
 mod protocol;
 mod record;
+mod search;
 
 #[cfg(feature = "ssr")]
 mod asking;
@@ -29,6 +30,7 @@ pub use data::{EarlierPage, FirstSetUp, PostedMessage, SetUpDone};
 pub use error::ApiError;
 pub use protocol::Json;
 pub use record::{change_preferences, edit_issue};
+pub use search::{change_views, load_views, search_project};
 
 #[cfg(feature = "ssr")]
 use asking::{agent, caller, desk, device, from_address, give_cookie, take_cookie};

@@ -11,10 +11,12 @@ mod notes;
 mod people;
 mod preferences;
 mod receipts;
+mod search;
 mod settings;
 mod signals;
 mod snapshot;
 mod team;
+mod views;
 mod visitors;
 
 use std::sync::Arc;

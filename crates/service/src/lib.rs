@@ -19,6 +19,7 @@ pub mod presence;
 pub mod pushed;
 pub mod record;
 pub mod revision;
+pub mod search;
 pub mod session;
 pub mod throttle;
 pub mod token;

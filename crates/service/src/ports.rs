@@ -5,11 +5,13 @@ use model::audit::{AuditFilter, AuditPage};
 use model::delivery::Step;
 use model::draft::DraftView;
 use model::event::EventKind;
-use model::id::{AgentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, ProjectId};
+use model::id::{AgentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, ProjectId, StatusId};
 use model::mention::MentionView;
 use model::person::Author;
 use model::preferences::{PreferenceChange, Preferences};
+use model::refusal::Refusal;
 use model::revision::FormerText;
+use model::saved::{SavedView, ViewChange};
 use model::scheme::Scheme;
 use model::status::Side;
 use model::view::{ChatRow, ChatsPage, DepartmentView, MessageView, ProjectView};
@@ -17,6 +19,7 @@ use model::view::{ChatRow, ChatsPage, DepartmentView, MessageView, ProjectView};
 use crate::authorize::Rights;
 use crate::error::Failure;
 use crate::record::{Account, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, Widget};
+use crate::search::Word;
 use crate::unit::{Needs, Unit};
 
 /// The clock.
@@ -141,6 +144,51 @@ pub struct MentionsOf<'q> {
     pub unseen_only: bool,
     /// At most so many.
     pub limit: i64,
+}
+
+/// What is looked for in a project.
+#[derive(Clone, Copy, Debug)]
+pub struct SearchQuery<'q> {
+    /// All of these words; at least one.
+    pub words: &'q [Word],
+    /// In chats of these departments; `None`: all.
+    pub departments: Option<&'q [DepartmentId]>,
+    /// In chats of this status.
+    pub status: Option<StatusId>,
+    /// Lines that this agent wrote, chats of which they are in charge.
+    pub agent: Option<AgentId>,
+    /// Written or changed at this time or later, UTC milliseconds.
+    pub since: Option<i64>,
+    /// Which of both, and where it begins.
+    pub part: SearchedPart,
+    /// At most this many of each.
+    pub limit: i64,
+}
+
+/// What is looked through, from the newest one on or before a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SearchedPart {
+    /// Chats and lines, the newest.
+    Both,
+    /// The heads of chats: key, name, title, tags.
+    Chats {
+        /// Before this number.
+        before: Option<i64>,
+    },
+    /// Messages and notes.
+    Lines {
+        /// Before this position.
+        before: Option<i64>,
+    },
+}
+
+/// What was found, newest first, with its place.
+#[derive(Clone, Debug, Default)]
+pub struct SearchFound {
+    /// Chats, with their numbers.
+    pub chats: Vec<(i64, ChatRow)>,
+    /// Lines, with their positions and chats.
+    pub lines: Vec<(i64, ChatRow, MessageView)>,
 }
 
 /// A project with what a visitor meets.
@@ -288,6 +336,19 @@ pub trait Store: Send + Sync + 'static {
         chat: Option<IssueId>,
         limit: i64,
     ) -> Result<Vec<DraftView>, Failure>;
+
+    /// The agent's own views of a project's list, and those that colleagues share, by name.
+    async fn views(&self, agent: AgentId, project: ProjectId) -> Result<Vec<SavedView>, Failure>;
+    /// Changes the agent's own views; refused where a name is taken, a view is not theirs, or there are too many.
+    async fn change_views(
+        &self,
+        agent: AgentId,
+        project: ProjectId,
+        change: &ViewChange,
+        at: i64,
+    ) -> Result<Result<(), Refusal>, Failure>;
+    /// What a project has to these words.
+    async fn search(&self, project: ProjectId, query: &SearchQuery<'_>) -> Result<SearchFound, Failure>;
 
     /// A widget with its project.
     async fn front(&self, widget: &str) -> Result<Option<Front>, Failure>;

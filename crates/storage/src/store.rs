@@ -10,12 +10,16 @@ use model::draft::DraftView;
 use model::id::{AgentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, ProjectId};
 use model::mention::MentionView;
 use model::preferences::{PreferenceChange, Preferences};
+use model::refusal::Refusal;
 use model::revision::FormerText;
+use model::saved::{SavedView, ViewChange};
 use model::scheme::Scheme;
 use model::view::{ChatRow, ChatsPage, DepartmentView, ProjectView};
 use service::authorize::Rights;
 use service::error::Failure;
-use service::ports::{At, ChatsQuery, Front, Lines, LogHead, MentionsOf, MessageSteps, Store, Tailed};
+use service::ports::{
+    At, ChatsQuery, Front, Lines, LogHead, MentionsOf, MessageSteps, SearchFound, SearchQuery, Store, Tailed,
+};
 use service::record::{Account, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, Widget};
 use service::unit::{Needs, Unit};
 use tokio::sync::Mutex;
@@ -23,7 +27,7 @@ use tokio::sync::Mutex;
 use crate::engine::Engine;
 use crate::reading::Reading;
 use crate::writing::Writing;
-use crate::{read, write};
+use crate::{read, search, views, write};
 
 /// A store on any engine.
 #[derive(Debug)]
@@ -353,6 +357,28 @@ impl<E: Engine> Store for SqlStore<E> {
         limit: i64,
     ) -> Result<Vec<DraftView>, Failure> {
         read::revisions::drafts::<E>(&mut *self.reader().await?, agent, project, chat, limit).await
+    }
+
+    async fn views(&self, agent: AgentId, project: ProjectId) -> Result<Vec<SavedView>, Failure> {
+        views::of::<E>(&mut *self.reader().await?, agent, project).await
+    }
+
+    async fn change_views(
+        &self,
+        agent: AgentId,
+        project: ProjectId,
+        change: &ViewChange,
+        at: i64,
+    ) -> Result<Result<(), Refusal>, Failure> {
+        written!(
+            self,
+            conn,
+            views::change::<E>(conn, agent, project, change, at).await
+        )
+    }
+
+    async fn search(&self, project: ProjectId, query: &SearchQuery<'_>) -> Result<SearchFound, Failure> {
+        read_at_once!(self, conn, search::find::<E>(conn, project, query).await)
     }
 
     async fn front(&self, widget: &str) -> Result<Option<Front>, Failure> {

@@ -94,6 +94,17 @@ fn functions(
             json!({ "project_key": KEY, "change": { "enter_sends": true } }),
             IN_PROJECT,
         ),
+        (
+            "search_project",
+            json!({ "project_key": KEY, "ask": { "text": "hel", "filter": {}, "part": "first" } }),
+            IN_PROJECT,
+        ),
+        ("load_views", json!({ "project_key": KEY }), IN_PROJECT),
+        (
+            "change_views",
+            json!({ "project_key": KEY, "change": { "save": { "name": "Mine", "filters": {}, "shared": false } } }),
+            IN_PROJECT,
+        ),
         ("end_chat", json!({ "chat": chat }), MANAGES),
         ("load_settings", json!({ "project_key": KEY }), ADMINISTERS),
         (

@@ -81,6 +81,7 @@ fn set_title(unit: &mut Unit, chat: IssueId, seen: &str, wanted: &str) -> Result
         return Ok(Vec::new());
     }
     unit.change(chat, |issue| issue.title.clone_from(&wanted));
+    unit.reworded.push(chat);
     Ok(vec![(Field::Title, now, wanted)])
 }
 
@@ -169,6 +170,7 @@ fn set_tags(unit: &mut Unit, chat: IssueId, add: &[String], remove: &[String]) -
         return Err(too_many_tags());
     }
     unit.change(chat, |issue| issue.tags = now);
+    unit.reworded.push(chat);
     Ok(changes)
 }
 

@@ -6,12 +6,16 @@ use model::draft::DraftView;
 use model::id::{AgentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, ProjectId};
 use model::mention::MentionView;
 use model::preferences::{PreferenceChange, Preferences};
+use model::refusal::Refusal;
 use model::revision::FormerText;
+use model::saved::{SavedView, ViewChange};
 use model::scheme::Scheme;
 use model::view::{ChatRow, ChatsPage, DepartmentView, ProjectView};
 use service::authorize::Rights;
 use service::error::Failure;
-use service::ports::{At, ChatsQuery, Front, Lines, LogHead, MentionsOf, MessageSteps, Store, Tailed};
+use service::ports::{
+    At, ChatsQuery, Front, Lines, LogHead, MentionsOf, MessageSteps, SearchFound, SearchQuery, Store, Tailed,
+};
 use service::record::{Account, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, Widget};
 use service::unit::{Needs, Unit};
 
@@ -230,6 +234,24 @@ impl Store for Held {
         limit: i64,
     ) -> Result<Vec<DraftView>, Failure> {
         self.inner.drafts(agent, project, chat, limit).await
+    }
+
+    async fn views(&self, agent: AgentId, project: ProjectId) -> Result<Vec<SavedView>, Failure> {
+        self.inner.views(agent, project).await
+    }
+
+    async fn change_views(
+        &self,
+        agent: AgentId,
+        project: ProjectId,
+        change: &ViewChange,
+        at: i64,
+    ) -> Result<Result<(), Refusal>, Failure> {
+        self.inner.change_views(agent, project, change, at).await
+    }
+
+    async fn search(&self, project: ProjectId, query: &SearchQuery<'_>) -> Result<SearchFound, Failure> {
+        self.inner.search(project, query).await
     }
 
     async fn front(&self, widget: &str) -> Result<Option<Front>, Failure> {
