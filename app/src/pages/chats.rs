@@ -19,6 +19,7 @@ mod place;
 mod row;
 mod skeleton;
 mod state;
+mod tools;
 mod writing;
 
 use leptos::prelude::*;
@@ -105,10 +106,11 @@ fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
         offset_min: live.offset_min(),
     });
     provide_context(Drafts::new(live));
+    provide_context(tools::Sought(RwSignal::default()));
     let writing = Writing::new(live);
     provide_context(writing);
-    keys::single_letters(writing);
     let desk = Desk::new(live, place, arrived.opened);
+    keys::everywhere(desk, writing);
     view! {
         {title(move || desk.title())}
         <a class="skip" href="#main" rel="external">
@@ -122,6 +124,7 @@ fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
                 {list_pane(desk)}
                 {chat_pane(desk)}
                 {data_pane(desk)}
+                {tools::opened(desk)}
             </main>
             {bottom_bar(live, Section::Chats)}
         </div>

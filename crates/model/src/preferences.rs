@@ -16,6 +16,8 @@ pub struct Preferences {
     pub filters: ListFilters,
     /// Whether the filters are unfolded.
     pub filters_open: bool,
+    /// Whether single letters act where no field has the focus (E.32).
+    pub single_letters: bool,
     /// Whether Enter sends a message; otherwise Ctrl or Cmd with Enter does (P.29).
     pub enter_sends: bool,
 }
@@ -26,6 +28,7 @@ impl Default for Preferences {
             closed_sections: Vec::new(),
             filters: ListFilters::default(),
             filters_open: false,
+            single_letters: true,
             enter_sends: true,
         }
     }
@@ -48,6 +51,8 @@ pub enum PreferenceChange {
     FiltersOpen(bool),
     /// Whether Enter sends.
     EnterSends(bool),
+    /// Whether single letters act.
+    SingleLetters(bool),
 }
 
 /// The most names of sections that are kept; there are far fewer.
@@ -69,6 +74,7 @@ impl Preferences {
             PreferenceChange::Filters(filters) => self.filters = filters,
             PreferenceChange::FiltersOpen(open) => self.filters_open = open,
             PreferenceChange::EnterSends(on) => self.enter_sends = on,
+            PreferenceChange::SingleLetters(on) => self.single_letters = on,
         }
         self
     }
