@@ -231,7 +231,7 @@ async fn e_13_filters_leave_out_by_status_person_and_age() {
     let desk = TestDesk::new().await;
     let ana = desk.founder();
     let (_maja, first) = desk.chat("Maja", "old kiln").await;
-    desk.clock.advance(25 * 3_600_000);
+    desk.clock.advance(3 * 3_600_000);
     let (_noor, second) = desk.chat("Noor", "new kiln").await;
     post(&desk, second, "kiln of Ana").await;
     let arguments = json!({ "chat": first, "transition": TransitionId::ESCALATE });
@@ -261,7 +261,7 @@ async fn e_13_filters_leave_out_by_status_person_and_age() {
         .await,
         ["old [kiln]"]
     );
-    let within_h = Some(24);
+    let within_h = Some(2);
     assert_eq!(
         with(SearchFilter { within_h, ..none }).await,
         ["[kiln] of Ana", "new [kiln]"]
