@@ -179,7 +179,10 @@ test('N.10 E.25: an agent signs in, picks a chat, answers and goes back, by keyb
   await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
   await expect(page.getByRole('link', { name: 'Skip to content' })).toBeInViewport();
   await keys.press('Enter');
-  // The filters and the order of the list come before its rows.
+  // The search, the filters and the order of the list come before its rows.
+  await keys.press('Tab');
+  await expect(desk.list.getByRole('button', { name: 'Search chats' })).toBeFocused();
+  await keys.press('Tab');
   await keys.press('Tab');
   await expect(desk.list.locator('.filters > summary')).toBeFocused();
   await keys.press('Tab');

@@ -95,6 +95,34 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await page.goto(`${lobby.consoleUrl}/p/JK/issue/6/fields`);
         await expect(page.getByText('Reporter')).toBeVisible();
         await shoot(page, 'issue-fields');
+      test('finding', async ({ lobby, page, shoot }) => {
+        const desk = await openDesk(page, lobby);
+        await desk.list.getByRole('button', { name: 'Search chats' }).click();
+        await page.getByRole('searchbox').fill('bowl');
+        await expect(page.locator('.tool-pane mark').first()).toBeVisible();
+        await shoot(page, 'search');
+        await page.getByRole('searchbox').fill('nothing at all');
+        await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible();
+        await shoot(page, 'search-nothing');
+        await page.keyboard.press('Escape');
+        await desk.list.getByRole('button', { name: 'Views and several chats' }).click();
+        await page.getByLabel(/Save the filters/).fill('All chats');
+        await page.getByRole('button', { name: 'Save', exact: true }).click();
+        await expect(page.getByRole('button', { name: 'Rename All chats' })).toBeVisible();
+        await shoot(page, 'views');
+        await page.getByRole('button', { name: 'Select several chats' }).click();
+        await page.getByRole('checkbox', { name: /Claire Moreau/ }).check();
+        await shoot(page, 'select');
+        await page.keyboard.press('Escape');
+        await page.goto(`${lobby.consoleUrl}/p/JK/chats/JK-6`);
+        await desk.untilLive();
+        await page.keyboard.press('Control+k');
+        await expect(page.getByRole('option').first()).toBeVisible();
+        await shoot(page, 'palette');
+        await page.keyboard.type('keyboard');
+        await page.keyboard.press('Enter');
+        await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+        await shoot(page, 'shortcuts');
       });
 
       test('notes', async ({ lobby, page, newSeat, shoot }) => {

@@ -10,6 +10,7 @@ mod error;
 mod json;
 mod protocol;
 mod record;
+mod search;
 mod text_modules;
 
 #[cfg(feature = "ssr")]
@@ -30,6 +31,7 @@ pub use data::{EarlierPage, FirstSetUp, PostedMessage, SetUpDone};
 pub use error::ApiError;
 pub use protocol::Json;
 pub use record::{change_preferences, edit_issue, load_connection};
+pub use search::{change_views, load_views, search_project};
 pub use text_modules::{attach_text_module, change_text_modules, load_text_modules};
 
 #[cfg(feature = "ssr")]

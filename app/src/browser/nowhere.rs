@@ -11,6 +11,11 @@ pub(crate) fn focus(_selector: &str) -> bool {
 }
 pub(crate) fn refocus_soon(_selector: String, _done: impl FnOnce() + 'static) {}
 pub(crate) fn step_focus(_selector: &str, _step: Step) {}
+pub(crate) fn step_focus_soon(_selector: &'static str, _step: Step) {}
+pub(crate) fn height(_selector: &str) -> i32 {
+    1
+}
+pub(crate) fn set_room(_selector: &str, _above: usize, _below: usize, _row: &str) {}
 pub(crate) fn focus_is_in(_selector: &str) -> bool {
     false
 }

@@ -70,6 +70,35 @@ pub(crate) fn step_focus(selector: &str, step: Step) {
     }
 }
 
+/// The same once the page has been drawn, where the row may come with it.
+pub(crate) fn step_focus_soon(selector: &'static str, step: Step) {
+    if matches!(step, Step::First | Step::Last) {
+        let _hidden = request_animation_frame(move || step_focus(selector, step));
+    } else {
+        step_focus(selector, step);
+    }
+}
+
+/// The height of an element, in pixels; never 0.
+pub(crate) fn height(selector: &str) -> i32 {
+    let element = first(selector).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    element.map_or(1, |element| element.offset_height()).max(1)
+}
+
+/// Makes room for rows that are not drawn, above and below those that are.
+pub(crate) fn set_room(selector: &str, above: usize, below: usize, row: &str) {
+    let Some(list) = first(selector).and_then(|element| element.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
+    if above + below == 0 && !list.has_attribute("style") {
+        return;
+    }
+    let height = height(row) as usize;
+    for (name, rows) in [("--above", above), ("--below", below)] {
+        let _refused = list.style().set_property(name, &format!("{}px", rows * height));
+    }
+}
+
 /// Whether the focus is inside an element of this selector.
 pub(crate) fn focus_is_in(selector: &str) -> bool {
     document()

@@ -22,6 +22,7 @@ pub(crate) mod place;
 pub(crate) mod row;
 mod skeleton;
 pub(crate) mod state;
+pub(crate) mod tools;
 pub(crate) mod writing;
 
 use leptos::prelude::*;
@@ -110,10 +111,11 @@ fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
         offset_min: live.offset_min(),
     });
     provide_context(Drafts::new(live));
+    provide_context(tools::Sought(RwSignal::default()));
     let writing = Writing::new(live);
     provide_context(writing);
-    keys::single_letters(writing);
     let desk = Desk::new(live, place, arrived.opened);
+    keys::everywhere(desk, writing);
     view! {
         {title(move || desk.title())}
         <a class="skip" href="#main" rel="external">
@@ -127,6 +129,7 @@ fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
                 {list_pane(desk)}
                 {chat_pane(desk)}
                 {data_pane(desk)}
+                {tools::opened(desk)}
             </main>
             {bottom_bar(live, Section::Chats)}
         </div>

@@ -20,6 +20,7 @@ use super::chats::keys;
 use super::chats::page_skeleton;
 use super::chats::place::Place;
 use super::chats::state::Desk;
+use super::chats::tools;
 use super::chats::writing::Writing;
 use super::refused::refused;
 use crate::api::{ApiError, load_conversation_by_key, load_desk};
@@ -107,10 +108,10 @@ fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
     provide_context(Drafts::new(live));
     let writing = Writing::new(live);
     provide_context(writing);
-    keys::single_letters(writing);
     let id = arrived.conversation.chat.id;
     let key = arrived.conversation.chat.key.clone();
     let desk = Desk::new(live, place, Some(Ok(arrived.conversation)));
+    keys::everywhere(desk, writing);
     let row = desk.row(id);
     let writes = desk.may(id, Level::Participate);
     let name = move || {
@@ -145,6 +146,7 @@ fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
                     {details_dialog(desk, id)}
                 </section>
                 {fields::pane(desk, id)}
+                {tools::opened(desk)}
             </main>
             {bottom_bar(live, Section::Chats)}
         </div>

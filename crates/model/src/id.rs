@@ -85,6 +85,10 @@ integer_id!(
     /// A component of a project: a part of what the team answers for.
     ComponentId
 );
+integer_id!(
+    /// A view of the chats list that an agent has named.
+    ViewId
+);
 uuid_id!(
     /// A record: a chat or a ticket.
     IssueId

@@ -18,6 +18,8 @@ pub struct Preferences {
     pub filters: ListFilters,
     /// Whether the filters are unfolded.
     pub filters_open: bool,
+    /// Whether single letters act where no field has the focus (E.32).
+    pub single_letters: bool,
     /// Whether Enter sends a message; otherwise Ctrl or Cmd with Enter does (P.29).
     pub enter_sends: bool,
     /// The stored form of [`crate::notify::Rules`]; empty for the default ones.
@@ -32,6 +34,7 @@ impl Default for Preferences {
             closed_sections: Vec::new(),
             filters: ListFilters::default(),
             filters_open: false,
+            single_letters: true,
             enter_sends: true,
             notify: String::new(),
             fields: String::new(),
@@ -56,6 +59,8 @@ pub enum PreferenceChange {
     FiltersOpen(bool),
     /// Whether Enter sends.
     EnterSends(bool),
+    /// Whether single letters act.
+    SingleLetters(bool),
     /// When and how the agent is told of something: the stored form of [`crate::notify::Rules`].
     Notify(String),
     /// How the fields of the data panel are arranged; empty for as they were at first.
@@ -100,6 +105,7 @@ impl Preferences {
             PreferenceChange::EnterSends(on) => self.enter_sends = on,
             PreferenceChange::Notify(rules) => self.notify = rules,
             PreferenceChange::Fields(fields) => self.fields = fields,
+            PreferenceChange::SingleLetters(on) => self.single_letters = on,
         }
         self
     }

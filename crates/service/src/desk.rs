@@ -14,12 +14,14 @@ mod notes;
 mod people;
 mod preferences;
 mod receipts;
+mod search;
 mod settings;
 mod signals;
 mod snapshot;
 mod team;
 mod text_modules;
 mod tokens;
+mod views;
 mod visitors;
 
 use std::sync::Arc;

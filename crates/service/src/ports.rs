@@ -26,6 +26,7 @@ use crate::record::{
 use crate::unit::{Needs, Unit};
 
 pub use crate::files::FileStore;
+pub use crate::find::FindStore;
 pub use crate::text_modules::ModuleStore;
 
 /// The clock.
@@ -192,7 +193,7 @@ pub struct Front {
 
 /// The database. Reads see one state each; writes of a project go through [`Store::transact`].
 #[async_trait]
-pub trait Store: FileStore + ModuleStore {
+pub trait Store: FileStore + ModuleStore + FindStore {
     /// Reachable, migrated and writable.
     async fn ready(&self) -> Result<(), Failure>;
     /// Puts everything written into its last place and closes what reads. The last call: nothing can be read afterwards.

@@ -15,6 +15,8 @@ pub struct StoredMessage {
     pub kind: MessageKind,
     /// Who wrote it.
     pub author: Author,
+    /// Its position.
+    pub pos: i64,
     /// Its present text.
     pub body: String,
     /// When it was stored, UTC milliseconds.

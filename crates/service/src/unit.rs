@@ -162,6 +162,8 @@ pub struct Unit {
     pub new_issues: Vec<IssueId>,
     /// Issues to be updated.
     pub changed_issues: Vec<IssueId>,
+    /// Issues that are called otherwise now: by their title or their tags.
+    pub reworded: Vec<IssueId>,
     /// Messages that exist already, and what changes in them.
     pub revisions: Revisions,
     /// All of both, to know them again.
@@ -199,6 +201,7 @@ impl Unit {
             connections: Vec::new(),
             new_issues: Vec::new(),
             changed_issues: Vec::new(),
+            reworded: Vec::new(),
             revisions: Revisions::default(),
             touched: HashSet::new(),
         }

@@ -6,6 +6,7 @@ use std::future::Future;
 use std::ops::DerefMut;
 
 use service::error::Failure;
+use service::search::Word;
 use uuid::Uuid;
 
 pub use crate::query::{Query, Value};
@@ -110,6 +111,12 @@ pub trait Engine: Debug + Sized + Send + Sync + 'static {
         conn: &mut Self::Connection,
         rows: Rows,
     ) -> impl Future<Output = Result<u64, Self::Error>> + Send;
+
+    /// The condition that a row `w` of this table of the search's index has the words that are bound at `$at`.
+    fn has_words(table: &str, at: usize) -> String;
+
+    /// Words as they are bound there: all of them have to be in a row.
+    fn words(words: &[Word]) -> String;
 
     /// What an error means to the use cases.
     fn failure(error: Self::Error) -> Failure;

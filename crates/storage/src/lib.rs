@@ -21,9 +21,11 @@ mod read;
 mod reading;
 mod rows;
 mod schema;
+mod search;
 mod sqlite;
 mod store;
 mod upgrade;
+mod views;
 mod write;
 mod writing;
 

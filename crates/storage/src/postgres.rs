@@ -12,7 +12,8 @@ use sqlx::{ConnectOptions, PgConnection, Postgres};
 
 use crate::engine::take_over;
 use crate::open::{OpenError, migrate, plain};
-use crate::schema;
+use crate::schema::{self, For};
+use crate::search;
 use crate::store::SqlStore;
 use crate::upgrade::Upgraded;
 
@@ -40,7 +41,11 @@ pub async fn open_postgres(address: &str, name: &str) -> Result<PostgresStore, O
     if Line::of(&options, &mut writer).await.map_err(unusable)?.is_open() {
         tracing::warn!("The connection to PostgreSQL leaves this machine and is not encrypted");
     }
-    migrate(name, &schema::migrator(), &mut writer).await?;
+    migrate(name, &schema::migrator(For::Postgres), &mut writer).await?;
+    let of_index = |error: service::error::Failure| OpenError::unusable(name, error.to_string());
+    search::complete::<Postgres>(&mut writer)
+        .await
+        .map_err(of_index)?;
     let readers = PgPoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(CONNECT_WITHIN)
@@ -59,7 +64,7 @@ pub async fn upgrade_postgres(address: &str, name: &str) -> Result<Upgraded, Ope
     let options = options(address).map_err(unusable)?;
     let mut writer = connect(&options, name).await?;
     let from = version(&mut writer).await.map_err(unusable)?;
-    migrate(name, &schema::migrator(), &mut writer).await?;
+    migrate(name, &schema::migrator(For::Postgres), &mut writer).await?;
     Ok(Upgraded::between(from, schema::newest(), None))
 }
 

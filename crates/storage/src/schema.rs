@@ -31,6 +31,7 @@ const FILES: &[(i64, &str, &str)] = &[
         "record views",
         include_str!("../migrations/0010_record_views.sql"),
     ),
+    (11, "views", include_str!("../migrations/0011_views.sql")),
     (
         12,
         "api tokens",
@@ -43,14 +44,43 @@ const FILES: &[(i64, &str, &str)] = &[
     ),
 ];
 
+/// Those that are another text for each engine: what only one of them knows, behind one port.
+const OWN_FILES: &[(i64, &str, [&str; 2])] = &[(
+    8,
+    "search",
+    [
+        include_str!("../migrations/0008_search_sqlite.sql"),
+        include_str!("../migrations/0008_search_postgres.sql"),
+    ],
+)];
+
+/// Which engine a schema is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum For {
+    /// SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
 /// The migrator of this release.
-pub(crate) fn migrator() -> Migrator {
-    let migrations = FILES
-        .iter()
+pub(crate) fn migrator(engine: For) -> Migrator {
+    let own = OWN_FILES.iter().map(|(version, name, texts)| {
+        let [sqlite, postgres] = texts;
+        let text = match engine {
+            For::Sqlite => sqlite,
+            For::Postgres => postgres,
+        };
+        (*version, *name, *text)
+    });
+    let mut all: Vec<_> = FILES.iter().copied().chain(own).collect();
+    all.sort_unstable_by_key(|(version, ..)| *version);
+    let migrations = all
+        .into_iter()
         .map(|(version, name, text)| {
             Migration::new(
-                *version,
-                Cow::Borrowed(*name),
+                version,
+                Cow::Borrowed(name),
                 MigrationType::Simple,
                 text.into_sql_str(),
                 false,
@@ -62,5 +92,7 @@ pub(crate) fn migrator() -> Migrator {
 
 /// The version that this release needs.
 pub(crate) fn newest() -> i64 {
-    FILES.last().map_or(0, |(version, _, _)| *version)
+    let shared = FILES.iter().map(|(version, ..)| *version);
+    let own = OWN_FILES.iter().map(|(version, ..)| *version);
+    shared.chain(own).max().unwrap_or(0)
 }

@@ -9,7 +9,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 
 use crate::engine::{Engine, FileReaders, Sqlite};
 use crate::open::{OpenError, plain};
-use crate::schema;
+use crate::schema::{self, For};
+use crate::search;
 use crate::store::SqlStore;
 use crate::upgrade::upgrade;
 
@@ -30,10 +31,12 @@ pub async fn open_sqlite(path: &Path, now_ms: i64) -> Result<SqliteStore, OpenEr
     make_folder(path)?;
     let lock = take_lock(path)?;
     let mut first = connect(path).await?;
-    upgrade(path, &mut first, &schema::migrator(), now_ms).await?;
+    upgrade(path, &mut first, &schema::migrator(For::Sqlite), now_ms).await?;
     let of_driver = |error: rusqlite::Error| unusable(error.to_string());
     let path = path.to_owned();
-    let writer = Sqlite::connect(&path).await.map_err(of_driver)?;
+    let mut writer = Sqlite::connect(&path).await.map_err(of_driver)?;
+    let of_index = |error: service::error::Failure| unusable(error.to_string());
+    search::complete::<Sqlite>(&mut writer).await.map_err(of_index)?;
     let readers = FileReaders::open(&path, READERS).map_err(of_driver)?;
     // The schema is there, and those who use it are: what made it goes. Had it gone first, it would have taken the journal with it.
     let _ = sqlx::Connection::close(first).await;

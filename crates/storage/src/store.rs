@@ -61,6 +61,7 @@ impl<E: Engine> SqlStore<E> {
 }
 
 mod files;
+mod find;
 mod text_modules;
 
 #[async_trait]

@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteConnection;
 
 use crate::copies::{CopyError, back_up, beside, stamp};
 use crate::open::{OpenError, migrate, plain};
-use crate::schema;
+use crate::schema::{self, For};
 use crate::sqlite::{connect, take_lock};
 
 /// What became of a schema.
@@ -45,7 +45,7 @@ impl Upgraded {
 /// # Errors
 /// [`CopyError`]; [`CopyError::Missing`] when there is no database.
 pub async fn upgrade_sqlite(path: &Path, now_ms: i64) -> Result<Upgraded, CopyError> {
-    upgrade_to(path, &schema::migrator(), now_ms).await
+    upgrade_to(path, &schema::migrator(For::Sqlite), now_ms).await
 }
 
 async fn upgrade_to(path: &Path, migrator: &Migrator, now_ms: i64) -> Result<Upgraded, CopyError> {

@@ -10,6 +10,8 @@ mod anew;
 mod connections;
 #[path = "conformance/encrypted.rs"]
 mod encrypted;
+#[path = "conformance/find.rs"]
+mod find;
 #[path = "conformance/newest.rs"]
 mod newest;
 #[path = "conformance/suite.rs"]
@@ -72,6 +74,8 @@ on_every_engine!(
     connections:
     s4_18_a_connection_is_stored_with_its_chat_and_replaced,
     s1_38_names_belong_to_addresses_and_both_are_forgotten;
+    find:
+    e_13_a_filter_that_leaves_most_out_answers_soon_and_says_where_to_go_on;
     accounts:
     sessions_end,
     sec_01_a_device_is_ended_by_its_owner_only,

@@ -53,6 +53,7 @@ fn functions(
 ) -> Vec<(&'static str, Value, Row)> {
     let id = || desk.client_id();
     let mut rows = functions_of_notes(desk, chat, first);
+    rows.extend(functions_that_find());
     rows.extend([
         ("who_am_i", json!({}), SIGNED_IN),
         ("load_desk", json!({ "project_key": KEY }), IN_PROJECT),
@@ -145,6 +146,23 @@ fn functions(
         ("sign_out", json!({}), SIGNED_IN),
     ]);
     rows
+}
+
+/// The same for the search and saved views.
+fn functions_that_find() -> [(&'static str, Value, Row); 3] {
+    [
+        (
+            "search_project",
+            json!({ "project_key": KEY, "ask": { "text": "hel", "filter": {}, "part": "first" } }),
+            IN_PROJECT,
+        ),
+        ("load_views", json!({ "project_key": KEY }), IN_PROJECT),
+        (
+            "change_views",
+            json!({ "project_key": KEY, "change": { "save": { "name": "Mine", "filters": {}, "shared": false } } }),
+            IN_PROJECT,
+        ),
+    ]
 }
 
 /// The same for notes, drafts and changes of messages.

@@ -6,6 +6,7 @@ use model::draft::DraftKind;
 
 use super::place::Pane;
 use super::state::Desk;
+use super::tools::{Sought, Tool};
 use super::writing::{FIELD, Writing};
 use crate::browser;
 
@@ -31,33 +32,68 @@ pub(crate) fn on_key(desk: Desk, event: &KeyboardEvent) {
     }
 }
 
-/// `r`, `n` and `t`, wherever the focus is, as long as no field and no dialog has it: a reply, a note, title
-/// and tags.
-pub(crate) fn single_letters(writing: Writing) {
+/// Letters that act, with those that stand for a command of the palette.
+const LETTERS: [&str; 3] = ["a", "e", "v"];
+
+/// The command palette from everywhere; single letters wherever the focus is, as long as no field and no dialog has it, and the agent has
+/// not switched them off (E.32).
+pub(crate) fn everywhere(desk: Desk, writing: Writing) {
+    // What opens over the list is there with the list.
+    let listed = use_context::<Sought>().is_some();
     Effect::new(move |_| {
         let listener = window_event_listener(leptos::ev::keydown, move |event| {
-            let with_another = event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key();
-            let taken = event.default_prevented() || event.is_composing() || with_another;
-            if taken || browser::focus_is_in("input, textarea, select, dialog, [role='menu']") {
+            if event.default_prevented() || event.is_composing() || event.alt_key() {
                 return;
             }
-            let kind = match event.key().as_str() {
-                "r" => DraftKind::Reply,
-                "n" => DraftKind::Note,
-                "t" if browser::is_there("#chat-heading") => {
-                    event.prevent_default();
-                    writing.details.set(true);
-                    return;
-                }
-                _ => return,
+            let key = event.key();
+            let taken = if event.ctrl_key() || event.meta_key() {
+                matches!(key.as_str(), "k" | "K") && open(desk, Tool::Palette)
+            } else {
+                single(desk, writing, listed, &key)
             };
-            if browser::is_there(FIELD) {
+            if taken {
                 event.prevent_default();
-                writing.write(kind);
             }
         });
         on_cleanup(move || listener.remove());
     });
+}
+
+/// A key alone. Returns whether it was taken.
+fn single(desk: Desk, writing: Writing, listed: bool, key: &str) -> bool {
+    let is_on = || {
+        desk.live
+            .inbox()
+            .with_untracked(|inbox| inbox.preferences.single_letters)
+    };
+    if browser::focus_is_in("input, textarea, select, dialog, [role='menu']") || !is_on() {
+        return false;
+    }
+    let kind = match key {
+        "r" => DraftKind::Reply,
+        "n" => DraftKind::Note,
+        "t" if browser::is_there("#chat-heading") => {
+            writing.details.set(true);
+            return true;
+        }
+        "?" => return open(desk, Tool::Keys),
+        "/" | "v" if !listed => return false,
+        "/" => return open(desk, Tool::Search),
+        other => {
+            let letter = LETTERS.into_iter().find(|letter| *letter == other);
+            return letter.is_some_and(|letter| open(desk, Tool::Letter(letter)));
+        }
+    };
+    let there = browser::is_there(FIELD);
+    if there {
+        writing.write(kind);
+    }
+    there
+}
+
+fn open(desk: Desk, tool: Tool) -> bool {
+    desk.tool.set(tool);
+    true
 }
 
 /// Gives the focus to the next pane that is shown.

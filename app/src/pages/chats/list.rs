@@ -4,8 +4,12 @@
 mod chosen;
 pub(crate) mod filters;
 mod order;
+mod window;
+
+use std::time::Duration;
 
 use leptos::ev::KeyboardEvent;
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use model::id::IssueId;
 
@@ -14,6 +18,7 @@ use self::filters::{filters, none_shown, showing, sort_choice};
 use self::order::{held, new_above};
 use super::row::chat_row;
 use super::state::Desk;
+use super::tools;
 use crate::browser::{self, Step};
 use crate::changing::{changing, part};
 use crate::components::empty::{Art, empty};
@@ -24,6 +29,14 @@ use crate::live::LoadState;
 const SCROLLER: &str = ".list .pane-scroll";
 /// Further down than this counts as scrolled, in pixels.
 const AT_TOP_PX: i32 = 8;
+/// Nearer than this to the last row loads older ones, in pixels.
+const NEAR_END_PX: i32 = 900;
+/// More rows than fit on a large screen.
+const IN_SIGHT: usize = 20;
+/// How long rows are held still after the last move of a pointer or key.
+const AIM: Duration = Duration::from_millis(1_500);
+/// A row with its place, for its height.
+const A_ROW: &str = ".list .chat-rows > li";
 /// All rows, for the keyboard.
 const ROWS: &str = "a.chat-row";
 
@@ -41,18 +54,14 @@ pub(crate) fn list_pane(desk: Desk) -> AnyView {
             all(desk, order)
         }
     });
-    let on_scroll = move |_| {
-        let down = browser::scrolled(SCROLLER).is_some_and(|scrolled| scrolled.from_end_px > AT_TOP_PX);
-        if order.scrolled.get_untracked() != down {
-            order.scrolled.set(down);
-        }
-    };
+    let on_scroll = move |_| order.on_scroll(desk);
     view! {
         <section class="pane list" id="list" data-pane="list" aria-labelledby="list-heading">
             <div class="pane-head">
                 <h2 id="list-heading" class="ell" tabindex="-1">
                     {heading}
                 </h2>
+                {tools::buttons(desk)}
             </div>
             {filters(desk)}
             <div class="pane-scroll" on:scroll=on_scroll>
@@ -63,6 +72,14 @@ pub(crate) fn list_pane(desk: Desk) -> AnyView {
     .drawn()
 }
 
+/// The chats that the list shows now, in its order.
+pub(crate) fn displayed(desk: Desk) -> Vec<IssueId> {
+    let now_ms = browser::now_ms();
+    desk.live
+        .inbox()
+        .with_untracked(|inbox| Chosen::of(inbox, now_ms).shown)
+}
+
 fn all(desk: Desk, order: Order) -> AnyView {
     view! {
         <div class="list-count">
@@ -70,7 +87,7 @@ fn all(desk: Desk, order: Order) -> AnyView {
             <span class="push">{sort_choice(desk)}</span>
         </div>
         {new_pill(order)}
-        {rows(desk, order.shown)}
+        {rows(desk, order)}
         {none_shown(desk, order.chosen)}
         {older(desk)}
     }
@@ -84,11 +101,16 @@ struct Order {
     now: Memo<Vec<IssueId>>,
     shown: Memo<Vec<IssueId>>,
     scrolled: RwSignal<bool>,
+    /// Somebody aims at a row just now, by pointer or keyboard: nothing slides away from under them.
+    aimed: RwSignal<bool>,
+    aiming: StoredValue<Option<TimeoutHandle>>,
+    /// How many rows are scrolled out of sight, and how many fit on the screen.
+    sight: RwSignal<(usize, usize)>,
 }
 
 impl Order {
     fn new(desk: Desk) -> Self {
-        let scrolled = RwSignal::new(false);
+        let (scrolled, aimed) = (RwSignal::new(false), RwSignal::new(false));
         let age = Memo::new(move |_| {
             let ages = desk
                 .live
@@ -102,7 +124,7 @@ impl Order {
         });
         let now = Memo::new(move |_| chosen.with(|chosen| chosen.shown.clone()));
         let shown = Memo::new(move |before: Option<&Vec<IssueId>>| match before {
-            Some(before) if scrolled.get() => now.with(|now| held(before, now)),
+            Some(before) if scrolled.get() || aimed.get() => now.with(|now| held(before, now)),
             _ => now.get(),
         });
         Self {
@@ -110,12 +132,55 @@ impl Order {
             now,
             shown,
             scrolled,
+            aimed,
+            aiming: StoredValue::new(None),
+            sight: RwSignal::new((0, IN_SIGHT)),
         }
+    }
+
+    fn on_scroll(self, desk: Desk) {
+        let Some(scrolled) = browser::scrolled(SCROLLER) else {
+            return;
+        };
+        let down = scrolled.from_end_px > AT_TOP_PX;
+        if self.scrolled.get_untracked() != down {
+            self.scrolled.set(down);
+        }
+        let above = usize::try_from(scrolled.from_end_px / browser::height(A_ROW)).unwrap_or(0);
+        self.sight.set((above, IN_SIGHT));
+        let is_loading = matches!(
+            desk.live.loading_older().get_untracked(),
+            LoadState::Loading | LoadState::Failed(_)
+        );
+        if scrolled.from_start_px < NEAR_END_PX
+            && !is_loading
+            && desk.live.inbox().with_untracked(|inbox| inbox.more)
+        {
+            desk.live.load_older();
+        }
+    }
+
+    /// Holds the rows still for a moment.
+    fn aim(self) {
+        if let Some(before) = self.aiming.try_update_value(Option::take).flatten() {
+            before.clear();
+        }
+        if !self.aimed.get_untracked() {
+            self.aimed.set(true);
+        }
+        let rest = set_timeout(
+            move || {
+                let _gone = self.aimed.try_set(false);
+            },
+            AIM,
+        );
+        self.aiming.set_value(rest.ok());
     }
 }
 
 /// The rows. A row keeps the focus when it moves.
-fn rows(desk: Desk, order: Memo<Vec<IssueId>>) -> AnyView {
+fn rows(desk: Desk, list: Order) -> AnyView {
+    let order = drawn_rows(list);
     let visited = RwSignal::new(None::<IssueId>);
     let stop = Memo::new(move |_| {
         let there = |id: &IssueId| order.with(|order| order.contains(id));
@@ -136,7 +201,15 @@ fn rows(desk: Desk, order: Memo<Vec<IssueId>>) -> AnyView {
         order.get()
     };
     view! {
-        <ul class="chat-rows" aria-label="Chats" on:keydown=on_key>
+        <ul
+            class="chat-rows"
+            aria-label="Chats"
+            on:keydown=move |event: KeyboardEvent| {
+                list.aim();
+                on_key(list, event);
+            }
+            on:pointermove=move |_| list.aim()
+        >
             <For
                 each=each
                 key=|id| *id
@@ -150,6 +223,28 @@ fn rows(desk: Desk, order: Memo<Vec<IssueId>>) -> AnyView {
         </ul>
     }
     .drawn()
+}
+
+/// The rows that are drawn: of a long list those around what is in sight; room stands for the others.
+fn drawn_rows(list: Order) -> Memo<Vec<IssueId>> {
+    let range = Memo::new(move |_| {
+        let (above, in_sight) = list.sight.get();
+        window::drawn(list.shown.with(Vec::len), above, in_sight)
+    });
+    Effect::new(move |_| {
+        let (range, count) = (range.get(), list.shown.with(Vec::len));
+        browser::set_room(
+            ".list .chat-rows",
+            range.start,
+            count.saturating_sub(range.end),
+            A_ROW,
+        );
+    });
+    Memo::new(move |_| {
+        let range = range.get();
+        list.shown
+            .with(|shown| shown.get(range).unwrap_or_default().to_vec())
+    })
 }
 
 /// Leads to what has come above while the list was at rest.
@@ -175,7 +270,7 @@ fn new_pill(order: Order) -> AnyView {
     .into_any()
 }
 
-fn on_key(event: KeyboardEvent) {
+fn on_key(list: Order, event: KeyboardEvent) {
     let key = event.key();
     let step = match key.as_str() {
         "j" => Some(Step::Next),
@@ -184,7 +279,13 @@ fn on_key(event: KeyboardEvent) {
     };
     if let Some(step) = step.filter(|_| !event.ctrl_key() && !event.meta_key() && !event.alt_key()) {
         event.prevent_default();
-        browser::step_focus(ROWS, step);
+        let to_end = step == Step::Last;
+        if to_end || step == Step::First {
+            // Of a long list the row may not be drawn yet.
+            let count = list.shown.with_untracked(Vec::len);
+            list.sight.set((if to_end { count } else { 0 }, IN_SIGHT));
+        }
+        browser::step_focus_soon(ROWS, step);
     }
 }
 

@@ -12,6 +12,7 @@ use model::status::Level;
 use model::view::{ChatRow, ConversationView};
 
 use super::place::{Pane, Place, chat_address, data_address, issue_address, list_address};
+use super::tools::Tool;
 use crate::api::{self, ApiError};
 use crate::browser::{self, Sight};
 use crate::components::lozenge::status_lozenge;
@@ -32,6 +33,8 @@ pub(crate) struct Desk {
     pub(crate) refused: RwSignal<Option<ApiError>>,
     /// Whether the log shows its newest line.
     pub(crate) at_end: RwSignal<bool>,
+    /// What is open over the page.
+    pub(crate) tool: RwSignal<Tool>,
     /// Goes to an address of the page without loading it.
     pub(crate) go: Callback<String>,
 }
@@ -70,6 +73,7 @@ impl Desk {
             selected,
             refused,
             at_end: RwSignal::new(true),
+            tool: RwSignal::default(),
             go,
         };
         desk.follow_the_address();

@@ -83,6 +83,7 @@ fn set_title(unit: &mut Unit, chat: IssueId, seen: &str, wanted: &str) -> Result
         return Ok(Vec::new());
     }
     unit.change(chat, |issue| issue.title.clone_from(&wanted));
+    unit.reworded.push(chat);
     Ok(vec![(Field::Title, now, wanted)])
 }
 
@@ -93,6 +94,7 @@ fn set_reference(unit: &mut Unit, chat: IssueId, seen: &str, wanted: &str) -> Re
         return Ok(Vec::new());
     }
     unit.change(chat, |issue| issue.reference.clone_from(&wanted));
+    unit.reworded.push(chat);
     Ok(vec![(Field::Reference, now, wanted)])
 }
 
@@ -188,6 +190,7 @@ fn set_tags(unit: &mut Unit, chat: IssueId, add: &[String], remove: &[String]) -
         return Err(too_many_tags());
     }
     unit.change(chat, |issue| issue.tags = now);
+    unit.reworded.push(chat);
     Ok(changes)
 }
 

@@ -2,6 +2,7 @@
 
 use service::counters::COUNTERS;
 use service::error::Failure;
+use service::search::Word;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgRow};
 use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, PgConnection, Pool, Postgres, Row};
@@ -123,6 +124,17 @@ impl Engine for Postgres {
             .execute(conn)
             .await?;
         Ok(done.rows_affected())
+    }
+
+    /// The expression of the index.
+    fn has_words(_table: &str, at: usize) -> String {
+        format!("array_to_tsvector(string_to_array(w.words, ' ')) @@ ${at}::text::tsquery")
+    }
+
+    /// A quoted word each, which no operator of the engine's language can be in.
+    fn words(words: &[Word]) -> String {
+        let word = |word: &Word| format!("'{}'{}", word.text, if word.is_prefix { ":*" } else { "" });
+        words.iter().map(word).collect::<Vec<_>>().join(" & ")
     }
 
     fn failure(error: sqlx::Error) -> Failure {

@@ -10,6 +10,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, Statement, ffi};
 use service::counters::COUNTERS;
 use service::error::Failure;
+use service::search::Word;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::time::{Instant, sleep};
 
@@ -153,6 +154,17 @@ impl Engine for Sqlite {
             written += statement.raw_execute()? as u64;
         }
         Ok(written)
+    }
+
+    /// The table's own name stands for all of its columns.
+    fn has_words(table: &str, at: usize) -> String {
+        format!("{table} match ${at}")
+    }
+
+    /// A string each, which no operator of the engine's language can be in.
+    fn words(words: &[Word]) -> String {
+        let word = |word: &Word| format!("\"{}\"{}", word.text, if word.is_prefix { "*" } else { "" });
+        words.iter().map(word).collect::<Vec<_>>().join(" ")
     }
 
     fn failure(error: rusqlite::Error) -> Failure {

@@ -12,7 +12,7 @@ const NOW_MS: i64 = 1_795_000_000_000;
 
 /// The migrations of a release after this one.
 fn next_release(text: &'static str) -> Migrator {
-    let mut migrations: Vec<Migration> = schema::migrator().iter().cloned().collect();
+    let mut migrations: Vec<Migration> = schema::migrator(For::Sqlite).iter().cloned().collect();
     let (kind, name) = (MigrationType::Simple, Cow::Borrowed("next"));
     migrations.push(Migration::new(next(), name, kind, text.into_sql_str(), false));
     Migrator::with_migrations(migrations)

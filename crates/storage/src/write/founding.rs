@@ -211,7 +211,7 @@ async fn add_member<E: Engine>(
 }
 
 /// The next number of a table whose numbers are given out under the writer's lock.
-pub(super) async fn next_id<E: Engine>(
+pub(crate) async fn next_id<E: Engine>(
     conn: &mut E::Connection,
     table: &'static str,
 ) -> Result<i64, Failure> {

@@ -52,9 +52,11 @@ fn stored<E: Engine>(row: &mut Taker<'_, E>) -> Result<(MessageId, StoredMessage
         version: row.int()?,
         changed_at: row.maybe_int()?,
         deleted: row.flag()?,
-        is_last: row.maybe_int()? == row.maybe_int()?,
+        pos: row.int()?,
+        is_last: false,
     };
-    Ok((id, message))
+    let is_last = row.maybe_int()? == Some(message.pos);
+    Ok((id, StoredMessage { is_last, ..message }))
 }
 
 /// Changes of messages are rare beside new ones: a statement each.

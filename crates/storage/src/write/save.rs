@@ -14,6 +14,7 @@ use crate::engine::{Engine, Rows};
 use crate::lists;
 use crate::query::{Value, sql};
 use crate::rows::{self, run};
+use crate::search;
 
 pub(crate) async fn unit<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), Failure> {
     let project = unit.project.id.0;
@@ -24,6 +25,7 @@ pub(crate) async fn unit<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Re
     messages::<E>(conn, unit).await?;
     revisions::save::<E>(conn, unit).await?;
     super::files::attach::<E>(conn, unit).await?;
+    search::save::<E>(conn, unit).await?;
     events::<E>(conn, unit).await?;
     receipts::<E>(conn, unit).await?;
     steps::<E>(conn, unit).await?;

@@ -84,6 +84,11 @@ impl Desk {
         }
     }
 
+    /// The administrator's answer in a chat.
+    pub(crate) async fn answer(&self, n: u32, chat: IssueId) {
+        self.post(n, Asker::Agent(ADMIN), chat).await.unwrap();
+    }
+
     async fn post(&self, n: u32, asker: Asker, chat: IssueId) -> Result<Posted, Error> {
         match self.write(n, post(n, asker, chat)).await? {
             Done::Posted(posted) => Ok(posted),

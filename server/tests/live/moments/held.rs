@@ -8,13 +8,16 @@ use model::id::{
 };
 use model::mention::MentionView;
 use model::preferences::{PreferenceChange, Preferences};
+use model::refusal::Refusal;
 use model::revision::FormerText;
+use model::saved::{SavedView, ViewChange};
 use model::scheme::{Parts, Scheme};
 use model::view::{ChatRow, ChatsPage, DepartmentView, ProjectView};
 use service::authorize::Rights;
 use service::connection::{Addresses, ChatConnection, Connection};
 use service::error::Failure;
 use service::files::{NewFile, StoredFile, Variant, Whole};
+use service::find::{FindStore, SearchFound, SearchQuery};
 use service::ports::{
     At, ChatsQuery, FileStore, Front, Lines, LogHead, MentionsOf, MessageSteps, ModuleStore, Store, Tailed,
 };
@@ -389,5 +392,26 @@ impl ModuleStore for Held {
 
     async fn delete_text_module(&self, id: TextModuleId) -> Result<(), Failure> {
         self.inner.delete_text_module(id).await
+    }
+}
+
+#[async_trait]
+impl FindStore for Held {
+    async fn views(&self, agent: AgentId, project: ProjectId) -> Result<Vec<SavedView>, Failure> {
+        self.inner.views(agent, project).await
+    }
+
+    async fn change_views(
+        &self,
+        agent: AgentId,
+        project: ProjectId,
+        change: &ViewChange,
+        at: i64,
+    ) -> Result<Result<(), Refusal>, Failure> {
+        self.inner.change_views(agent, project, change, at).await
+    }
+
+    async fn search(&self, project: ProjectId, query: &SearchQuery<'_>) -> Result<SearchFound, Failure> {
+        self.inner.search(project, query).await
     }
 }

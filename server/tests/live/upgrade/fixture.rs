@@ -267,6 +267,7 @@ async fn read_all(desk: &TestDesk, chat: IssueId) {
 /// All rows, in the order in which tables were made, so that what is referred to comes first.
 async fn inserts(conn: &mut SqliteConnection) -> String {
     let tables = "select name from sqlite_master where type = 'table' and name not like 'sqlite%' and name <> '_sqlx_migrations' \
+                  and name not like 'search%' \
                   order by rowid";
     let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&mut *conn).await.unwrap();
     let mut text = String::new();

@@ -1,0 +1,168 @@
+//! The command palette (E.32): type, arrows, Enter.
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use model::text::reveal;
+
+use super::Tool;
+use super::commands::{Act, Command, Hands, all, run};
+use crate::browser;
+use crate::changing::{changing, heard, part};
+use crate::drawn::Drawn;
+use crate::icons::{Size, icon};
+use crate::pages::chats::state::Desk;
+
+/// So many chats are offered.
+const CHATS: usize = 6;
+/// So many entries are shown at once.
+const SHOWN: usize = 12;
+
+/// The palette, above everything else.
+pub(super) fn dialog(desk: Desk) -> AnyView {
+    let typed = RwSignal::new(String::new());
+    let chosen = RwSignal::new(0_usize);
+    let hands = Hands::here();
+    let commands = StoredValue::new(all(desk, hands));
+    let offered =
+        Memo::new(move |_| commands.with_value(|commands| offer(desk, hands, commands, &typed.read())));
+    let choose = move |index: usize| {
+        let command = offered.with_untracked(|offered| offered.get(index).cloned());
+        if let Some(command) = command {
+            run(desk, hands, command.act);
+        }
+    };
+    let on_key = heard(move |event: KeyboardEvent| {
+        let count = offered.with_untracked(Vec::len).max(1);
+        match event.key().as_str() {
+            _ if event.is_composing() => return,
+            "ArrowDown" => chosen.update(|at| *at = (*at + 1) % count),
+            "ArrowUp" => chosen.update(|at| *at = (*at + count - 1) % count),
+            "Enter" => choose(chosen.get_untracked()),
+            _ => return,
+        }
+        event.prevent_default();
+    });
+    let open = RwSignal::new(true);
+    Effect::new(move |_| browser::show_dialog("#palette", open.get()));
+    browser::focus_soon("#palette-field");
+    let on_input = heard(move |event: leptos::ev::Event| {
+        typed.set(event_target_value(&event));
+        chosen.set(0);
+    });
+    // Where something else was opened from here, its closing is not this one's.
+    let closed = move |_| {
+        if desk.tool.get_untracked() == Tool::Palette {
+            desk.tool.set(Tool::Closed);
+        }
+    };
+    view! {
+        <dialog id="palette" class="dialog palette" aria-label="Command palette" on:close=closed>
+            <div class="dialog-head">
+                {icon("search", Size::Md)}
+                <input
+                    class="grow"
+                    id="palette-field"
+                    type="text"
+                    role="combobox"
+                    aria-label="Type a command or a name"
+                    placeholder="Type a command or a name"
+                    aria-expanded="true"
+                    aria-controls="palette-list"
+                    aria-activedescendant=changing(move || format!("palette-{}", chosen.get()))
+                    autocomplete="off"
+                    spellcheck="false"
+                    on:input=on_input
+                    on:keydown=on_key
+                />
+                <kbd class="kbd">"Esc"</kbd>
+            </div>
+            <div class="menu" id="palette-list" role="listbox" aria-label="Commands">
+                {part(move || offered.with(|offered| entries(offered, chosen, choose)))}
+            </div>
+        </dialog>
+    }
+    .drawn()
+}
+
+fn entries(
+    offered: &[Command],
+    chosen: RwSignal<usize>,
+    choose: impl Fn(usize) + Copy + Send + Sync + 'static,
+) -> AnyView {
+    let mut group = "";
+    let mut views = Vec::new();
+    for (index, command) in offered.iter().enumerate() {
+        if group != command.group {
+            group = &command.group;
+            let words = command.group.clone();
+            views.push(view! { <div class="menu-label" role="presentation">{words}</div> }.drawn());
+        }
+        views.push(entry(index, command, chosen, choose));
+    }
+    views.into_any()
+}
+
+fn entry(
+    index: usize,
+    command: &Command,
+    chosen: RwSignal<usize>,
+    choose: impl Fn(usize) + Copy + Send + Sync + 'static,
+) -> AnyView {
+    let letter = (!command.letter.is_empty())
+        .then(|| view! { <kbd class="kbd">{command.letter.to_uppercase()}</kbd> }.drawn());
+    view! {
+        <div
+            class="menu-item"
+            role="option"
+            id=format!("palette-{index}")
+            aria-selected=changing(move || (chosen.get() == index).to_string())
+            on:click=move |_| choose(index)
+        >
+            {icon(command.icon, Size::Sm)}
+            <span class="ell">{reveal(&command.words)}</span>
+            {letter}
+        </div>
+    }
+    .drawn()
+}
+
+/// What fits to what was typed: commands, chats by name, key or title, and the search.
+fn offer(desk: Desk, hands: Hands, commands: &[Command], typed: &str) -> Vec<Command> {
+    let typed = typed.trim();
+    let lower = browser::lower(typed);
+    let words: Vec<&str> = lower.split(' ').filter(|word| !word.is_empty()).collect();
+    let fits = |text: &str| {
+        let text = browser::lower(text);
+        words.iter().all(|word| text.contains(word))
+    };
+    let mut offered: Vec<Command> = commands
+        .iter()
+        .filter(|command| fits(&command.words))
+        .take(SHOWN)
+        .cloned()
+        .collect();
+    if words.is_empty() {
+        return offered;
+    }
+    desk.live.inbox().with_untracked(|inbox| {
+        let chats = inbox.ordered().into_iter().filter_map(|id| inbox.chat(id));
+        let found = chats.filter(|chat| fits(&format!("{} {} {}", chat.key, chat.reporter_name, chat.title)));
+        offered.extend(found.take(CHATS).map(|chat| Command {
+            group: "Chats".to_owned(),
+            icon: "chat",
+            words: format!("{} {}: {}", chat.key, chat.reporter_name, chat.title),
+            letter: "",
+            act: Act::Go(untrack(|| desk.to_chat(&chat.key))),
+        }));
+    });
+    if hands.has_list() {
+        offered.push(Command {
+            group: "Search".to_owned(),
+            icon: "search",
+            words: format!("Search all messages for “{typed}”"),
+            letter: "",
+            act: Act::Search(typed.to_owned()),
+        });
+    }
+    offered
+}
