@@ -114,7 +114,7 @@ test('E.41: a log that cannot be loaded says so and is tried again', async ({ lo
   gate.allow([/Failed to load/, /503/]);
   await openDesk(page, lobby, 'leila');
   let fails = true;
-  await page.route('**/load_audit', (route) => (fails ? route.fulfill({ status: 503, body: '{"Refused":{"Unavailable":{"retry_after_s":2}}}' }) : route.continue()));
+  await page.route('**/load_audit', (route) => (fails ? route.fulfill({ status: 503, body: '{"Refused":{"kind":"Unavailable","number":2}}' }) : route.continue()));
   await page.goto(`${lobby.consoleUrl}/p/JK/settings/audit`);
   await expect(page.getByRole('alert')).toContainText('The server cannot store anything right now.');
   await axe(page);

@@ -14,6 +14,7 @@ use wasm_split_helpers::SplitLoaderError;
 
 use crate::changing::part;
 use crate::drawn::Drawn;
+use crate::live::Live;
 use crate::pages::chats::page_skeleton;
 use crate::pages::refused::not_fetched;
 
@@ -74,9 +75,30 @@ where
     })
 }
 
-/// Begins what draws nothing, once its code is there.
+/// Does what draws nothing, where its code is there.
 pub(crate) fn begin(work: impl Future<Output = Fetched>) {
     drop(now(work));
+}
+
+/// Begins what draws nothing, once the page is live and its code is there. Without its code it does not begin; the next page tries again.
+pub(crate) fn begin_soon<L, D>(load: fn() -> L, work: impl Fn() -> D + Clone + 'static, live: Live)
+where
+    L: Future<Output = Result<(), SplitLoaderError>> + 'static,
+    D: Future<Output = Fetched> + 'static,
+{
+    let owner = Owner::current();
+    Effect::new(move |_| {
+        let (owner, work) = (owner.clone(), work.clone());
+        spawn_local(async move {
+            // The page may have been left meanwhile.
+            if load().await.is_ok()
+                && !live.inbox().is_disposed()
+                && let Some(owner) = owner
+            {
+                owner.with(|| drop(now(work())));
+            }
+        });
+    });
 }
 
 /// What stands in the place of a piece that opens at a click, for the moment that its code takes.
@@ -137,7 +159,7 @@ fn fetch(what: &Lazy, code: RwSignal<Code>) {
 }
 
 /// What a lazy function gives without waiting: nothing while its code is not there.
-fn now(drawing: impl Future<Output = Fetched>) -> Option<AnyView> {
+pub(crate) fn now(drawing: impl Future<Output = Fetched>) -> Option<AnyView> {
     match pin!(drawing).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(fetched) => fetched.ok(),
         Poll::Pending => None,

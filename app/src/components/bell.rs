@@ -8,7 +8,6 @@ mod means;
 mod unseen;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::id::{IssueId, MessageId};
 use model::notify::{Happening, REPEAT_EVERY_MS, Rules, Situation, Told, happening, words};
 use model::view::ChatRow;
@@ -23,19 +22,7 @@ use unseen::Unseen;
 
 /// Lets the page ring, once it is there.
 pub(crate) fn bell(live: Live) {
-    let owner = Owner::current();
-    Effect::new(move |_| {
-        let owner = owner.clone();
-        spawn_local(async move {
-            // Without its code nothing rings; the next page tries again. The page may have been left meanwhile.
-            if load_bell().await.is_ok()
-                && !live.inbox().is_disposed()
-                && let Some(owner) = owner
-            {
-                owner.with(|| later::begin(ringing(live)));
-            }
-        });
-    });
+    later::begin_soon(load_bell, move || ringing(live), live);
 }
 
 /// Rings from now on, as long as the page is there. It draws nothing.

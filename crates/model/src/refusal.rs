@@ -1,5 +1,7 @@
 //! Why a command was refused: a closed list, with words for people and one HTTP status each.
 
+mod flat;
+
 use alloc::string::String;
 
 use core::fmt;
@@ -8,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// A refusal of a command. Nothing was changed by it. Safe to show to whoever asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "flat::Flat", into = "flat::Flat")]
 pub enum Refusal {
     /// Nobody is signed in, or the session has ended.
     SignedOut,
@@ -218,4 +221,27 @@ fn wrong_password(f: &mut fmt::Formatter<'_>, tries_left: u32) -> fmt::Result {
         more => return write!(f, "E-mail or password is not right. {more} tries left."),
     };
     write!(f, "E-mail or password is not right. {left} left.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_comes_through_the_wire_as_it_was() {
+        let all = flat::each();
+        assert!(all.contains(&Refusal::Malformed {
+            field: "a".into(),
+            expected: "b".into()
+        }));
+        for refusal in all {
+            let text = serde_json::to_string(&refusal).unwrap();
+            assert_eq!(serde_json::from_str::<Refusal>(&text).unwrap(), refusal, "{text}");
+        }
+        assert_eq!(
+            serde_json::to_string(&Refusal::TooMany { retry_after_s: 0 }).unwrap(),
+            r#"{"kind":"TooMany"}"#
+        );
+        serde_json::from_str::<Refusal>(r#"{"kind":"Unheard"}"#).unwrap_err();
+    }
 }

@@ -164,11 +164,16 @@ fn cut(text: &str) -> Vec<Found> {
             chars = 0;
         }
         word.to = end;
-        for folded in folded(c) {
+        let mut push = |folded: char| {
             if chars < WORD_MAX_CHARS {
                 word.text.push(folded);
                 chars += 1;
             }
+        };
+        if c.is_ascii() {
+            push(c.to_ascii_lowercase());
+        } else {
+            folded(c).for_each(push);
         }
         if alone && !word.text.is_empty() {
             all.push(std::mem::replace(&mut word, nothing()));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use model::id::ProjectId;
 use model::refusal::Refusal;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::command::{Command, Done};
@@ -18,9 +19,6 @@ use crate::unit::{Needs, Unit};
 const QUEUE: usize = 4_096;
 /// The most commands of one transaction; keeps multi-row statements below the bind limits.
 const BATCH: usize = 512;
-
-/// How often the others get a turn before a commit.
-const TURNS: usize = 4;
 
 type Reply = oneshot::Sender<Result<Done, Error>>;
 
@@ -42,10 +40,15 @@ impl std::fmt::Debug for Job {
 }
 
 impl Writer {
-    /// Starts the writer. `committed` is called after each commit that changed something.
+    /// Starts the writer, on a thread of its own: a transaction holds a thread until the disk has it, and no task waits behind that.
+    /// `committed` is called after each commit that changed something. Needs a tokio runtime.
+    ///
+    /// # Panics
+    /// When the system gives no thread.
     pub fn start(store: Arc<dyn Store>, committed: impl Fn(ProjectId) + Send + Sync + 'static) -> Self {
         let (jobs, waiting) = mpsc::channel(QUEUE);
-        tokio::spawn(run(store, waiting, committed));
+        let runtime = Handle::current();
+        std::thread::spawn(move || runtime.block_on(run(store, waiting, committed)));
         Self { jobs }
     }
 
@@ -82,26 +85,17 @@ async fn run(
                 None => return,
             }
         }
-        gather(&mut queue, &mut waiting).await;
+        gather(&mut queue, &mut waiting);
         let batch = next_batch(&mut queue);
         write_batch(store.as_ref(), batch, &committed).await;
     }
 }
 
-/// Takes what waits. Whoever is ready to ask does so before the commit that all wait for: after each turn of the others that brought more
-/// comes one more, up to a bound. What a transaction costs by itself is then shared by more commands.
-async fn gather(queue: &mut VecDeque<Job>, waiting: &mut mpsc::Receiver<Job>) {
-    let mut before = 0;
-    for _ in 0..=TURNS {
-        while queue.len() < QUEUE {
-            let Ok(job) = waiting.try_recv() else { break };
-            queue.push_back(job);
-        }
-        if queue.len() == before {
-            return;
-        }
-        before = queue.len();
-        tokio::task::yield_now().await;
+/// Takes what waits: all that came while the last transaction was under way shares the next one.
+fn gather(queue: &mut VecDeque<Job>, waiting: &mut mpsc::Receiver<Job>) {
+    while queue.len() < QUEUE {
+        let Ok(job) = waiting.try_recv() else { break };
+        queue.push_back(job);
     }
 }
 

@@ -331,7 +331,7 @@ impl<E: Engine> Store for SqlStore<E> {
     }
 
     async fn events(&self, project: ProjectId, after: i64, limit: i64) -> Result<Vec<Tailed>, Failure> {
-        read_at_once!(
+        read_here!(
             self,
             conn,
             read::events::after::<E>(conn, project, after, limit).await

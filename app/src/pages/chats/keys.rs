@@ -3,12 +3,14 @@
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use model::draft::DraftKind;
+use wasm_split_helpers::wasm_split;
 
 use super::place::Pane;
 use super::state::Desk;
 use super::tools::{Sought, Tool};
 use super::writing::{FIELD, Writing};
 use crate::browser;
+use crate::later::{self, Fetched, here};
 
 /// Where the focus goes in each pane: the first of these that is there.
 const PLACES: [(&str, &[&str]); 3] = [
@@ -36,8 +38,13 @@ pub(crate) fn on_key(desk: Desk, event: &KeyboardEvent) {
 const LETTERS: [&str; 3] = ["a", "e", "v"];
 
 /// The command palette from everywhere; single letters wherever the focus is, as long as no field and no dialog has it, and the agent has
-/// not switched them off (E.32).
+/// not switched them off (E.32). The code comes after the page.
 pub(crate) fn everywhere(desk: Desk, writing: Writing) {
+    later::begin_soon(load_keys, move || listen(desk, writing), desk.live);
+}
+
+#[wasm_split(bell, fallible, preload(load_keys))]
+fn listen(desk: Desk, writing: Writing) -> Fetched {
     // What opens over the list is there with the list.
     let listed = use_context::<Sought>().is_some();
     Effect::new(move |_| {
@@ -57,6 +64,7 @@ pub(crate) fn everywhere(desk: Desk, writing: Writing) {
         });
         on_cleanup(move || listener.remove());
     });
+    here(().into_any())
 }
 
 /// A key alone. Returns whether it was taken.

@@ -1,10 +1,11 @@
-//! The colleagues who are offered while an `@name` is written in a note (E.17): filter, arrows, Enter or Tab, Esc. A module with one
-//! way in, so that it can be loaded when it is wanted.
+//! The colleagues who are offered while an `@name` is written in a note (E.17): filter, arrows, Enter or Tab, Esc. What it does when there
+//! is an `@` comes with the part of the composer; without that part nobody is offered.
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use model::id::{AgentId, IssueId};
 use model::mention::{being_written, fitting, handle};
+use wasm_split_helpers::wasm_split;
 
 use super::state::Desk;
 use super::writing::FIELD;
@@ -12,6 +13,7 @@ use crate::browser;
 use crate::changing::{changing, part};
 use crate::components::name::name;
 use crate::drawn::Drawn;
+use crate::later::{self, Fetched, here};
 
 /// So many colleagues are offered at once.
 const OFFERED: usize = 6;
@@ -51,11 +53,8 @@ impl MentionList {
 
     /// The text or the cursor has changed: looks for what is being written before it.
     pub(crate) fn look(self) {
-        let before = browser::before_caret(FIELD);
-        let offer = before.and_then(|before| self.offer_for(&before));
-        if self.offer.with_untracked(|old| *old != offer) {
-            self.chosen.set(0);
-            self.offer.set(offer);
+        if let Some(before) = browser::before_caret(FIELD) {
+            later::begin(look_for(self, before));
         }
     }
 
@@ -77,7 +76,7 @@ impl MentionList {
             "ArrowUp" => self
                 .chosen
                 .update(|chosen| *chosen = (*chosen + count - 1) % count),
-            "Enter" | "Tab" => self.insert(self.chosen.get_untracked()),
+            "Enter" | "Tab" => later::begin(insert(self, self.chosen.get_untracked())),
             "Escape" => self.close(),
             _ => return false,
         }
@@ -98,7 +97,7 @@ impl MentionList {
 
     /// The list, where there is something to offer.
     pub(crate) fn view(self) -> AnyView {
-        part(move || self.offer.get().map(|offer| self.list(&offer))).into_any()
+        part(move || self.offer.get().and_then(|offer| later::now(list(self, offer)))).into_any()
     }
 
     fn offer_for(self, before: &str) -> Option<Offer> {
@@ -163,6 +162,30 @@ impl MentionList {
         }
         .drawn()
     }
+}
+
+/// Looks for what is being written before the cursor.
+#[wasm_split(composer, fallible, preload(load_look_for))]
+fn look_for(list: MentionList, before: String) -> Fetched {
+    let offer = list.offer_for(&before);
+    if list.offer.with_untracked(|old| *old != offer) {
+        list.chosen.set(0);
+        list.offer.set(offer);
+    }
+    here(().into_any())
+}
+
+/// Puts a colleague's name into the text.
+#[wasm_split(composer, fallible, preload(load_insert))]
+fn insert(list: MentionList, index: usize) -> Fetched {
+    list.insert(index);
+    here(().into_any())
+}
+
+/// The list.
+#[wasm_split(composer, fallible, preload(load_list))]
+fn list(list: MentionList, offer: Offer) -> Fetched {
+    here(list.list(&offer))
 }
 
 fn option_id(index: usize) -> String {

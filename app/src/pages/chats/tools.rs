@@ -1,4 +1,4 @@
-//! What opens over the page: search, command palette, shortcuts, views, many chats at once. Its code is one lazy part of the bundle; here
+//! What opens over the page: search, command palette, shortcuts, views, many chats at once. Its code comes when it is opened; here
 //! is only what opens it.
 
 mod commands;
@@ -78,7 +78,7 @@ pub(crate) fn opened(desk: Desk) -> AnyView {
     .into_any()
 }
 
-#[wasm_split(tools, fallible, preload(load_tools))]
+#[wasm_split(pieces, fallible, preload(load_tools))]
 fn tools(desk: Desk, tool: Tool) -> Fetched {
     here(match tool {
         Tool::Closed => ().into_any(),

@@ -27,3 +27,14 @@ macro_rules! read_at_once {
         E::apart(work).await
     }};
 }
+
+/// The same where the caller's thread is: for what is read in a moment, again and again. Another thread would cost more than it gives.
+macro_rules! read_here {
+    ($store:ident, $conn:ident, $body:expr) => {{
+        let reader = $store.reader().await?;
+        let mut reading = Reading::<E>::begin(reader).await?;
+        let $conn = reading.conn()?;
+        let result = $body;
+        reading.end(result).await
+    }};
+}
