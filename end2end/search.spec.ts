@@ -4,17 +4,17 @@ import { axe, expect, openDesk, startChat, test } from './fixtures.ts';
 test('E.13 P.22: words are found while one types, are marked, and lead to the message', async ({ lobby, page, newSeat }) => {
   const desk = await openDesk(page, lobby);
   const visitor = await newSeat();
-  const widget = await startChat(visitor.page, lobby, 'Noor Haddad', 'Is the celadon vase watertight?');
+  const widget = await startChat(visitor.page, lobby, 'Noor Haddad', 'Is the ikebana vase watertight?');
   await expect(desk.row('Noor Haddad')).toBeVisible();
   await desk.list.getByRole('button', { name: 'Search chats' }).click();
   const search = page.getByRole('region', { name: 'Search chats' });
   const field = search.getByRole('searchbox');
   await expect(field).toBeFocused();
   await expect(search.getByText('Search all chats')).toBeVisible();
-  await field.pressSequentially('CELAD');
+  await field.pressSequentially('IKEBA');
   const lines = search.getByRole('list', { name: 'Messages and notes' }).getByRole('link');
   await expect(lines).toHaveCount(1);
-  await expect(lines.locator('mark')).toHaveText('celadon');
+  await expect(lines.locator('mark')).toHaveText('ikebana');
   await expect(search.getByRole('status')).toHaveText('1 chat, 1 message');
   await axe(page);
 
@@ -22,7 +22,7 @@ test('E.13 P.22: words are found while one types, are marked, and lead to the me
   await field.page().keyboard.press('ArrowDown');
   await expect(lines).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(desk.message('Is the celadon vase watertight?')).toBeInViewport();
+  await expect(desk.message('Is the ikebana vase watertight?')).toBeInViewport();
   await expect(page).toHaveURL(/\/JK-14#m-/);
   await widget.send('And the raku one?');
   await expect(desk.bubbles.last()).toHaveText('And the raku one?');
@@ -34,7 +34,7 @@ test('E.13 P.22: words are found while one types, are marked, and lead to the me
     await field.fill(nothing);
     await expect(search.getByRole('heading', { name: /Nothing found|Search all chats/ })).toBeVisible();
   }
-  await field.fill('celadon');
+  await field.fill('ikebana');
   await expect(lines).toHaveCount(1);
   await search.getByLabel('Status').selectOption('Escalated');
   await expect(search.getByRole('heading', { name: 'Nothing found' })).toBeVisible();
@@ -63,6 +63,7 @@ test('E.32: palette, sheet of shortcuts, and single letters that can be switched
   const keys = page.keyboard;
   await desk.open('Claire Moreau');
   await keys.press('Escape');
+  await expect(desk.row('Claire Moreau')).toBeFocused();
   await keys.press('?');
   const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await expect(sheet).toBeVisible();
@@ -91,13 +92,17 @@ test('E.32: palette, sheet of shortcuts, and single letters that can be switched
   await palette.getByRole('option', { name: /Hannah Lindqvist/ }).click();
   await expect(page.getByRole('heading', { name: /Hannah/ }).or(desk.chat.getByText('Hannah Lindqvist').first())).toBeVisible();
 
+  const row = page.locator('a.chat-row:focus');
   await keys.press('Escape');
+  await expect(row).toHaveCount(1);
   await keys.press('n');
   await expect(page.getByRole('textbox', { name: /note/i })).toBeFocused();
   await keys.press('Escape');
+  await expect(row).toHaveCount(1);
   await keys.press('/');
   await expect(page.getByRole('searchbox')).toBeFocused();
   await keys.press('Escape');
+  await expect(desk.list.getByRole('button', { name: 'Search chats' })).toBeFocused();
   await keys.press('?');
   await sheet.getByRole('checkbox', { name: 'Single letters act' }).uncheck();
   await keys.press('Escape');
@@ -111,7 +116,8 @@ test('E.32: palette, sheet of shortcuts, and single letters that can be switched
   await expect(page.getByRole('searchbox')).toHaveCount(0);
 });
 
-test('E.35: a view is saved, shared, used, renamed, deleted and taken back', async ({ lobby, page, newSeat }) => {
+test('E.35: a view is saved, shared, used, renamed, deleted and taken back', async ({ lobby, page, newSeat, failOnConsole }) => {
+  failOnConsole(page, [/409/]);
   const desk = await openDesk(page, lobby);
   await desk.list.locator('.filters > summary').click();
   await desk.list.getByRole('checkbox', { name: 'Unresolved only' }).check();
@@ -120,12 +126,12 @@ test('E.35: a view is saved, shared, used, renamed, deleted and taken back', asy
   await desk.list.getByRole('button', { name: 'Views and several chats' }).click();
   const views = page.getByRole('region', { name: 'Saved views' });
   await expect(views.getByText('No views yet.')).toBeVisible();
-  await views.getByLabel(/Save the filters/).fill('Open ones');
+  await views.getByRole('textbox', { name: /Save the filters/ }).fill('Open ones');
   await views.getByRole('checkbox', { name: 'Share with the team' }).check();
   await views.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(views.getByRole('button', { name: /^Open ones/ })).toBeVisible();
   await axe(page);
-  await views.getByLabel(/Save the filters/).fill('Open ones');
+  await views.getByRole('textbox', { name: /Save the filters/ }).fill('Open ones');
   await views.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(views.getByRole('alert')).toBeVisible();
 
@@ -157,7 +163,7 @@ test('E.35: several chats are tagged, assigned and moved at once, and each tells
   await select.getByRole('button', { name: 'Tag' }).click();
   await expect(select.getByRole('status')).toHaveText('2 done');
   await select.getByLabel('Assign to…').selectOption('Ana Ribeiro');
-  await expect(select.getByText('Done', { exact: true })).toHaveCount(2);
+  await expect(select.locator('.tool-check > .push', { hasText: /^Done$/ })).toHaveCount(2);
   await select.getByLabel('Transition…').selectOption({ label: 'Escalate' });
   await expect(select.getByRole('status')).toHaveText(/^2 done|failed$/);
   await axe(page);

@@ -75,11 +75,6 @@ where
     })
 }
 
-/// Does what draws nothing, where its code is there.
-pub(crate) fn begin(work: impl Future<Output = Fetched>) {
-    drop(now(work));
-}
-
 /// Begins what draws nothing, once the page is live and its code is there. Without its code it does not begin; the next page tries again.
 pub(crate) fn begin_soon<L, D>(load: fn() -> L, work: impl Fn() -> D + Clone + 'static, live: Live)
 where
@@ -159,7 +154,7 @@ fn fetch(what: &Lazy, code: RwSignal<Code>) {
 }
 
 /// What a lazy function gives without waiting: nothing while its code is not there.
-pub(crate) fn now(drawing: impl Future<Output = Fetched>) -> Option<AnyView> {
+fn now(drawing: impl Future<Output = Fetched>) -> Option<AnyView> {
     match pin!(drawing).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(fetched) => fetched.ok(),
         Poll::Pending => None,

@@ -3,6 +3,7 @@
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use model::id::{AgentId, IssueId};
 use model::mention::{being_written, fitting, handle};
 use wasm_split_helpers::wasm_split;
@@ -54,7 +55,7 @@ impl MentionList {
     /// The text or the cursor has changed: looks for what is being written before it.
     pub(crate) fn look(self) {
         if let Some(before) = browser::before_caret(FIELD) {
-            later::begin(look_for(self, before));
+            spawn_local(async move { drop(look_for(self, before).await) });
         }
     }
 
@@ -76,7 +77,7 @@ impl MentionList {
             "ArrowUp" => self
                 .chosen
                 .update(|chosen| *chosen = (*chosen + count - 1) % count),
-            "Enter" | "Tab" => later::begin(insert(self, self.chosen.get_untracked())),
+            "Enter" | "Tab" => self.choose(self.chosen.get_untracked()),
             "Escape" => self.close(),
             _ => return false,
         }
@@ -97,7 +98,15 @@ impl MentionList {
 
     /// The list, where there is something to offer.
     pub(crate) fn view(self) -> AnyView {
-        part(move || self.offer.get().and_then(|offer| later::now(list(self, offer)))).into_any()
+        part(move || {
+            let offer = self.offer.get()?;
+            Some(later::piece(
+                load_list,
+                move || list(self, offer.clone()),
+                || ().into_any(),
+            ))
+        })
+        .into_any()
     }
 
     fn offer_for(self, before: &str) -> Option<Offer> {
@@ -108,6 +117,10 @@ impl MentionList {
         });
         let end = before.len();
         (!people.is_empty()).then_some(Offer { at, end, people })
+    }
+
+    fn choose(self, index: usize) {
+        spawn_local(async move { drop(insert(self, index).await) });
     }
 
     fn insert(self, index: usize) {
@@ -147,7 +160,7 @@ impl MentionList {
                     on:mousedown=move |event| {
                         // The field keeps the focus.
                         event.prevent_default();
-                        self.insert(index);
+                        self.choose(index);
                     }
                 >
                     {name(who)}

@@ -69,10 +69,20 @@ pub(crate) fn buttons(desk: Desk) -> AnyView {
     .drawn()
 }
 
-/// What is open.
+/// What is open. When it closes, the focus goes back to what opened it.
 pub(crate) fn opened(desk: Desk) -> AnyView {
+    let before = StoredValue::new(Tool::Closed);
     part(move || {
         let tool = desk.tool.get();
+        let was = before.get_value();
+        before.set_value(tool);
+        if tool == Tool::Closed {
+            match was {
+                Tool::Search => browser::focus_soon("#search-button"),
+                Tool::Views | Tool::Select => browser::focus_soon("#views-button"),
+                Tool::Closed | Tool::Palette | Tool::Keys | Tool::Letter(_) => {}
+            }
+        }
         (tool != Tool::Closed).then(|| later::piece(load_tools, move || tools(desk, tool), later::waiting))
     })
     .into_any()
@@ -92,11 +102,8 @@ fn tools(desk: Desk, tool: Tool) -> Fetched {
 }
 
 /// A pane over the list, with its heading and what closes it.
-fn pane(desk: Desk, id: &'static str, head: AnyView, opener: &'static str, inside: AnyView) -> AnyView {
-    let close = move || {
-        desk.tool.set(Tool::Closed);
-        browser::focus_soon(opener);
-    };
+fn pane(desk: Desk, id: &'static str, head: AnyView, inside: AnyView) -> AnyView {
+    let close = move || desk.tool.set(Tool::Closed);
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" && !event.default_prevented() && !event.is_composing() {
             event.prevent_default();

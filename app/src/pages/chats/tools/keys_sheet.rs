@@ -81,18 +81,18 @@ pub(super) fn dialog(desk: Desk) -> AnyView {
         }
         .into_any()
     };
-    let inside = KEYS.map(group).into_iter().collect::<Vec<AnyView>>();
+    let groups = KEYS.map(group).into_iter().collect::<Vec<AnyView>>();
+    // On a low screen the keys scroll, by keyboard too.
+    let inside = view! {
+        <div role="group" aria-label="Keys" tabindex="0">
+            {groups}
+        </div>
+    };
     let foot = view! {
         <label class="check push">
             <input type="checkbox" prop:checked=changing(move || on.get()) on:change=switch />
             "Single letters act"
         </label>
     };
-    dialog::dialog(
-        "keys",
-        "Keyboard shortcuts",
-        open,
-        inside.into_any(),
-        foot.drawn(),
-    )
+    dialog::dialog("keys", "Keyboard shortcuts", open, inside.drawn(), foot.drawn())
 }

@@ -102,7 +102,7 @@ pub(super) fn panel(desk: Desk) -> AnyView {
     };
     let inside = view! { <div class="pane tool-body" on:keydown=on_key>{inside}</div> };
     let head = view! { <div class="grow" on:keydown=heard(move |event| search.on_key(&event))>{head}</div> };
-    pane(desk, "search", head.drawn(), "#search-button", inside.drawn())
+    pane(desk, "search", head.drawn(), inside.drawn())
 }
 
 impl Search {

@@ -74,7 +74,7 @@ pub(super) fn panel(desk: Desk) -> AnyView {
         </div>
         {select.actions()}
     };
-    pane(desk, "select", head.drawn(), "#views-button", inside.into_any())
+    pane(desk, "select", head.drawn(), inside.into_any())
 }
 
 impl Select {

@@ -62,7 +62,7 @@ pub(super) fn panel(desk: Desk) -> AnyView {
             </div>
         </div>
     };
-    pane(desk, "views", head.drawn(), "#views-button", inside.drawn())
+    pane(desk, "views", head.drawn(), inside.drawn())
 }
 
 impl Views {
@@ -137,7 +137,6 @@ impl Views {
         let use_it = move || {
             self.desk.live.filter(filters.get_value());
             self.desk.tool.set(Tool::Closed);
-            browser::focus_soon("#views-button");
         };
         let whose = match &view.owner {
             Some(owner) => Some(format!("by {}", reveal(owner))),
