@@ -95,6 +95,8 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await page.goto(`${lobby.consoleUrl}/p/JK/issue/6/fields`);
         await expect(page.getByText('Reporter')).toBeVisible();
         await shoot(page, 'issue-fields');
+      });
+
       test('finding', async ({ lobby, page, shoot }) => {
         const desk = await openDesk(page, lobby);
         await desk.list.getByRole('button', { name: 'Search chats' }).click();
@@ -106,7 +108,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await shoot(page, 'search-nothing');
         await page.keyboard.press('Escape');
         await desk.list.getByRole('button', { name: 'Views and several chats' }).click();
-        await page.getByLabel(/Save the filters/).fill('All chats');
+        await page.getByRole('textbox', { name: /Save the filters/ }).fill('All chats');
         await page.getByRole('button', { name: 'Save', exact: true }).click();
         await expect(page.getByRole('button', { name: 'Rename All chats' })).toBeVisible();
         await shoot(page, 'views');
@@ -115,9 +117,11 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await shoot(page, 'select');
         await page.keyboard.press('Escape');
         await page.goto(`${lobby.consoleUrl}/p/JK/chats/JK-6`);
-        await desk.untilLive();
-        await page.keyboard.press('Control+k');
-        await expect(page.getByRole('option').first()).toBeVisible();
+        const palette = page.getByRole('dialog', { name: 'Command palette' });
+        await expect(async () => {
+          await page.keyboard.press('Control+k');
+          await expect(palette.getByRole('option').first()).toBeVisible({ timeout: 500 });
+        }).toPass();
         await shoot(page, 'palette');
         await page.keyboard.type('keyboard');
         await page.keyboard.press('Enter');

@@ -6,10 +6,12 @@ test('E.13 P.22: words are found while one types, are marked, and lead to the me
   const visitor = await newSeat();
   const widget = await startChat(visitor.page, lobby, 'Noor Haddad', 'Is the ikebana vase watertight?');
   await expect(desk.row('Noor Haddad')).toBeVisible();
+  const place = await desk.data.boundingBox();
   await desk.list.getByRole('button', { name: 'Search chats' }).click();
   const search = page.getByRole('region', { name: 'Search chats' });
   const field = search.getByRole('searchbox');
   await expect(field).toBeFocused();
+  expect(await desk.data.boundingBox(), 'the other panes stay where they are').toEqual(place);
   await expect(search.getByText('Search all chats')).toBeVisible();
   await field.pressSequentially('IKEBA');
   const lines = search.getByRole('list', { name: 'Messages and notes' }).getByRole('link');
