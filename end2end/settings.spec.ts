@@ -66,7 +66,7 @@ test('sec_04: what gives access asks for the password once more, and goes on whe
   let isOld = true;
   await page.route('**/change_settings', async (route) => {
     if (!isOld) return route.continue();
-    return route.fulfill({ status: 403, contentType: 'application/json', body: JSON.stringify({ Refused: 'ProofNeeded' }) });
+    return route.fulfill({ status: 403, contentType: 'application/json', body: JSON.stringify({ Refused: { kind: 'ProofNeeded' } }) });
   });
   const row = person(page, KENJI);
   await row.locator('summary').click();

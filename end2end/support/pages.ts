@@ -21,6 +21,7 @@ export async function openShadowRoots(context: BrowserContext): Promise<void> {
  */
 export async function fill(field: Locator, text: string): Promise<void> {
   await expect(async () => {
+    await field.page().bringToFront();
     await field.click();
     await field.fill(text);
     await expect(field).toHaveValue(text, { timeout: 1_000 });

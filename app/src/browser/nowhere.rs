@@ -15,12 +15,14 @@ pub(crate) fn step_focus_soon(_selector: &'static str, _step: Step) {}
 pub(crate) fn height(_selector: &str) -> i32 {
     1
 }
+pub(crate) const ROW_GAP_PX: i32 = 1;
 pub(crate) fn set_room(_selector: &str, _above: usize, _below: usize, _row: &str) {}
 pub(crate) fn focus_is_in(_selector: &str) -> bool {
     false
 }
 pub(crate) fn show_dialog(_selector: &str, _open: bool) {}
 pub(crate) fn scroll_home(_selector: &str) {}
+pub(crate) fn bring_into_view(_selector: &str) {}
 pub(crate) fn is_narrow() -> bool {
     false
 }

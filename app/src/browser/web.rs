@@ -85,6 +85,9 @@ pub(crate) fn height(selector: &str) -> i32 {
     element.map_or(1, |element| element.offset_height()).max(1)
 }
 
+/// Between two rows of a list, in pixels (`chats.css`).
+pub(crate) const ROW_GAP_PX: i32 = 1;
+
 /// Makes room for rows that are not drawn, above and below those that are.
 pub(crate) fn set_room(selector: &str, above: usize, below: usize, row: &str) {
     let Some(list) = first(selector).and_then(|element| element.dyn_into::<HtmlElement>().ok()) else {
@@ -93,7 +96,7 @@ pub(crate) fn set_room(selector: &str, above: usize, below: usize, row: &str) {
     if above + below == 0 && !list.has_attribute("style") {
         return;
     }
-    let height = height(row) as usize;
+    let height = (height(row) + ROW_GAP_PX) as usize;
     for (name, rows) in [("--above", above), ("--below", below)] {
         let _refused = list.style().set_property(name, &format!("{}px", rows * height));
     }
@@ -117,6 +120,15 @@ pub(crate) fn show_dialog(selector: &str, open: bool) {
         let _already_open = dialog.show_modal();
     } else if !open && dialog.open() {
         dialog.close();
+    }
+}
+
+/// Scrolls what is around an element until it is seen, and no further.
+pub(crate) fn bring_into_view(selector: &str) {
+    if let Some(element) = first(selector) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }
 
@@ -358,7 +370,11 @@ fn shown(selector: &str) -> Vec<HtmlElement> {
     let elements = (0..all.length())
         .filter_map(|at| all.item(at))
         .map(JsCast::unchecked_into::<HtmlElement>);
-    elements.filter(|element| element.offset_width() > 0).collect()
+    // The list under what opens over it keeps its place and is not seen.
+    let is_covered = |element: &HtmlElement| element.matches(".list:has(~.tool-pane) *").unwrap_or(false);
+    elements
+        .filter(|element| element.offset_width() > 0 && !is_covered(element))
+        .collect()
 }
 
 fn first(selector: &str) -> Option<Element> {

@@ -175,6 +175,9 @@ fn sign_in_form() -> AnyView {
         event.prevent_default();
         attempt.submit(query.with_untracked(|query| own_path(query.get_str("next"))));
     };
+    // Before the page is live nobody hears that the form is sent.
+    let is_live = RwSignal::new(false);
+    Effect::new(move |_| is_live.set(true));
     view! {
         <form class="stack gap4" method="post" action="/login" novalidate on:submit=heard(submit)>
             {text_field(EMAIL, attempt.email, attempt.error(Place::Email), None)}
@@ -186,6 +189,7 @@ fn sign_in_form() -> AnyView {
             <div role="alert">{error_line("form-error", attempt.error(Place::Form))}</div>
             <button
                 class="btn btn-primary btn-lg btn-block"
+                disabled=changing(move || (!is_live.get()).then_some(""))
                 aria-disabled=changing(move || (is_busy.get() || seconds.get() > 0).then_some("true"))
                 aria-busy=changing(move || is_busy.get().then_some("true"))
             >

@@ -118,7 +118,11 @@ impl SearchHits {
         match part {
             SearchPart::First => *self = page,
             SearchPart::ChatsBefore(_) => {
-                self.chats.extend(page.chats);
+                // One that was typed by its key stands at the top already.
+                let is_known = |hit: &ChatHit| self.chats.iter().any(|known| known.chat.id == hit.chat.id);
+                let mut new = page.chats;
+                new.retain(|hit| !is_known(hit));
+                self.chats.extend(new);
                 self.more_chats = page.more_chats;
             }
             SearchPart::LinesBefore(_) => {

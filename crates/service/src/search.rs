@@ -53,11 +53,13 @@ struct Found {
 
 /// The different words of a text, with a space between them.
 pub fn words_of(text: &str) -> String {
-    let words: BTreeSet<String> = cut(text)
-        .into_iter()
-        .take(WORDS_MAX)
-        .map(|word| word.text)
-        .collect();
+    let mut words = BTreeSet::new();
+    for word in cut(text) {
+        words.insert(word.text);
+        if words.len() == WORDS_MAX {
+            break;
+        }
+    }
     words.into_iter().collect::<Vec<_>>().join(" ")
 }
 

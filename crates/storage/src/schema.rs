@@ -31,7 +31,6 @@ const FILES: &[(i64, &str, &str)] = &[
         "record views",
         include_str!("../migrations/0010_record_views.sql"),
     ),
-    (11, "views", include_str!("../migrations/0011_views.sql")),
     (
         12,
         "api tokens",
@@ -42,15 +41,16 @@ const FILES: &[(i64, &str, &str)] = &[
         "fresh proof",
         include_str!("../migrations/0013_fresh_proof.sql"),
     ),
+    (15, "views", include_str!("../migrations/0015_views.sql")),
 ];
 
 /// Those that are another text for each engine: what only one of them knows, behind one port.
 const OWN_FILES: &[(i64, &str, [&str; 2])] = &[(
-    8,
+    14,
     "search",
     [
-        include_str!("../migrations/0008_search_sqlite.sql"),
-        include_str!("../migrations/0008_search_postgres.sql"),
+        include_str!("../migrations/0014_search_sqlite.sql"),
+        include_str!("../migrations/0014_search_postgres.sql"),
     ],
 )];
 

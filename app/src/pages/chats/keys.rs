@@ -14,7 +14,16 @@ use crate::later::{self, Fetched, here};
 
 /// Where the focus goes in each pane: the first of these that is there.
 const PLACES: [(&str, &[&str]); 3] = [
-    (".list", &["a.chat-row[tabindex='0']", "#list-heading"]),
+    (
+        ".list",
+        &[
+            "#search-field",
+            "#views-heading",
+            "#select-heading",
+            "a.chat-row[tabindex='0']",
+            "#list-heading",
+        ],
+    ),
     (".conv", &["#reply", "#chat-heading"]),
     (".data", &["#data-heading"]),
 ];
@@ -87,10 +96,12 @@ fn single(desk: Desk, writing: Writing, listed: bool, key: &str) -> bool {
         "?" => return open(desk, Tool::Keys),
         "/" | "v" if !listed => return false,
         "/" => return open(desk, Tool::Search),
-        other => {
+        // What is open is not thrown away for a letter.
+        other if desk.tool.get_untracked() == Tool::Closed => {
             let letter = LETTERS.into_iter().find(|letter| *letter == other);
             return letter.is_some_and(|letter| open(desk, Tool::Letter(letter)));
         }
+        _ => return false,
     };
     let there = browser::is_there(FIELD);
     if there {
@@ -100,7 +111,9 @@ fn single(desk: Desk, writing: Writing, listed: bool, key: &str) -> bool {
 }
 
 fn open(desk: Desk, tool: Tool) -> bool {
-    desk.tool.set(tool);
+    if desk.tool.get_untracked() != tool {
+        desk.tool.set(tool);
+    }
     true
 }
 

@@ -146,7 +146,8 @@ impl Order {
         if self.scrolled.get_untracked() != down {
             self.scrolled.set(down);
         }
-        let above = usize::try_from(scrolled.from_end_px / browser::height(A_ROW)).unwrap_or(0);
+        let above = usize::try_from(scrolled.from_end_px / (browser::height(A_ROW) + browser::ROW_GAP_PX))
+            .unwrap_or(0);
         self.sight.set((above, IN_SIGHT));
         let is_loading = matches!(
             desk.live.loading_older().get_untracked(),

@@ -56,6 +56,8 @@ impl MentionList {
     pub(crate) fn look(self) {
         if let Some(before) = browser::before_caret(FIELD) {
             spawn_local(async move { drop(look_for(self, before).await) });
+        } else {
+            self.close();
         }
     }
 
@@ -180,6 +182,11 @@ impl MentionList {
 /// Looks for what is being written before the cursor.
 #[wasm_split(composer, fallible, preload(load_look_for))]
 fn look_for(list: MentionList, before: String) -> Fetched {
+    // The first time the code had to come: meanwhile the chat may have been left, or something else been written.
+    let is_late = list.offer.is_disposed() || browser::before_caret(FIELD).as_ref() != Some(&before);
+    if is_late {
+        return here(().into_any());
+    }
     let offer = list.offer_for(&before);
     if list.offer.with_untracked(|old| *old != offer) {
         list.chosen.set(0);
@@ -191,7 +198,9 @@ fn look_for(list: MentionList, before: String) -> Fetched {
 /// Puts a colleague's name into the text.
 #[wasm_split(composer, fallible, preload(load_insert))]
 fn insert(list: MentionList, index: usize) -> Fetched {
-    list.insert(index);
+    if !list.offer.is_disposed() {
+        list.insert(index);
+    }
     here(().into_any())
 }
 

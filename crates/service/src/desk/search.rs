@@ -85,7 +85,11 @@ impl Desk {
         Ok(chat.filter(|chat| {
             let sees = |departments: &Vec<_>| chat.department.is_some_and(|of| departments.contains(&of));
             let filter = &ask.filter;
+            let since = filter
+                .within_h
+                .map(|hours| self.now_ms() - i64::from(hours) * HOUR_MS);
             departments.as_ref().is_none_or(sees)
+                && since.is_none_or(|since| chat.updated_at >= since)
                 && filter.status.is_none_or(|status| status == chat.status)
                 && filter
                     .agent

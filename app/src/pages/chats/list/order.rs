@@ -53,7 +53,7 @@ mod tests {
     fn a_list_of_50_000_is_held_in_no_time() {
         let id = |n: u32| {
             let mut random = [0; 10];
-            random[..4].copy_from_slice(&n.to_be_bytes());
+            random[4..8].copy_from_slice(&n.to_be_bytes());
             IssueId::from_parts(1, random)
         };
         let before: Vec<IssueId> = (0..50_000).map(id).collect();

@@ -31,12 +31,16 @@ pub(super) fn dialog(desk: Desk) -> AnyView {
             run(desk, hands, command.act);
         }
     };
+    let to = move |at: usize| {
+        chosen.set(at);
+        browser::bring_into_view(&format!("#palette-{at}"));
+    };
     let on_key = heard(move |event: KeyboardEvent| {
         let count = offered.with_untracked(Vec::len).max(1);
         match event.key().as_str() {
             _ if event.is_composing() => return,
-            "ArrowDown" => chosen.update(|at| *at = (*at + 1) % count),
-            "ArrowUp" => chosen.update(|at| *at = (*at + count - 1) % count),
+            "ArrowDown" => to((chosen.get_untracked() + 1) % count),
+            "ArrowUp" => to((chosen.get_untracked() + count - 1) % count),
             "Enter" => choose(chosen.get_untracked()),
             _ => return,
         }

@@ -165,8 +165,8 @@ impl Select {
         });
         view! {
             <div class="tool-foot" role="group" aria-label="With the selected chats">
-                {self.choice("Assign to…", agents, assign)}
-                {self.choice("Transition…", transitions, |value| Job::Move(TransitionId(value)))}
+                {self.choice("Assign to…", "Assign", agents, assign)}
+                {self.choice("Transition…", "Move", transitions, |value| Job::Move(TransitionId(value)))}
                 <form class="row" on:submit=on_tag>
                     <input
                         class="input"
@@ -176,11 +176,19 @@ impl Select {
                         prop:value=changing(move || self.tag.get())
                         on:input=heard(move |event: leptos::ev::Event| self.tag.set(event_target_value(&event)))
                     />
-                    <button type="submit" class="btn btn-sm" prop:disabled=changing(move || !self.is_ready())>
-                        "Tag"
-                    </button>
+                    {self.submit("Tag")}
                 </form>
             </div>
+        }
+        .drawn()
+    }
+
+    /// It keeps the focus while it cannot be used.
+    fn submit(self, words: &'static str) -> AnyView {
+        view! {
+            <button type="submit" class="btn btn-sm" aria-disabled=changing(move || (!self.is_ready()).then_some("true"))>
+                {words}
+            </button>
         }
         .drawn()
     }
@@ -189,39 +197,45 @@ impl Select {
         self.running.get().is_none() && self.chosen.with(|chosen| chosen.iter().next().is_some())
     }
 
-    fn choice(self, words: &'static str, options: Vec<(i64, String)>, job: fn(i64) -> Job) -> AnyView {
-        let again = RwSignal::new(0_u32);
-        let on_change = heard(move |event: leptos::ev::Event| {
-            if let Ok(value) = event_target_value(&event).parse() {
+    /// What is to be done is chosen, then done: a list that acts as soon as it changes would act on each arrow key.
+    fn choice(
+        self,
+        words: &'static str,
+        act: &'static str,
+        options: Vec<(i64, String)>,
+        job: fn(i64) -> Job,
+    ) -> AnyView {
+        let chosen = RwSignal::new(String::new());
+        let on_submit = heard(move |event: leptos::ev::SubmitEvent| {
+            event.prevent_default();
+            if let Ok(value) = chosen.with_untracked(|chosen| chosen.parse()) {
                 self.run(&job(value));
             }
-            // It names what can be done, not what was done last.
-            again.update(|again| *again += 1);
         });
         let option = |(value, words): (i64, String)| {
             view! { <option value=value.to_string()>{words}</option> }.drawn()
         };
-        let value = changing(move || {
-            again.track();
-            String::new()
-        });
         view! {
-            <select
-                class="select select-sm"
-                aria-label=words
-                prop:value=value
-                prop:disabled=changing(move || !self.is_ready())
-                on:change=on_change
-            >
-                <option value="">{words}</option>
-                {options.into_iter().map(option).collect::<Vec<AnyView>>()}
-            </select>
+            <form class="row" on:submit=on_submit>
+                <select
+                    class="select select-sm grow"
+                    aria-label=words
+                    on:change=heard(move |event: leptos::ev::Event| chosen.set(event_target_value(&event)))
+                >
+                    <option value="">{words}</option>
+                    {options.into_iter().map(option).collect::<Vec<AnyView>>()}
+                </select>
+                {self.submit(act)}
+            </form>
         }
         .drawn()
     }
 
     /// Does it with one chat after the other: a server that is slow or refuses is not asked by all at once.
     fn run(self, job: &Job) {
+        if !untrack(|| self.is_ready()) {
+            return;
+        }
         let chats: Vec<IssueId> = self
             .chosen
             .with_untracked(|chosen| chosen.iter().copied().collect());
@@ -231,11 +245,11 @@ impl Select {
         spawn_local(async move {
             for chat in chats {
                 let result = self.run_one(chat, &job).await;
-                // The pane was closed: what is begun goes on, nobody looks any more.
-                let told = self
+                // The pane may have been closed: what is begun goes on, as long as the page is there.
+                let _unseen = self
                     .results
                     .try_update(|results| drop(results.insert(chat, result)));
-                if told.is_none() {
+                if self.desk.live.inbox().is_disposed() {
                     return;
                 }
             }

@@ -31,6 +31,8 @@ struct Views {
     /// The name of the next one.
     name: RwSignal<String>,
     shared: RwSignal<bool>,
+    /// The filters of now.
+    now: Memo<ListFilters>,
 }
 
 /// The pane.
@@ -44,6 +46,7 @@ pub(super) fn panel(desk: Desk) -> AnyView {
         deleted: RwSignal::new(None),
         name: RwSignal::new(String::new()),
         shared: RwSignal::new(false),
+        now: Memo::new(move |_| desk.live.inbox().with(|inbox| inbox.preferences.filters.clone())),
     };
     views.load();
     browser::focus_soon("#views-heading");
@@ -104,11 +107,7 @@ impl Views {
     }
 
     fn list(self) -> AnyView {
-        let now = self
-            .desk
-            .live
-            .inbox()
-            .with(|inbox| inbox.preferences.filters.clone());
+        let now = self.now.get();
         self.all.with(|all| match all {
             None => later::waiting(),
             Some(Err(error)) => view! {
@@ -226,12 +225,16 @@ impl Views {
                 event.prevent_default();
                 event.stop_propagation();
                 self.renamed.set(None);
+                browser::focus_soon("#views-heading");
             }
         });
         let on_submit = heard(move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
             let name = untrack(name);
-            self.change(ViewChange::Rename { view, name }, move || self.renamed.set(None));
+            self.change(ViewChange::Rename { view, name }, move || {
+                self.renamed.set(None);
+                browser::focus_soon("#views-heading");
+            });
         });
         view! {
             <form class="row grow" on:submit=on_submit>
