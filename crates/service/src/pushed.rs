@@ -59,21 +59,30 @@ impl Pushes {
         }
     }
 
-    /// Takes what was noted for a chat and side.
-    pub fn take(&self, project: ProjectId, chat: IssueId, side: Side) -> Option<Push> {
-        self.projects().get_mut(&project)?.remove(&(chat, side))
-    }
-
     /// What is noted for a chat and side.
     pub fn get(&self, project: ProjectId, chat: IssueId, side: Side) -> Option<Push> {
         self.projects().get(&project)?.get(&(chat, side)).copied()
     }
 
-    /// Takes all that was noted in a project.
-    pub fn take_all(&self, project: ProjectId) -> Vec<Push> {
+    /// All that is noted in a project.
+    pub fn all(&self, project: ProjectId) -> Vec<Push> {
+        let projects = self.projects();
+        let notes = projects.get(&project);
+        notes.map_or_else(Vec::new, |notes| notes.values().copied().collect())
+    }
+
+    /// Takes these notes away, which are stored now. One that has changed meanwhile stays.
+    pub fn forget(&self, project: ProjectId, stored: &[Push]) {
         let mut projects = self.projects();
-        let notes = projects.get_mut(&project);
-        notes.map_or_else(Vec::new, |notes| notes.drain().map(|(_, push)| push).collect())
+        let Some(notes) = projects.get_mut(&project) else {
+            return;
+        };
+        for push in stored {
+            let key = (push.chat, push.side());
+            if notes.get(&key) == Some(push) {
+                notes.remove(&key);
+            }
+        }
     }
 
     fn projects(&self) -> MutexGuard<'_, HashMap<ProjectId, Notes>> {
@@ -106,11 +115,15 @@ mod tests {
         }
         pushes.note(PROJECT, push(2, 1, 50));
         let chat = push(1, 0, 0).chat;
-        assert_eq!(pushes.take(PROJECT, chat, Side::Customer), None);
+        assert_eq!(pushes.get(PROJECT, chat, Side::Customer), None);
         assert_eq!(pushes.get(PROJECT, chat, Side::Team), Some(push(1, 5, 20)));
-        assert_eq!(pushes.take(PROJECT, chat, Side::Team), Some(push(1, 5, 20)));
-        assert_eq!(pushes.take_all(PROJECT), [push(2, 1, 50)]);
-        assert!(pushes.take_all(PROJECT).is_empty());
+        let stored = pushes.all(PROJECT);
+        assert_eq!(stored.len(), 2);
+        pushes.note(PROJECT, push(2, 7, 60));
+        pushes.forget(PROJECT, &stored);
+        assert_eq!(pushes.all(PROJECT), [push(2, 7, 60)], "it is not stored yet");
+        pushes.forget(PROJECT, &[push(2, 7, 60)]);
+        assert!(pushes.all(PROJECT).is_empty());
     }
 
     #[test]
@@ -126,6 +139,6 @@ mod tests {
                 },
             );
         }
-        assert_eq!(pushes.take_all(PROJECT).len(), MAX_NOTES);
+        assert_eq!(pushes.all(PROJECT).len(), MAX_NOTES);
     }
 }

@@ -126,7 +126,6 @@ async fn write_batch(store: &dyn Store, batch: Vec<Job>, committed: &(impl Fn(Pr
         };
         match transact(store, project, &batch).await {
             Ok(results) => {
-                committed(project);
                 COUNTERS.committed(
                     batch.len(),
                     results.iter().filter(|result| result.is_ok()).count(),
@@ -134,6 +133,8 @@ async fn write_batch(store: &dyn Store, batch: Vec<Job>, committed: &(impl Fn(Pr
                 for (job, result) in batch.into_iter().zip(results) {
                     answer(job, result.map_err(Error::Refused));
                 }
+                // Whoever asked hears of it before everybody else does.
+                committed(project);
             }
             Err(failure @ Failure::NotWritable(_)) => refuse_all(batch, &failure),
             Err(failure) if batch.len() == 1 => {

@@ -297,9 +297,10 @@ impl Drop for Console {
                 self.ledger.note(format!("{name}: {fault}"));
             }
             for pending in view.outbox.entries() {
-                self.ledger
-                    .note(format!("{name} has not sent: {:?}", pending.text));
+                self.ledger.unsent(name, &pending.text);
             }
+            let chats = view.open.iter();
+            self.ledger.shown(chats.flat_map(|chat| view.lines(*chat)));
         });
     }
 }

@@ -262,6 +262,7 @@ async fn e_29_p_20_who_looks_and_writes_a_note_is_told_to_colleagues_of_the_depa
     assert!(ngozi.read(|view| told(view).is_empty()), "another department");
     // What the visitor was told up to now is what this message finds there.
     kenji.write(chat, "public");
+    kenji.sent().await;
     maja.shows("public").await;
     assert!(maja.read(|panel| {
         panel

@@ -89,6 +89,7 @@ async fn sec_10_what_is_no_frame_closes_its_socket_and_no_other() {
     assert_eq!(desk.head().await, head);
     maja.write("Nobody noticed");
     ana.shows(chat, "Nobody noticed").await;
+    maja.sent().await;
     assert_eq!(
         (
             ana.read(|view| view.connections),

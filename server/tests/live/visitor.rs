@@ -282,9 +282,9 @@ impl Drop for Visitor {
                 self.ledger.note(format!("{name}: {fault}"));
             }
             for pending in panel.state.outbox.entries() {
-                self.ledger
-                    .note(format!("{name} has not sent: {:?}", pending.text));
+                self.ledger.unsent(name, &pending.text);
             }
+            self.ledger.shown(panel.lines());
         });
     }
 }

@@ -56,13 +56,11 @@ impl Desk {
     /// A failure of the database; it is kept for the next time then.
     pub async fn store_pushes(&self, project: ProjectId) -> Result<(), Error> {
         let mut done = Ok(Done::Noted);
-        for piece in self.pushes().take_all(project).chunks(PUSHES_AT_ONCE) {
-            let stored = self.write(project, Work::Pushed(piece.to_vec())).await;
-            if stored.is_err() {
-                for push in piece {
-                    self.pushes().note(project, *push);
-                }
-                done = stored;
+        for piece in self.pushes().all(project).chunks(PUSHES_AT_ONCE) {
+            match self.write(project, Work::Pushed(piece.to_vec())).await {
+                // Not before: whoever asks meanwhile finds them in one of both places.
+                Ok(_) => self.pushes().forget(project, piece),
+                failed => done = failed,
             }
         }
         done.map(|_| ())
@@ -99,17 +97,15 @@ impl Desk {
         chat: IssueId,
         reached: Watermark,
     ) -> Result<(), Error> {
-        let pushed = self.pushes().take(project, chat, asker.side());
+        let pushed = self.pushes().get(project, chat, asker.side());
         let work = Work::Seen {
             asker,
             chat,
             reached,
             pushed,
         };
-        let done = self.write(project, work).await;
-        if let (Err(_), Some(push)) = (&done, pushed) {
-            self.pushes().note(project, push);
-        }
-        done.map(|_| ())
+        self.write(project, work).await?;
+        self.pushes().forget(project, pushed.as_slice());
+        Ok(())
     }
 }
