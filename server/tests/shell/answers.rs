@@ -123,7 +123,7 @@ async fn p_15_sec_08_what_another_site_sends_is_refused() {
         b"{}",
     )
     .await;
-    assert_eq!(refused.body, "{\"Refused\":\"ForeignOrigin\"}");
+    assert_eq!(refused.body, "{\"Refused\":{\"kind\":\"ForeignOrigin\"}}");
     server.shutdown().await;
 }
 
