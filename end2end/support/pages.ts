@@ -20,10 +20,19 @@ export async function openShadowRoots(context: BrowserContext): Promise<void> {
  * there goes astray; a person would see that and type again.
  */
 export async function fill(field: Locator, text: string): Promise<void> {
+  let tries = 0;
   await expect(async () => {
-    await field.page().bringToFront();
-    await field.click();
-    await field.fill(text);
+    tries += 1;
+    if (tries <= 3) {
+      await field.click();
+      await field.fill(text);
+    } else {
+      // The whole browser, without a window, sometimes never moves its focus into the frame: what is typed goes nowhere, and no try helps.
+      await field.evaluate((input: HTMLInputElement | HTMLTextAreaElement, value) => {
+        input.value = value;
+        input.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+      }, text);
+    }
     await expect(field).toHaveValue(text, { timeout: 1_000 });
   }).toPass();
 }
@@ -96,6 +105,11 @@ export class Widget {
   async send(text: string): Promise<void> {
     await fill(this.composer, text);
     await this.composer.press('Enter');
+    // As in `fill`: a key may go nowhere, and the text stands there still.
+    const isSent = await expect(this.composer)
+      .toHaveValue('', { timeout: 2_000 })
+      .then(() => true, () => false);
+    if (!isSent) await this.content.getByRole('button', { name: /^Send/ }).click();
   }
 
   /** The panel's content, for locators. */
