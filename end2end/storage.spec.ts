@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { chromium, type BrowserContext, type Frame, type Route } from '@playwright/test';
 import { expect, fill, type Lobby, openDesk, startChat, test as base, Widget } from './fixtures.ts';
 import { wholeOptions, type Privacy } from './support/chromium.ts';
-import { openShadowRoots } from './support/pages.ts';
+import { losesFocus, openShadowRoots } from './support/pages.ts';
 
 interface Fixtures {
   /** A visitor's browser of its own kind. */
@@ -31,6 +31,7 @@ const test = base.extend<Fixtures>({
         await rm(folder, { recursive: true, force: true });
       });
       gate.watch(context);
+      losesFocus.add(context);
       await openShadowRoots(context);
       return context;
     });
