@@ -38,6 +38,15 @@ pub(crate) struct Args {
     /// How many messages are stored when the start is measured; fewer where two minutes of writing are not enough.
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(0..=100_000_000))]
     pub(crate) stored: u32,
+    /// How many chats a desk has that is measured by a command.
+    #[arg(long, default_value_t = 50_000, value_parser = clap::value_parser!(u32).range(1_000..=1_000_000))]
+    pub(crate) chats: u32,
+    /// How many messages they have together.
+    #[arg(long, default_value_t = 500_000, value_parser = clap::value_parser!(u32).range(1_000..=100_000_000))]
+    pub(crate) messages: u32,
+    /// A command that measures such a desk, with its words, instead of the figures of this program.
+    #[arg(last = true)]
+    pub(crate) command: Vec<String>,
 }
 
 /// Which databases are measured.

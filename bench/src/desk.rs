@@ -10,8 +10,10 @@ use crate::outcome::Outcome;
 
 /// The key of the project.
 pub(crate) const KEY: &str = "SU";
-const PASSWORD: &str = "a long password";
-const AGENTS: [(&str, &str); 2] = [
+/// The password of the agents.
+pub(crate) const PASSWORD: &str = "a long password";
+/// Names and addresses of the agents.
+pub(crate) const AGENTS: [(&str, &str); 2] = [
     ("Ana Ribeiro", "ana@shop.example"),
     ("Kenji Watanabe", "kenji@shop.example"),
 ];

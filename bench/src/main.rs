@@ -9,6 +9,7 @@
 //! scenario, and give it its line there.
 
 mod args;
+mod browser;
 mod clock;
 mod console;
 mod desk;
@@ -56,6 +57,10 @@ async fn run(args: &Args) -> Outcome<bool> {
     let files = rlimit::increase_nofile_limit(u64::MAX)?;
     let mut is_sound = true;
     for engine in args.engine.each() {
+        if !args.command.is_empty() {
+            browser::measure(*engine, args).await?;
+            continue;
+        }
         let mut report = Report::new(*engine, args);
         let measured = measure::measure(*engine, args, files, &mut report).await;
         println!("{report}");

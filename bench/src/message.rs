@@ -6,6 +6,14 @@ use crate::clock::now_ms;
 
 /// A line of usual length behind the time.
 const TEXT: &str = "Is the blue bowl there in the larger size too, and could two of them be sent to Gdańsk?";
+/// Of what a shop is asked.
+const WORDS: [&str; 48] = [
+    "bowl", "cup", "kiln", "glaze", "blue", "white", "parcel", "delivery", "address", "invoice", "refund",
+    "broken", "chipped", "colour", "size", "larger", "smaller", "gift", "card", "course", "Saturday",
+    "Tuesday", "morning", "booking", "cancel", "change", "wrong", "missing", "arrived", "waiting", "customs",
+    "Gdańsk", "München", "Paris", "please", "thanks", "hello", "when", "where", "could", "would", "with",
+    "the", "and", "for", "from", "today", "tomorrow",
+];
 /// The number that stands for the chat itself.
 const CHAT: u32 = u32::MAX;
 
@@ -31,6 +39,23 @@ pub(crate) fn visitor_of(id: ClientId) -> u32 {
 /// A text that was sent at this moment of the stopwatch.
 pub(crate) fn text(sent_nanos: u64) -> String {
     format!("{sent_nanos} {TEXT}")
+}
+
+/// A text of words that differ from message to message, some of them rare.
+pub(crate) fn words(visitor: u32, number: u32) -> String {
+    let mut state = (u64::from(visitor) << 32 | u64::from(number)) ^ 0x9e37_79b9_7f4a_7c15;
+    let mut next = || {
+        // The steps of splitmix64.
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        (mixed ^ (mixed >> 27)) as usize
+    };
+    let mut text = format!("Order {}", next() % 1_000_000);
+    for _ in 0..8 + next() % 12 {
+        text.push(' ');
+        text.push_str(WORDS[next() % WORDS.len()]);
+    }
+    text
 }
 
 /// When a text was sent.

@@ -14,6 +14,23 @@ use crate::workspace::Workspace;
 /// # Errors
 /// When a step fails, or a message was lost, doubled or out of order.
 pub(crate) fn run(workspace: &Workspace, more: &[String]) -> Outcome {
+    built_and(workspace, "bench", || measure(workspace, more, &[]))
+}
+
+/// The same at a desk with many chats, in a browser: what an agent waits for.
+///
+/// # Errors
+/// When a step fails.
+pub(crate) fn in_a_browser(workspace: &Workspace, more: &[String]) -> Outcome {
+    built_and(workspace, "figures of a browser", || {
+        prerequisites::node_modules(workspace)?;
+        let playwright = "node_modules/.bin/playwright test --config end2end/figures.config.ts";
+        let command: Vec<String> = playwright.split(' ').map(str::to_owned).collect();
+        measure(workspace, more, &command)
+    })
+}
+
+fn built_and(workspace: &Workspace, title: &str, work: impl FnOnce() -> Outcome) -> Outcome {
     let mut stages = Stages::default();
     // The server does not start without the browser's files. What stands in them is not measured, so older ones will do.
     let has_files = [workspace.site(), workspace.widget()]
@@ -25,7 +42,7 @@ pub(crate) fn run(workspace: &Workspace, more: &[String]) -> Outcome {
         }))
         && stages.run("server and bench", || executables(workspace));
     if built {
-        stages.run("bench", || measure(workspace, more));
+        stages.run(title, work);
     }
     stages.close()
 }
@@ -41,7 +58,8 @@ fn executables(workspace: &Workspace) -> Outcome {
     ))
 }
 
-fn measure(workspace: &Workspace, more: &[String]) -> Outcome {
+/// Runs the bench, or lets the command measure a desk of the bench's.
+fn measure(workspace: &Workspace, more: &[String], browser: &[String]) -> Outcome {
     let is_sqlite_only = more.windows(2).any(|words| words == ["--engine", "sqlite"]);
     if !is_sqlite_only {
         prerequisites::postgres()?;
@@ -60,5 +78,13 @@ fn measure(workspace: &Workspace, more: &[String]) -> Outcome {
         .arg(workspace.path("target/bench"))
         .args(more)
         .current_dir(&workspace.root);
+    if !browser.is_empty() {
+        let browsers = prerequisites::browsers()?;
+        bench
+            .arg("--")
+            .args(browser)
+            .env("CHROMIUM_PATH", browsers.whole)
+            .env("CHROMIUM_SHELL_PATH", browsers.shell);
+    }
     command::run(&mut bench)
 }

@@ -38,6 +38,7 @@ cargo xtask build [--release-server]     bundles and server
 cargo xtask assets [console|widget]      bundles for the browser and their sizes
 cargo xtask dist                         the archive of a release in target/dist, tried in an empty folder
 cargo xtask bench [words of bench]       figures under load on both databases, and that nothing is lost
+cargo xtask figures [words of bench]     what an agent waits for in a browser, at a desk with 50,000 chats
 cargo xtask mutants [name …]             the history checker against code that is broken on purpose
 cargo xtask screens [words]              pictures of all screens, of what `build` built last
 cargo xtask rows [S1 P …]                rows of the checklist with and without a test";
@@ -73,6 +74,7 @@ fn perform(words: &[String]) -> Outcome {
         }
         ("dist", []) => dist::run(&workspace),
         ("bench", more) => bench::run(&workspace, more),
+        ("figures", more) => bench::in_a_browser(&workspace, more),
         ("mutants", names) => mutants::run(&workspace, names),
         ("screens", more) => test::screens(&workspace, more),
         ("rows", prefixes) => rows::print(&workspace, prefixes),

@@ -19,7 +19,7 @@ use list::{ALL, Change, Mutant};
 /// How many messages a history has here, where `LOBBY_TEST_MESSAGES` does not say otherwise.
 const MESSAGES: &str = "3000";
 /// The checker, and nothing but it.
-const CHECKER: &str = "p_1_p_2_p_3_a_server_that_is_killed_again_and_again_loses_and_doubles_nothing";
+const CHECKER: &str = "n_1_p_1_p_2_p_3_a_server_that_is_killed_again_and_again_loses_and_doubles_nothing";
 
 /// Runs the checker against each mutant of these names, all if there is none, and against the code as it is.
 ///

@@ -20,6 +20,8 @@ const CHROMIUM_NAMES: [&str; 4] = [
 const CHROMIUM_SHELL: &str = "chromium-headless-shell";
 /// Debian's packages of both, and the typeface of the design.
 const PACKAGES: [&str; 3] = ["chromium", "chromium-headless-shell", "fonts-inter"];
+/// The cases of the Autobahn suite, with a program of today that runs them.
+const WEBSOCKET_SUITE: &str = "kosoku==0.1.0";
 
 /// The target for which programs are built here: `x86_64-unknown-linux-gnu`.
 ///
@@ -134,6 +136,38 @@ pub(crate) fn postgres() -> Outcome {
         "The tests need PostgreSQL's programs, 15 or newer. On Debian:\n  sudo apt-get update && sudo apt-get install -y postgresql\nor \
          name their folder in LOBBY_POSTGRES_BIN.",
     ))
+}
+
+/// The program of the websocket suite, in an environment of Python's that is made for it. Root gets Python installed.
+///
+/// # Errors
+/// When Python 3.10 or its `venv` is missing and it is not ours to install it, or the suite cannot be fetched.
+pub(crate) fn websocket_suite(workspace: &Workspace) -> Outcome<PathBuf> {
+    let home = workspace.target("python");
+    let (program, stamp) = (home.join("bin/kosoku"), home.join("lobby-suite"));
+    if files::read_text(&stamp).is_ok_and(|present| present == WEBSOCKET_SUITE) && program.is_file() {
+        return Ok(program);
+    }
+    let make = || {
+        let mut python = Command::new("python3");
+        command::run(python.args(["-m", "venv", "--clear"]).arg(&home))
+    };
+    if let Err(missing) = make() {
+        let package = "python3-venv";
+        if !is_root() || installed(&["apt-get"]).is_none() {
+            let line = format!("sudo apt-get update && sudo apt-get install -y {package}");
+            return Err(Failure::new(format!(
+                "{missing}\nThe websocket suite needs Python 3.10 or newer. On Debian:\n  {line}"
+            )));
+        }
+        println!("  Python's environments are missing: installing them, since this runs as root.");
+        install(&[package])?;
+        make()?;
+    }
+    let mut pip = Command::new(home.join("bin/pip"));
+    command::run(pip.args(["install", "--quiet", "--only-binary", ":all:", WEBSOCKET_SUITE]))?;
+    files::write(&stamp, WEBSOCKET_SUITE.as_bytes())?;
+    Ok(program)
 }
 
 fn install(packages: &[&str]) -> Outcome {

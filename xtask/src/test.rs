@@ -19,7 +19,7 @@ struct Stage {
     run: fn(&Workspace, &[String]) -> Outcome,
 }
 
-const STAGES: [Stage; 11] = [
+const STAGES: [Stage; 12] = [
     Stage {
         name: "fmt",
         title: "format",
@@ -61,6 +61,12 @@ const STAGES: [Stage; 11] = [
         title: "server tests on PostgreSQL",
         needs: &[],
         run: |w, _| tests_on_postgres(w),
+    },
+    Stage {
+        name: "autobahn",
+        title: "websocket conformance",
+        needs: &[],
+        run: |w, _| websocket_conformance(w),
     },
     Stage {
         name: "types",
@@ -189,6 +195,13 @@ fn tests_on_postgres(workspace: &Workspace) -> Outcome {
     prerequisites::postgres()?;
     let mut tests = cargo(workspace, "test --locked -p server --test law --test live");
     command::run(tests.env("LOBBY_TEST_ENGINE", "postgres"))
+}
+
+/// The cases of the Autobahn suite against the sockets' limits.
+fn websocket_conformance(workspace: &Workspace) -> Outcome {
+    let program = prerequisites::websocket_suite(workspace)?;
+    let mut test = cargo(workspace, "test --locked -p server --test autobahn -- --ignored");
+    command::run(test.env("LOBBY_TEST_KOSOKU", program))
 }
 
 fn types(workspace: &Workspace) -> Outcome {

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::seats;
 use crate::desk::Desk;
-use crate::message::{client_id, text};
+use crate::message::{client_id, text, words};
 use crate::outcome::Outcome;
 use crate::socket::Socket;
 use crate::visitor::{Entrance, Seat, frame, say};
@@ -36,8 +36,8 @@ pub(crate) async fn fill(desk: &mut Desk, wanted: usize) -> Outcome {
     let until = Instant::now() + STOP_AFTER;
     let mut hands: JoinSet<Outcome<usize>> = JoinSet::new();
     for seat in seats {
-        let socket = entrance.connect(&seat).await?;
-        hands.spawn(write(seat, socket, Arc::clone(&left), until));
+        let (socket, left) = (entrance.connect(&seat).await?, Arc::clone(&left));
+        hands.spawn(async move { write(&seat, socket, &left, until, |_| text(0)).await });
     }
     while let Some(written) = hands.join_next().await {
         desk.stored += written??;
@@ -45,15 +45,56 @@ pub(crate) async fn fill(desk: &mut Desk, wanted: usize) -> Outcome {
     Ok(())
 }
 
+/// Lets each of these visitors write so many messages of words that differ.
+///
+/// # Errors
+/// When a message is refused, or it takes longer than ten minutes.
+pub(crate) async fn deepen(desk: &Desk, seats: &[Seat], each: u32) -> Outcome {
+    let (entrance, until) = (Entrance::of(desk), Instant::now() + Duration::from_mins(10));
+    let mut hands: JoinSet<Outcome> = JoinSet::new();
+    for hand in 0..VISITORS as usize {
+        let mine: Vec<Seat> = seats
+            .iter()
+            .skip(hand)
+            .step_by(VISITORS as usize)
+            .cloned()
+            .collect();
+        let entrance = entrance.clone();
+        hands.spawn(async move {
+            for seat in mine {
+                let socket = entrance.connect(&seat).await?;
+                let left = AtomicUsize::new(each as usize);
+                let written =
+                    write(&seat, socket, &left, until, |number| words(seat.visitor, number)).await?;
+                if written < each as usize {
+                    return Err("filling the desk took too long".into());
+                }
+            }
+            Ok(())
+        });
+    }
+    while let Some(done) = hands.join_next().await {
+        done??;
+    }
+    Ok(())
+}
+
 /// Writes until none is left or the time is over. How many were acknowledged.
-async fn write(seat: Seat, mut socket: Socket, left: Arc<AtomicUsize>, until: Instant) -> Outcome<usize> {
+async fn write(
+    seat: &Seat,
+    mut socket: Socket,
+    left: &AtomicUsize,
+    until: Instant,
+    text: impl Fn(u32) -> String,
+) -> Outcome<usize> {
     let (mut told, mut acked) = (0, 0);
     loop {
-        while told - acked < UNDER_WAY && Instant::now() < until && take(&left) {
+        while told - acked < UNDER_WAY && Instant::now() < until && take(left) {
             told += 1;
+            let number = u32::try_from(told)?;
             let message = FromVisitor::Send {
-                client_id: client_id(seat.visitor, u32::try_from(told)?),
-                text: text(0),
+                client_id: client_id(seat.visitor, number),
+                text: text(number),
                 files: Vec::new(),
             };
             say(&mut socket, &message).await?;

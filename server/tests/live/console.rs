@@ -109,7 +109,7 @@ impl Console {
             clock,
             rng: Arc::clone(rng),
         });
-        let pump = tokio::spawn(pump::run(Arc::clone(&tab), way));
+        let pump = crate::clients::spawn(pump::run(Arc::clone(&tab), way));
         Self {
             line,
             tab,
@@ -290,6 +290,7 @@ impl View {
 
 impl Drop for Console {
     fn drop(&mut self) {
+        crate::clients::wait_for_answers(|| self.read(|view| view.outbox.entries().is_empty()));
         self.pump.abort();
         let name = &self.tab.name;
         self.tab.screen.read(|view| {
@@ -297,10 +298,9 @@ impl Drop for Console {
                 self.ledger.note(format!("{name}: {fault}"));
             }
             for pending in view.outbox.entries() {
-                self.ledger.unsent(name, &pending.text);
+                self.ledger
+                    .note(format!("{name} has not sent: {:?}", pending.text));
             }
-            let chats = view.open.iter();
-            self.ledger.shown(chats.flat_map(|chat| view.lines(*chat)));
         });
     }
 }

@@ -29,7 +29,7 @@ const KILL_EVERY: u64 = 700;
 const SETTLE_EVERY: u64 = 500;
 
 #[tokio::test]
-async fn p_1_p_2_p_3_a_server_that_is_killed_again_and_again_loses_and_doubles_nothing() {
+async fn n_1_p_1_p_2_p_3_a_server_that_is_killed_again_and_again_loses_and_doubles_nothing() {
     let (mut seed, messages) = (
         asked("LOBBY_TEST_SEED", 20_261_121),
         asked("LOBBY_TEST_MESSAGES", MESSAGES),

@@ -1,6 +1,5 @@
 //! What was left over: written by clients when they go, read by the desk at the end of the test.
 
-use std::collections::HashSet;
 use std::fs::File;
 use std::path::Path;
 use std::sync::{Arc, Mutex, Once};
@@ -8,42 +7,15 @@ use std::time::Duration;
 
 /// Collects what should not be there at the end of a test. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Ledger(Arc<Mutex<Entries>>);
-
-#[derive(Debug, Default)]
-struct Entries {
-    notes: Vec<String>,
-    /// What a client still had in its outbox, with its name.
-    unsent: Vec<(String, String)>,
-    /// What clients showed.
-    shown: HashSet<String>,
-}
+pub(crate) struct Ledger(Arc<Mutex<Vec<String>>>);
 
 impl Ledger {
     pub(crate) fn note(&self, words: String) {
-        self.0.lock().unwrap().notes.push(words);
+        self.0.lock().unwrap().push(words);
     }
 
-    /// A client goes, and has not heard that this text is stored.
-    pub(crate) fn unsent(&self, name: &str, text: &str) {
-        let entry = (name.to_owned(), text.to_owned());
-        self.0.lock().unwrap().unsent.push(entry);
-    }
-
-    /// A client goes, and showed these texts as stored ones.
-    pub(crate) fn shown(&self, texts: impl IntoIterator<Item = String>) {
-        self.0.lock().unwrap().shown.extend(texts);
-    }
-
-    /// All that was left over. What somebody showed is stored: to its sender the acknowledgement was on its way when the test ended.
     pub(crate) fn entries(&self) -> Vec<String> {
-        let entries = self.0.lock().unwrap();
-        let lost = entries
-            .unsent
-            .iter()
-            .filter(|(_, text)| !entries.shown.contains(text));
-        let lost = lost.map(|(name, text)| format!("{name} has not sent: {text:?}"));
-        entries.notes.iter().cloned().chain(lost).collect()
+        self.0.lock().unwrap().clone()
     }
 }
 

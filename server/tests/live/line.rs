@@ -36,8 +36,6 @@ pub(crate) struct Line {
 impl Line {
     /// A line to wherever the server is now.
     pub(crate) async fn to(server: watch::Receiver<SocketAddr>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let addr = listener.local_addr().unwrap();
         let condition = watch::Sender::new(Condition {
             cuts: 0,
             is_cut: false,
@@ -46,7 +44,10 @@ impl Line {
             delay: Duration::ZERO,
             is_rough: false,
         });
-        let accepting = tokio::spawn(accept(listener, server, condition.clone()));
+        let bound = crate::clients::spawn(TcpListener::bind("127.0.0.1:0"));
+        let listener = bound.await.unwrap().unwrap();
+        let addr = listener.local_addr().unwrap();
+        let accepting = crate::clients::spawn(accept(listener, server, condition.clone()));
         Self {
             addr,
             condition,

@@ -9,10 +9,10 @@
 #[expect(dead_code, reason = "of the shell's tests only the folder is used here")]
 mod support;
 #[path = "../../../crates/storage/tests/conformance/throwaway.rs"]
-#[expect(dead_code, reason = "these tests use no encrypted connections")]
 mod throwaway;
 
 mod canary;
+mod clients;
 mod clock;
 mod console;
 mod database;

@@ -1,5 +1,7 @@
 //! A database that takes nothing: locked, full, read-only. It is said, nothing is lost, and it goes on when it is mended.
 
+use std::time::Duration;
+
 use model::codec::Wire;
 use model::refusal::Refusal;
 use model::visitor::{FromVisitor, ToVisitor};
@@ -9,7 +11,7 @@ use sqlx::Executor;
 use crate::console::Console;
 use crate::desk::{PASSWORD, TestDesk, Way, sign_in};
 use crate::program::{self, Program};
-use crate::socket::visitor_frame;
+use crate::socket::{visitor_frame, within};
 use crate::sql;
 use crate::visitor::Visitor;
 
@@ -212,10 +214,18 @@ async fn p_1_p_2_p_3_a_postgres_that_drops_all_connections_again_and_again_loses
                 crate::throwaway::end_connections(desk.database());
             }
         }
-        // What was refused for a moment goes out after its pause.
-        desk.clock.advance(30_000);
-        maja.sent().await;
-        ana.sent().await;
+        // What was refused for a moment goes out after its pause, which begins when the refusal arrives.
+        let is_sent = || {
+            maja.read(|panel| panel.state.outbox.entries().is_empty())
+                && ana.read(|view| view.outbox.entries().is_empty())
+        };
+        within("all is sent", async {
+            while !is_sent() {
+                desk.clock.advance(30_000);
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        })
+        .await;
     }
     for text in &texts {
         ana.shows(chat, text).await;

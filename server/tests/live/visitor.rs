@@ -176,7 +176,7 @@ impl Visitor {
 
     fn connect(&self) {
         let mut pump = self.pump.lock().unwrap();
-        pump.get_or_insert_with(|| tokio::spawn(pump::run(Arc::clone(&self.tab), self.way)));
+        pump.get_or_insert_with(|| crate::clients::spawn(pump::run(Arc::clone(&self.tab), self.way)));
     }
 
     /// Tells that all that is shown was seen. Lost with the connection, as receipts are.
@@ -273,6 +273,7 @@ impl Panel {
 
 impl Drop for Visitor {
     fn drop(&mut self) {
+        crate::clients::wait_for_answers(|| self.read(|panel| panel.state.outbox.entries().is_empty()));
         if let Some(pump) = self.pump.get_mut().unwrap() {
             pump.abort();
         }
@@ -282,9 +283,9 @@ impl Drop for Visitor {
                 self.ledger.note(format!("{name}: {fault}"));
             }
             for pending in panel.state.outbox.entries() {
-                self.ledger.unsent(name, &pending.text);
+                self.ledger
+                    .note(format!("{name} has not sent: {:?}", pending.text));
             }
-            self.ledger.shown(panel.lines());
         });
     }
 }
