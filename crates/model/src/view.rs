@@ -333,7 +333,7 @@ pub struct DeskSnapshot {
     pub epoch: String,
     /// The position up to which this snapshot is complete.
     pub head: i64,
-    /// The newest chats.
+    /// The longest waiting chats, then the newest ones; the last of them is where older ones go on.
     pub page: ChatsPage,
     /// The chats whose customer is connected now.
     pub online: Vec<IssueId>,

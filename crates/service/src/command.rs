@@ -256,6 +256,8 @@ impl Command {
             Work::StartChat(start) => {
                 needs.chats.push(start.chat);
                 needs.contacts.extend(start.contact);
+                needs.newest_of.extend(start.contact);
+                needs.sent.push(start.client_id);
             }
             Work::Post {
                 asker,

@@ -83,6 +83,8 @@ struct Shared {
     strangers: Buckets<std::net::IpAddr>,
     /// Pages that one visitor goes to.
     moves: Buckets<ContactId>,
+    /// Typing, receipts and ends of one visitor, by whatever way they come.
+    signs: Buckets<ContactId>,
     addresses: Addresses,
     limits: Limits,
     set_up_token: std::sync::Mutex<Option<String>>,
@@ -129,6 +131,7 @@ impl Desk {
             requests: Buckets::frames(ports.limits),
             strangers: Buckets::frames(ports.limits),
             moves: Buckets::frames(ports.limits),
+            signs: Buckets::frames(ports.limits),
             addresses: ports.addresses,
             limits: ports.limits,
             set_up_token: std::sync::Mutex::default(),
@@ -219,6 +222,10 @@ impl Desk {
 
     fn give_new_chat_back(&self, from: ClientAddress) {
         self.state.new_chats.give_back(&from.network());
+    }
+
+    fn allow_sign(&self, guest: Guest) -> Result<(), Error> {
+        Ok(self.state.signs.take(&guest.contact, self.now_ms())?)
     }
 
     fn allow_message(&self, author: Author) -> Result<(), Error> {

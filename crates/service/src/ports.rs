@@ -90,6 +90,9 @@ pub struct ChatsQuery<'q> {
     pub before: Option<(i64, IssueId)>,
     /// At most this many.
     pub limit: i64,
+    /// With so many of the chats that wait for an answer of the team, the longest waiting ones, whatever else is asked for but the
+    /// departments: they stand before the page.
+    pub waiting: i64,
 }
 
 impl ChatsQuery<'_> {
@@ -102,6 +105,7 @@ impl ChatsQuery<'_> {
             tag: None,
             before: None,
             limit,
+            waiting: 0,
         }
     }
 }

@@ -45,16 +45,56 @@ const MAX_KEYS: usize = 20_000;
 #[derive(Clone, Copy, Debug)]
 struct Failures {
     count: u32,
+    /// Tries that are being checked.
+    pending: u32,
     last_at: i64,
 }
 
 impl Failures {
+    fn none(now: i64) -> Self {
+        Self {
+            count: 0,
+            pending: 0,
+            last_at: now,
+        }
+    }
+
     fn add(&mut self, now: i64) {
         if now - self.last_at > FORGET_MS {
             self.count = 0;
         }
         self.count += 1;
         self.last_at = now;
+    }
+}
+
+/// A try that is being checked: until it is right it counts as wrong, or many at once would be as good as many one after the other.
+/// Dropping it takes it back.
+#[derive(Debug)]
+pub struct Attempt<'t> {
+    throttle: &'t SignInThrottle,
+    account: String,
+    from: ClientAddress,
+}
+
+impl Attempt<'_> {
+    /// It was wrong. Returns the tries left before the delay.
+    pub fn failed(self, now: i64) -> u32 {
+        self.throttle.failed(&self.account, self.from, now)
+    }
+
+    /// It was right: this clears the account's count; the network keeps its own, and is no stranger any more.
+    pub fn succeeded(self, now: i64) {
+        self.throttle.succeeded(&self.account, self.from, now);
+    }
+}
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        let [account, _] = keys(&self.account, self.from);
+        if let Some(failures) = lock(&self.throttle.failures).get_mut(&account) {
+            failures.pending = failures.pending.saturating_sub(1);
+        }
     }
 }
 
@@ -69,51 +109,50 @@ pub struct SignInThrottle {
 }
 
 impl SignInThrottle {
-    /// Whether an attempt may be made now.
+    /// Begins a try, where one may be made now.
     ///
     /// # Errors
     /// [`Refusal::TooMany`] with the wait.
-    pub fn check(&self, account: &str, from: ClientAddress, now: i64) -> Result<(), Refusal> {
-        let wait_ms = keys(account, from)
-            .iter()
-            .map(|key| self.wait_ms(key, now))
-            .max()
-            .unwrap_or(0)
-            .max(self.stranger_waits_ms(from, now));
+    pub fn begin(&self, account: &str, from: ClientAddress, now: i64) -> Result<Attempt<'_>, Refusal> {
+        let stranger_waits_ms = self.stranger_waits_ms(from, now);
+        let mut table = lock(&self.failures);
+        let keys = keys(account, from);
+        let wait_ms = keys.iter().map(|key| wait_ms(&table, key, now)).max();
+        let wait_ms = wait_ms.unwrap_or(0).max(stranger_waits_ms);
         if wait_ms > 0 {
             let seconds = u32::try_from(wait_ms.div_euclid(1_000) + 1).unwrap_or(u32::MAX);
             return Err(Refusal::TooMany {
                 retry_after_s: seconds,
             });
         }
-        Ok(())
+        let [account_key, _] = keys;
+        let entry = table.entry(account_key).or_insert(Failures::none(now));
+        if now - entry.last_at > FORGET_MS {
+            *entry = Failures::none(now);
+        }
+        entry.pending += 1;
+        Ok(Attempt {
+            throttle: self,
+            account: account.to_owned(),
+            from,
+        })
     }
 
-    /// Counts a failure. Returns the tries left before the delay.
-    pub fn failed(&self, account: &str, from: ClientAddress, now: i64) -> u32 {
+    fn failed(&self, account: &str, from: ClientAddress, now: i64) -> u32 {
         let mut table = lock(&self.failures);
         let mut worst = 0;
         for key in keys(account, from) {
-            let entry = table.entry(key).or_insert(Failures {
-                count: 0,
-                last_at: now,
-            });
+            let entry = table.entry(key).or_insert(Failures::none(now));
             entry.add(now);
             worst = worst.max(entry.count);
         }
         evict(&mut table, |failures| now - failures.last_at > FORGET_MS);
         let mut of_all = lock(&self.of_all);
-        of_all
-            .get_or_insert(Failures {
-                count: 0,
-                last_at: now,
-            })
-            .add(now);
+        of_all.get_or_insert(Failures::none(now)).add(now);
         FREE_FAILURES.saturating_sub(worst)
     }
 
-    /// A success clears the account's count; the network keeps its own, and is no stranger any more.
-    pub fn succeeded(&self, account: &str, from: ClientAddress, now: i64) {
+    fn succeeded(&self, account: &str, from: ClientAddress, now: i64) {
         lock(&self.failures).remove(&format!("a:{account}"));
         let mut known = lock(&self.known);
         known.insert(from.network(), now);
@@ -137,17 +176,21 @@ impl SignInThrottle {
             0
         }
     }
+}
 
-    fn wait_ms(&self, key: &str, now: i64) -> i64 {
-        let Some(failures) = lock(&self.failures).get(key).copied() else {
-            return 0;
-        };
-        if failures.count < FREE_FAILURES || now - failures.last_at > FORGET_MS {
-            return 0;
-        }
-        let delay = (1_000_i64 << (failures.count - FREE_FAILURES).min(9)).min(MAX_DELAY_MS);
-        (failures.last_at + delay - now).max(0)
+fn wait_ms(table: &HashMap<String, Failures>, key: &str, now: i64) -> i64 {
+    let Some(failures) = table.get(key) else { return 0 };
+    let count = failures.count + failures.pending;
+    if count < FREE_FAILURES || now - failures.last_at > FORGET_MS {
+        return 0;
     }
+    let delay = (1_000_i64 << (count - FREE_FAILURES).min(9)).min(MAX_DELAY_MS);
+    let since = if failures.pending > 0 {
+        now
+    } else {
+        failures.last_at
+    };
+    (since + delay - now).max(0)
 }
 
 fn lock<T>(table: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -312,75 +355,4 @@ fn evict<K: Eq + Hash + Clone, V>(table: &mut HashMap<K, V>, is_idle: impl Fn(&V
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn from(last: u8) -> ClientAddress {
-        ClientAddress(IpAddr::from([10, 0, 0, last]))
-    }
-
-    #[test]
-    fn sec_04_the_sixth_wrong_sign_in_waits_and_the_wait_grows() {
-        let throttle = SignInThrottle::default();
-        let left: Vec<u32> = (0..5)
-            .map(|_| {
-                throttle.check("ana", from(1), 0).unwrap();
-                throttle.failed("ana", from(1), 0)
-            })
-            .collect();
-        assert_eq!(left, [4, 3, 2, 1, 0]);
-        assert!(
-            matches!(throttle.check("ana", from(2), 0), Err(Refusal::TooMany { .. })),
-            "the account waits from anywhere"
-        );
-        assert!(
-            matches!(throttle.check("kenji", from(1), 0), Err(Refusal::TooMany { .. })),
-            "the address waits for anybody"
-        );
-        assert!(throttle.check("kenji", from(2), 0).is_ok());
-        assert!(throttle.check("ana", from(1), 1_001).is_ok());
-        throttle.failed("ana", from(1), 1_001);
-        assert!(throttle.check("ana", from(1), 2_500).is_err());
-        assert!(throttle.check("ana", from(1), FORGET_MS + 1_002).is_ok());
-    }
-
-    #[test]
-    fn sec_04_while_many_guess_strangers_wait_and_those_who_were_here_do_not() {
-        let throttle = SignInThrottle::default();
-        throttle.succeeded("ana", from(1), 0);
-        let guesser = |n: u32| ClientAddress(IpAddr::from([172, 16, (n / 250) as u8, (n % 250) as u8]));
-        for n in 0..FREE_FAILURES_OF_ALL {
-            throttle.check(&format!("account {n}"), guesser(n), 0).unwrap();
-            throttle.failed(&format!("account {n}"), guesser(n), 0);
-        }
-        assert!(throttle.check("kenji", guesser(900), 500).is_err());
-        assert!(
-            throttle.check("ana", from(1), 500).is_ok(),
-            "she signed in from there"
-        );
-        assert!(
-            throttle.check("kenji", guesser(900), 1_001).is_ok(),
-            "nobody is locked out"
-        );
-        assert!(throttle.check("kenji", guesser(900), FORGET_MS + 1).is_ok());
-    }
-
-    #[test]
-    fn a_bucket_empties_and_fills() {
-        let buckets = Buckets::new(60, MINUTE_MS, 2);
-        assert!(buckets.take(&1, 0).is_ok());
-        assert!(buckets.take(&1, 0).is_ok());
-        assert_eq!(buckets.take(&1, 0), Err(Refusal::TooMany { retry_after_s: 1 }));
-        assert!(buckets.take(&2, 0).is_ok());
-        assert!(buckets.take(&1, 1_000).is_ok());
-    }
-
-    #[test]
-    fn tables_are_bounded() {
-        let buckets = Buckets::new(1, HOUR_MS, 1);
-        for key in 0..(MAX_KEYS as u32 + 500) {
-            buckets.take(&key, 0).unwrap();
-        }
-        assert!(buckets.table.lock().unwrap().len() <= MAX_KEYS + 1);
-    }
-}
+mod tests;

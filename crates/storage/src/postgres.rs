@@ -76,11 +76,19 @@ const PLANS: [(&str, &str); 3] = [
     ("jit", "off"),
 ];
 
+/// A server of ours that is gone without a goodbye leaves the lock of the one writer after a minute, not after hours.
+const KEEP_ALIVE: [(&str, &str); 3] = [
+    ("tcp_keepalives_idle", "30"),
+    ("tcp_keepalives_interval", "10"),
+    ("tcp_keepalives_count", "3"),
+];
+
 pub(crate) fn options(address: &str) -> Result<PgConnectOptions, sqlx::Error> {
     let options = PgConnectOptions::from_str(address)?;
     Ok(options
         .application_name("lobby")
         .options(PLANS)
+        .options(KEEP_ALIVE)
         .statement_cache_capacity(STATEMENTS)
         .disable_statement_logging())
 }

@@ -42,6 +42,7 @@ const FILES: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0013_fresh_proof.sql"),
     ),
     (15, "views", include_str!("../migrations/0015_views.sql")),
+    (16, "waiting", include_str!("../migrations/0016_waiting.sql")),
 ];
 
 /// Those that are another text for each engine: what only one of them knows, behind one port.

@@ -19,6 +19,8 @@ mod suite;
 #[path = "conformance/throwaway.rs"]
 #[expect(dead_code, reason = "dumps and stops are the server's tests' own")]
 mod throwaway;
+#[path = "conformance/waiting.rs"]
+mod waiting;
 
 use std::sync::Arc;
 
@@ -61,7 +63,6 @@ on_every_engine!(
     positions_are_dense_and_in_commit_order,
     p_2_a_repeated_message_is_stored_once,
     p_2_a_repeated_start_opens_one_chat,
-    a_visitors_message_goes_to_the_newest_chat_under_the_lock,
     a_refused_command_leaves_nothing_and_the_others_stay,
     s1_28_numbers_count_within_the_project,
     pages_go_back_without_gap_or_repeat,
@@ -71,6 +72,12 @@ on_every_engine!(
     rights_limit_what_is_listed,
     e_5_a_file_is_there_when_it_is_whole_and_goes_when_nobody_wants_it,
     p_1_readers_that_are_given_up_do_not_show_the_past_to_the_next;
+    newest:
+    a_visitors_message_goes_to_the_newest_chat_under_the_lock,
+    p_2_a_second_window_goes_on_in_the_chat_that_is_open,
+    p_2_a_message_of_the_chat_before_is_not_stored_again_in_the_next;
+    waiting:
+    the_longest_waiting_chats_stand_before_a_page;
     connections:
     s4_18_a_connection_is_stored_with_its_chat_and_replaced,
     s1_38_names_belong_to_addresses_and_both_are_forgotten;

@@ -15,6 +15,7 @@ use model::frame::TYPING_TTL_MS;
 use model::id::ClientId;
 use model::outbox::{Outbox, Pending};
 use model::status::ChatState;
+use model::view::Watermark;
 use model::visitor::{StartChat, Started, ToVisitor, VisitorSnapshot, VisitorState};
 use model::words::{number, words};
 use uuid::Uuid;
@@ -83,6 +84,10 @@ pub struct Engine {
     /// A head that the server named and we have not reached, and until when we wait for its events.
     missing: Option<(i64, i64)>,
     limited_until: i64,
+    /// How far this visitor has got, as the server last said, and as it knows once what was sent on this connection has arrived.
+    confirmed_mine: Watermark,
+    told_mine: Watermark,
+    next_receipt: i64,
     next_typing: i64,
     told_unread: usize,
     told_chat: Option<bool>,
@@ -96,7 +101,7 @@ impl Engine {
     /// The chat of a snapshot, not connected. `credential` is what an earlier page kept; `embedded` says whether there is a page
     /// around the frame.
     pub fn new(snapshot: VisitorSnapshot, credential: Option<String>, embedded: bool) -> Self {
-        Self {
+        let mut engine = Self {
             state: VisitorState::new(snapshot, Vec::new()),
             settled: Vec::new(),
             start: None,
@@ -120,6 +125,9 @@ impl Engine {
             typing: None,
             missing: None,
             limited_until: 0,
+            confirmed_mine: Watermark::default(),
+            told_mine: Watermark::default(),
+            next_receipt: 0,
             next_typing: 0,
             told_unread: 0,
             told_chat: None,
@@ -127,7 +135,9 @@ impl Engine {
             spoken_typing: 0,
             at: Moment::default(),
             effects: Vec::new(),
-        }
+        };
+        engine.mine_is_confirmed(true);
+        engine
     }
 
     /// Takes one input and says what has to be done.
@@ -231,6 +241,7 @@ impl Engine {
             self.missing.map(|(_, until)| until),
             Some(self.limited_until),
             Some(self.next_page),
+            Some(self.next_receipt),
         ];
         // What is over and still undone waits for something else than time.
         if let Some(at) = at.into_iter().flatten().filter(|at| *at > self.at.now_ms).min() {

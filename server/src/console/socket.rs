@@ -60,6 +60,8 @@ struct Connection {
     cursor: i64,
     rate: Rate,
     pinged_at: Option<Instant>,
+    /// When the agent last did something that counts as use of the session.
+    used_at: i64,
     /// The chat that is open before the agent.
     looking: Option<IssueId>,
 }
@@ -76,6 +78,7 @@ pub(super) async fn serve(skins: Skins, asker: Asker, socket: WebSocket) {
         cursor: 0,
         rate,
         pinged_at: None,
+        used_at: 0,
         looking: None,
     };
     let Ok((epoch, cursor)) = connection.hello().await else {
@@ -273,6 +276,7 @@ impl Connection {
             Ok(signal) if signal.ends(self.asker.me.id, &self.asker.me.session) => {
                 Err(End::Close(code::SIGNED_OUT))
             }
+            Ok(Signal::PresenceUnsure) => self.tell_who_is_here().await,
             Ok(Signal::RightsChanged(agent)) if agent == self.asker.me.id => Err(End::Close(code::RESET)),
             // What was missed may have been an end of access.
             Err(RecvError::Lagged(_)) => Err(End::Close(code::RESET)),

@@ -27,6 +27,11 @@ pub async fn find(State(sessions): State<Sessions>, mut request: Request, next: 
         None => None,
         Some(token) => match sessions.desk.session(token).await {
             Ok(agent) => {
+                if let Some(agent) = agent.as_ref().filter(|_| !is_by_itself(request.uri().path()))
+                    && let Err(error) = sessions.desk.used(&agent.session).await
+                {
+                    return answer::refusal(&error.into_refusal(), answer::Form::of(&request));
+                }
                 agent.map(|agent| agent.calling_from(caller(request.headers(), request.extensions())))
             }
             Err(error) => return answer::refusal(&error.into_refusal(), answer::Form::of(&request)),
@@ -34,6 +39,11 @@ pub async fn find(State(sessions): State<Sessions>, mut request: Request, next: 
     };
     request.extensions_mut().insert(agent);
     next.run(request).await
+}
+
+/// Whether a page asks for this without anybody doing something: it keeps no session from ending for idleness.
+fn is_by_itself(path: &str) -> bool {
+    path.starts_with("/p/") && (path.ends_with("/sync") || path.ends_with("/ws"))
 }
 
 /// Where a request comes from.

@@ -21,11 +21,11 @@ const SWEEP_EVERY: Duration = Duration::from_millis(250);
 
 /// Turns signals into frames for as long as the server runs.
 pub(super) async fn relay(hub: Hub) {
-    let mut signals = hub.0.desk.signals().listen();
+    let mut signals = hub.0.desk.signals().listen_to_passing();
     loop {
         let signal = match signals.recv().await {
             Ok(signal) => signal,
-            Err(RecvError::Lagged(_)) => continue,
+            Err(RecvError::Lagged(_)) => Signal::PresenceUnsure,
             Err(RecvError::Closed) => return,
         };
         if let Err(error) = hand_on(&hub, signal).await {
@@ -105,6 +105,10 @@ async fn hand_on(hub: &Hub, signal: Signal) -> Result<(), Error> {
             });
             Ok(())
         }
+        Signal::PresenceUnsure => {
+            hub.0.desk.signals().tell(signal);
+            look_at_fronts(hub).await
+        }
         Signal::SessionEnded(_)
         | Signal::SessionsEnded { .. }
         | Signal::RightsChanged(_)
@@ -130,6 +134,11 @@ async fn agent_presence(hub: &Hub, agent: AgentId) -> Result<(), Error> {
             });
         }
     }
+    look_at_fronts(hub).await
+}
+
+/// Tells open panels whether somebody is there, where that is another answer than before.
+async fn look_at_fronts(hub: &Hub) -> Result<(), Error> {
     for front in hub.watched_fronts() {
         let now = hub.0.desk.is_somebody_there(&front).await?;
         let fronts = hub.0.fronts.lock().unwrap_or_else(PoisonError::into_inner);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::http::HeaderMap;
 use model::codec::Wire;
 use model::frame::RESUME_MAX_EVENTS;
+use model::id::IssueId;
 use model::visitor::{ToVisitor, VISITOR_PROTOCOL, VisitorSnapshot, write_frames};
 use service::desk::{Guest, event_for_visitor};
 use service::error::Error;
@@ -35,6 +36,8 @@ pub(super) async fn answer(
     let feed = skins.hub.feed(front.project.id).await?;
     let mut availability = skins.hub.availability(&front).await?;
     let mut news = guest.map(|guest| feed.follow_visitor(guest.contact));
+    // Before the snapshot: who stands in the chat of the snapshot then stands in this one.
+    let mut chat = newest(skins, guest).await?;
     let mut now = skins.desk.visitor_snapshot(&front, guest).await?;
     if can_resume(&now, stand) && now.cursor == stand.cursor && stand.wait > 0 {
         let wait = Duration::from_secs(stand.wait.min(MAX_WAIT_S));
@@ -45,14 +48,17 @@ pub(super) async fn answer(
             () = skins.stopping.begun() => {}
         }
         // Meanwhile another window may have begun a newer chat.
+        chat = newest(skins, guest).await?;
         now = skins.desk.visitor_snapshot(&front, guest).await?;
     }
     let mut frames = vec![welcome(&now).to_bytes()];
     if can_resume(&now, stand) {
-        frames.extend(events(skins, guest, stand.cursor, now.cursor).await?);
+        if let Some((guest, chat)) = guest.zip(chat) {
+            frames.extend(events(skins, guest, chat, stand.cursor, now.cursor).await?);
+        }
     } else {
-        if let Some(guest) = guest.filter(|_| now.chat.is_some()) {
-            pushed(skins, guest, skins.desk.chat_of(guest).await?, &now.messages);
+        if let Some((guest, chat)) = guest.zip(chat) {
+            pushed(skins, guest, chat, &now.messages);
         }
         frames.push(ToVisitor::Reset(Box::new(now)).to_bytes());
     }
@@ -74,15 +80,12 @@ fn can_resume(now: &VisitorSnapshot, stand: &Stand) -> bool {
 /// The events of the visitor's chat after `position` and up to `last` at least, all of them.
 async fn events(
     skins: &Skins,
-    guest: Option<Guest>,
+    guest: Guest,
+    chat: IssueId,
     mut position: i64,
     last: i64,
 ) -> Result<Vec<Vec<u8>>, Error> {
     let mut frames = Vec::new();
-    let Some(guest) = guest.filter(|_| position < last) else {
-        return Ok(frames);
-    };
-    let chat = skins.desk.chat_of(guest).await?;
     while position < last {
         let page = skins.desk.store().visitor_events(chat, position, PAGE).await?;
         let Some(reached) = page.iter().filter_map(|event| event.vseq).next_back() else {
@@ -95,6 +98,14 @@ async fn events(
         position = reached;
     }
     Ok(frames)
+}
+
+/// The visitor's newest chat.
+async fn newest(skins: &Skins, guest: Option<Guest>) -> Result<Option<IssueId>, Error> {
+    match guest {
+        Some(guest) => Ok(skins.desk.store().newest_chat_of(guest.contact).await?),
+        None => Ok(None),
+    }
 }
 
 async fn something(news: &mut Option<broadcast::Receiver<std::sync::Arc<VisitorFrame>>>) {

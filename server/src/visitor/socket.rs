@@ -180,6 +180,8 @@ impl Connection {
     }
 
     async fn welcome(&mut self, front: Front, hello: Hello) -> Step<()> {
+        // Before the snapshot: a chat that begins in between is another one than this, and followed with its first event.
+        self.chat = self.newest_chat().await?;
         let now = self
             .skins
             .desk
@@ -194,7 +196,6 @@ impl Connection {
             online,
         })
         .await?;
-        self.chat = self.newest_chat().await?;
         let key = now.chat.as_ref().map_or("", |chat| chat.key.as_str());
         let can_resume = now.epoch == hello.epoch
             && key == hello.chat
@@ -268,6 +269,7 @@ impl Connection {
             }
             Ok(VisitorFrame::Event { .. }) | Err(RecvError::Lagged(_)) => {
                 *news = self.guest.map(|guest| feed.follow_visitor(guest.contact));
+                self.follow_newest().await?;
                 self.catch_up().await
             }
             Err(RecvError::Closed) => Err(End::Close(RESUME)),

@@ -1,11 +1,15 @@
 //! A PostgreSQL that is stopped in the middle of a history, for longer than anybody waits for an answer, and comes back.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use model::codec::Wire;
 use model::visitor::FromVisitor;
+use tokio::sync::watch;
 
 use crate::desk::TestDesk;
+use crate::line::Line;
+use crate::socket::within;
 use crate::throwaway;
 
 /// How long it is away, by the clock of clients and server, and in how many steps: each is longer than the longest pause.
@@ -73,4 +77,39 @@ async fn says_that_it_cannot(desk: &TestDesk, browser: &crate::http::Browser) {
     let answer = browser.post(&path, send.to_bytes()).await;
     assert_eq!(answer.status, 503, "{}", answer.text());
     assert_eq!(answer.header("retry-after"), "2");
+}
+
+#[tokio::test]
+async fn p_1_p_2_p_3_a_postgres_that_falls_silent_is_given_up_and_loses_and_doubles_nothing() {
+    let (address, _) = crate::throwaway::encrypted_database();
+    let (server, name) = address.rsplit_once('/').unwrap();
+    let port: u16 = server.rsplit(':').next().unwrap().parse().unwrap();
+    let postgres = watch::Sender::new(SocketAddr::from(([127, 0, 0, 1], port)));
+    let line = Line::to(postgres.subscribe()).await;
+    let through = format!("postgres://lobby@{}/{name}?sslmode=disable", line.addr);
+    let desk = TestDesk::at(through).await;
+    let (maja, chat) = desk.chat("Maja", "Hello").await;
+    let ana = desk.ana().await;
+    ana.show(chat).await;
+    // Nothing is closed: words go out and no answer comes.
+    line.silence();
+    desk.freeze().await;
+    maja.write("Is somebody there?");
+    within("it is told", async {
+        while maja.read(|panel| panel.refusals.is_empty()) {
+            desk.advance_frozen(1_000).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    })
+    .await;
+    line.mend();
+    within("it is sent", async {
+        while !maja.read(|panel| panel.state.outbox.entries().is_empty()) {
+            desk.advance_frozen(1_000).await;
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    })
+    .await;
+    ana.shows(chat, "Is somebody there?").await;
+    assert_eq!(ana.lines(chat), ["Hello", "Is somebody there?"]);
 }

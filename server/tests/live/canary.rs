@@ -49,7 +49,11 @@ pub(crate) fn look_at_answer(headers: &HeaderMap, body: &[u8]) {
 /// Looks through what left the server.
 pub(crate) fn look(place: &str, bytes: &[u8]) {
     if let Some(secret) = secret_in(bytes) {
-        HEARD.lock().unwrap().push(format!("{secret} in {place}"));
+        let words = String::from_utf8_lossy(bytes);
+        HEARD
+            .lock()
+            .unwrap()
+            .push(format!("{secret} in {place}: {words}"));
     }
 }
 
@@ -110,11 +114,10 @@ impl io::Write for Ear {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         LINES.fetch_add(1, Ordering::SeqCst);
         look("a log line", line);
-        if String::from_utf8_lossy(line).contains(ADDRESS) {
-            HEARD
-                .lock()
-                .unwrap()
-                .push("an e-mail address in a log line".to_owned());
+        let words = String::from_utf8_lossy(line);
+        if words.contains(ADDRESS) {
+            let heard = format!("an e-mail address in a log line: {words}");
+            HEARD.lock().unwrap().push(heard);
         }
         Ok(line.len())
     }

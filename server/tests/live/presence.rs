@@ -1,12 +1,15 @@
 //! Who is here, from the sockets: counted over tabs, with a grace time, told to whom it concerns.
 
-use model::frame::{PING_EVERY_MS, PONG_WITHIN_MS};
+use model::frame::{PING_EVERY_MS, PONG_WITHIN_MS, ToConsole};
+use model::id::ContactId;
 use model::status::Presence;
 use serde_json::json;
+use service::desk::Signal;
 use service::presence::{CLOSED_GRACE_MS, DEAD_GRACE_MS};
 
 use crate::console::Console;
-use crate::desk::{TestDesk, Way};
+use crate::desk::{KEY, TestDesk, Way};
+use crate::socket::Socket;
 use crate::visitor::Visitor;
 
 /// The pieces in which frozen time is moved, in milliseconds; each is followed by a round trip of an agent.
@@ -221,4 +224,33 @@ async fn p_5_what_changed_while_a_console_was_away_is_told_when_it_is_back() {
     ana.line.restore();
     sees(&ana, id, Presence::Offline).await;
     ana.until("she is gone", |view| !view.inbox.is_online(chat)).await;
+}
+
+#[tokio::test]
+async fn p_5_signs_that_were_lost_in_a_crowd_are_asked_for_again() {
+    let desk = TestDesk::new().await;
+    let (_maja, chat) = desk.chat("Maja", "Hello").await;
+    let ana = desk.ana().await;
+    let (epoch, head) = (ana.read(|view| view.inbox.epoch.clone()), desk.head().await);
+    let mut socket = Socket::open(&desk.founder(), &format!("/p/{KEY}/ws"))
+        .await
+        .unwrap();
+    socket.hello(&epoch, head).await;
+    socket.frames_to(|frame| *frame == ToConsole::Live).await;
+    // More than the server can look up while they are told: some are lost.
+    for n in 0..20_000_u32 {
+        let contact = ContactId(uuid::Uuid::from_u128(u128::from(n) + 1));
+        desk.desk().signals().tell(Signal::VisitorPresence(contact));
+    }
+    let told = socket
+        .frames_to(|frame| matches!(frame, ToConsole::Here { .. }))
+        .await;
+    let Some(ToConsole::Here { online, .. }) = told.last() else {
+        panic!("{told:?}")
+    };
+    assert_eq!(online, &[chat], "all who are here, whatever was lost");
+    assert!(
+        ana.read(|view| view.closes.is_empty()),
+        "a crowd ends no console's connection"
+    );
 }

@@ -245,3 +245,32 @@ async fn p_3_more_new_chats_than_allowed_wait() {
     let answer = visitor.try_start(&visitor.first_message("Hello")).await.unwrap();
     assert_eq!(answer.status, 201, "the wait was the whole wait");
 }
+
+#[tokio::test]
+async fn sec_09_signs_of_a_visitor_have_one_allowance_over_all_ways() {
+    let desk = TestDesk::with_limits("default").await;
+    let (maja, _) = desk.chat("Maja", "Hello").await;
+    let path = format!("/w/{}/frames", desk.widget);
+    let seen = FromVisitor::Seen {
+        delivered: 1,
+        displayed: 1,
+        read: 1,
+    };
+    let mut taken = 0;
+    for n in 0..60 {
+        let frame = if n % 2 == 0 {
+            FromVisitor::Typing
+        } else {
+            seen.clone()
+        };
+        let answer = maja.browser().post(&path, frame.to_bytes()).await;
+        match answer.status {
+            200 => taken += 1,
+            429 => {}
+            other => panic!("{other}: {}", answer.text()),
+        }
+    }
+    assert!((15..=25).contains(&taken), "{taken} of 60 at once");
+    maja.write("a message has its own");
+    maja.sent().await;
+}

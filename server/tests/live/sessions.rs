@@ -101,6 +101,52 @@ async fn sec_04_a_session_that_expires_closes_its_socket() {
 }
 
 #[tokio::test]
+async fn sec_04_an_open_tab_alone_keeps_no_session_and_work_over_its_socket_does() {
+    let desk = TestDesk::new().await;
+    let (_maja, chat) = desk.chat("Maja", "Hello").await;
+    let (idle, ana) = (desk.console("kenji", Way::Socket).await, desk.ana().await);
+    let polling = desk.console("ngozi", Way::Poll).await;
+    desk.freeze().await;
+    for round in 1..=5 {
+        desk.clock.advance(5 * HOUR_MS);
+        ana.write(chat, &format!("still here {round}"));
+        ana.sent().await;
+        for _ in 0..2 {
+            desk.advance_frozen(15_000).await;
+            ana.round_trip().await;
+        }
+    }
+    idle.until("its end", |view| view.closes == [4401]).await;
+    is_locked_out(idle.browser()).await;
+    is_locked_out(polling.browser()).await;
+    assert!(ana.read(|view| view.closes.is_empty()), "who works stays");
+    assert_eq!(ana.browser().api("who_am_i", json!({})).await.status, 200);
+}
+
+#[tokio::test]
+async fn sec_04_twenty_wrong_passwords_at_once_are_as_good_as_five() {
+    let desk = TestDesk::new().await;
+    let browser = desk.browser();
+    let tries = (0..20).map(|n| {
+        let browser = browser.clone();
+        tokio::spawn(async move {
+            sign_in(&browser, "kenji@shop.example", &format!("a wrong password {n}"))
+                .await
+                .status
+        })
+    });
+    let (mut wrong, mut waits) = (0, 0);
+    for tried in tries.collect::<Vec<_>>() {
+        match tried.await.unwrap() {
+            401 => wrong += 1,
+            429 => waits += 1,
+            other => panic!("{other}"),
+        }
+    }
+    assert_eq!((wrong, waits), (5, 15));
+}
+
+#[tokio::test]
 async fn sec_04_a_deactivated_agent_is_out_at_once() {
     let desk = TestDesk::new().await;
     let (_maja, _) = desk.chat("Maja", "a secret of hers").await;

@@ -1,16 +1,26 @@
-//! A second hand on the database: for what happens to it from outside.
+//! A second hand on the database: for what happens to it from outside. Its statements are not logged, however slow they are: the log is
+//! looked through for secrets, which stand in them.
 
-use sqlx::postgres::PgConnection;
+use std::str::FromStr;
+
+use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
+use sqlx::{AssertSqlSafe, ConnectOptions, Executor, Row};
 
 /// A connection of its own to a file of SQLite.
 pub(crate) async fn connect(database: &str) -> SqliteConnection {
     SqliteConnectOptions::new()
         .filename(database.strip_prefix("sqlite:").unwrap())
+        .disable_statement_logging()
         .connect()
         .await
         .unwrap()
+}
+
+/// A connection of its own to a PostgreSQL.
+pub(crate) async fn connect_to_server(database: &str) -> PgConnection {
+    let options = PgConnectOptions::from_str(database).unwrap();
+    options.disable_statement_logging().connect().await.unwrap()
 }
 
 /// Runs statements.
@@ -19,7 +29,7 @@ pub(crate) async fn run(database: &str, statements: &str) {
     if database.starts_with("sqlite:") {
         connect(database).await.execute(statements).await.unwrap();
     } else {
-        let mut connection = PgConnection::connect(database).await.unwrap();
+        let mut connection = connect_to_server(database).await;
         sqlx::raw_sql(statements).execute(&mut connection).await.unwrap();
     }
 }
@@ -37,7 +47,7 @@ pub(crate) async fn counts(database: &str, tables: &[&str]) -> Vec<i64> {
                 .unwrap()
                 .get(0)
         } else {
-            let mut connection = PgConnection::connect(database).await.unwrap();
+            let mut connection = connect_to_server(database).await;
             sqlx::query(query)
                 .fetch_one(&mut connection)
                 .await

@@ -30,7 +30,25 @@ pub(super) fn post_to_newest(
     post: &Post<'_>,
 ) -> Result<Posted, Refusal> {
     let chat = *unit.newest_of.get(&contact).ok_or(Refusal::NotFound)?;
-    self::post(unit, command, chat, post)
+    match known_of(unit, Author::Visitor(contact), post.client_id) {
+        // It stands in the chat before: its number there says nothing in this one.
+        Some((other, known)) if other != chat => Ok(Posted { vseq: 0, ..known }),
+        _ => self::post(unit, command, chat, post),
+    }
+}
+
+/// Where a message of this author is stored already, in whichever chat.
+pub(super) fn known_of(unit: &Unit, author: Author, client_id: ClientId) -> Option<(IssueId, Posted)> {
+    let mut all = unit.known.iter();
+    all.find_map(|((chat, by, id), known)| {
+        let posted = Posted {
+            pos: known.pos,
+            vseq: known.vseq,
+            at: known.at,
+            taken_by: None,
+        };
+        (*by == author && *id == client_id).then_some((*chat, posted))
+    })
 }
 
 pub(super) fn post(

@@ -1,4 +1,5 @@
-//! A visitor's first message opens a chat; repeats of it open no second one (P.2).
+//! A visitor's first message opens a chat; repeats of it open no second one (P.2), and neither does a second window in which the same
+//! visitor begins: what is written there goes on in the chat that is open, for a visitor is shown one chat only.
 
 use model::event::EventKind;
 use model::id::{ContactId, IssueId};
@@ -22,6 +23,9 @@ pub(super) fn start_chat(unit: &mut Unit, command: &Command, start: &Start) -> R
         return Ok(done);
     }
     let contact = contact(unit, command, start);
+    if let Some(done) = go_on(unit, command, start, contact)? {
+        return Ok(done);
+    }
     let chat = add_issue(unit, command, start, contact);
     unit.credentials
         .push((start.credential.clone(), contact, command.at));
@@ -46,6 +50,37 @@ pub(super) fn start_chat(unit: &mut Unit, command: &Command, start: &Start) -> R
         message,
         is_repeat: false,
     })
+}
+
+/// The message in the chat that this visitor has open, or where it is already.
+fn go_on(
+    unit: &mut Unit,
+    command: &Command,
+    start: &Start,
+    contact: ContactId,
+) -> Result<Option<Done>, Refusal> {
+    let Some(newest) = unit.newest_of.get(&contact).copied() else {
+        return Ok(None);
+    };
+    let sent = post::known_of(unit, Author::Visitor(contact), start.client_id);
+    if sent.is_none() && unit.issue(newest)?.chat_state == ChatState::Ended {
+        return Ok(None);
+    }
+    unit.credentials
+        .push((start.credential.clone(), contact, command.at));
+    let post = post::Post {
+        asker: Asker::Visitor(contact),
+        client_id: start.client_id,
+        text: &start.text,
+        files: &[],
+    };
+    let message = post::post_to_newest(unit, command, contact, &post)?;
+    Ok(Some(Done::Started {
+        chat: newest,
+        contact,
+        message,
+        is_repeat: sent.is_some(),
+    }))
 }
 
 /// A repeat: the answer to the first try was lost. The sender gets a credential again; only the sender knows the chat's id.

@@ -149,15 +149,15 @@ impl Desk {
         noted: &NewAudit,
     ) -> Result<String, Error> {
         let (throttle, from) = (&self.state.sign_ins, me.caller.counted_address());
-        throttle.check(&me.email, from, self.now_ms())?;
+        let attempt = throttle.begin(&me.email, from, self.now_ms())?;
         let account = self.store.account(me.id).await?.ok_or(Refusal::SignedOut)?;
         let known = account.password_hash;
         if !self.passwords.verify(typed.0, Some(known.clone())).await? {
-            let tries_left = throttle.failed(&me.email, from, self.now_ms());
+            let tries_left = attempt.failed(self.now_ms());
             self.store.note(&noted.clone().refused()).await?;
             return Err(Refusal::WrongPassword { tries_left }.into());
         }
-        throttle.succeeded(&me.email, from, self.now_ms());
+        attempt.succeeded(self.now_ms());
         Ok(known)
     }
 

@@ -129,6 +129,7 @@ impl Desk {
                 tag: filter.tag.as_deref(),
                 before: next,
                 limit: READ_AT_ONCE,
+                waiting: 0,
             };
             let page = self.store.chats(project.id, &query).await?.data;
             let rows = page.chats.len();

@@ -47,7 +47,7 @@ impl Desk {
     pub async fn sign_in(&self, who: SignIn, from: ClientAddress) -> Result<NewSession, Error> {
         let email = who.email.trim().to_lowercase();
         let throttle = &self.state.sign_ins;
-        throttle.check(&email, from, self.now_ms())?;
+        let attempt = throttle.begin(&email, from, self.now_ms())?;
         let known = self.store.account_by_email(&email).await?;
         let target = known.as_ref().map(|account| account.id);
         let caller = Caller {
@@ -59,7 +59,7 @@ impl Desk {
             None => None,
         };
         let Some(session) = opened else {
-            let tries_left = throttle.failed(&email, from, self.now_ms());
+            let tries_left = attempt.failed(self.now_ms());
             // What was typed is not kept: it may have been a password in the wrong field.
             let refused = NewAudit {
                 target,
@@ -68,7 +68,7 @@ impl Desk {
             self.store.note(&refused).await?;
             return Err(Refusal::WrongPassword { tries_left }.into());
         };
-        throttle.succeeded(&email, from, self.now_ms());
+        attempt.succeeded(self.now_ms());
         Ok(session)
     }
 
@@ -112,6 +112,20 @@ impl Desk {
         self.session_of(SessionId(token::digest(token))).await
     }
 
+    /// Notes that somebody does something in a session: what keeps it from ending for idleness. What a page asks by itself does not.
+    ///
+    /// # Errors
+    /// A failure of the database.
+    pub async fn used(&self, id: &SessionId) -> Result<(), Error> {
+        let now = self.now_ms();
+        match self.store.session(&id.0).await? {
+            Some(session) if now - session.used_at >= TOUCH_MS && !has_ended(&session, now) => {
+                Ok(self.store.touch_session(&id.0, now).await?)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The agent with this session, unless it has ended; also the net under revocation for open sockets.
     ///
     /// # Errors
@@ -132,9 +146,6 @@ impl Desk {
         else {
             return Ok(None);
         };
-        if now - session.used_at >= TOUCH_MS {
-            self.store.touch_session(&id.0, now).await?;
-        }
         Ok(Some(CurrentAgent {
             id: account.id,
             name: account.name,

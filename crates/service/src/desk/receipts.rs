@@ -30,6 +30,7 @@ impl Desk {
     /// # Errors
     /// [`Refusal::NotFound`] without a chat.
     pub async fn seen_by_visitor(&self, guest: Guest, reached: Watermark) -> Result<(), Error> {
+        self.allow_sign(guest)?;
         let chat = self.chat_of(guest).await?;
         self.reached(guest.project, Asker::Visitor(guest.contact), chat, reached)
             .await

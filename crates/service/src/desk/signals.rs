@@ -81,18 +81,41 @@ pub enum Signal {
     },
     /// A draft of an agent was stored: for their own connections.
     Draft(AgentId, DraftView),
+    /// Signs of presence were lost: whoever shows presence asks anew.
+    PresenceUnsure,
     /// The server stops: connections say goodbye.
     Stopping,
 }
 
-/// Wake-ups for each project and one channel of signals.
+/// Wake-ups for each project, and two channels of signals: a storm of people who come and go must not push out an end of access.
 #[derive(Debug)]
 pub struct Signals {
     wakes: Mutex<HashMap<ProjectId, Arc<Notify>>>,
-    channel: broadcast::Sender<Signal>,
+    /// What every connection has to know.
+    access: broadcast::Sender<Signal>,
+    /// What is made into frames once, for all connections.
+    passing: broadcast::Sender<Signal>,
 }
 
 impl Signal {
+    /// Whether every connection has to know it.
+    fn is_for_connections(&self) -> bool {
+        match self {
+            Self::SessionEnded(_)
+            | Self::SessionsEnded { .. }
+            | Self::RightsChanged(_)
+            | Self::Draft(..)
+            | Self::PresenceUnsure
+            | Self::Stopping => true,
+            Self::AgentPresence(_)
+            | Self::VisitorPresence(_)
+            | Self::Connection { .. }
+            | Self::Typing { .. }
+            | Self::Preferences { .. }
+            | Self::Looking { .. } => false,
+        }
+    }
+
     /// Whether it ends this session of this agent.
     pub fn ends(&self, agent: AgentId, session: &SessionId) -> bool {
         match self {
@@ -107,7 +130,8 @@ impl Default for Signals {
     fn default() -> Self {
         Self {
             wakes: Mutex::default(),
-            channel: broadcast::Sender::new(BEHIND),
+            access: broadcast::Sender::new(BEHIND),
+            passing: broadcast::Sender::new(BEHIND),
         }
     }
 }
@@ -127,14 +151,24 @@ impl Signals {
         self.wake_of(project).notify_one();
     }
 
-    /// Listens from now on.
+    /// Listens from now on, as a connection does: ends of access, drafts, the end of the server.
     pub fn listen(&self) -> broadcast::Receiver<Signal> {
-        self.channel.subscribe()
+        self.access.subscribe()
+    }
+
+    /// Listens from now on to what is made into frames once for all: presence, typing, looking on.
+    pub fn listen_to_passing(&self) -> broadcast::Receiver<Signal> {
+        self.passing.subscribe()
     }
 
     /// Tells all who listen.
     pub fn tell(&self, signal: Signal) {
-        if self.channel.send(signal).is_err() {
+        let channel = if signal.is_for_connections() {
+            &self.access
+        } else {
+            &self.passing
+        };
+        if channel.send(signal).is_err() {
             tracing::trace!("A signal found nobody");
         }
     }

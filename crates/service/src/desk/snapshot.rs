@@ -14,6 +14,9 @@ use crate::session::CurrentAgent;
 
 /// How many chats the list loads at once.
 const CHATS_PAGE: i64 = 100;
+/// How many of the longest waiting chats an agent knows, whatever the filters: they are counted, as far as counts go, and who has waited
+/// longest stands first where the list is sorted so.
+const WAITING: i64 = 100;
 
 impl Desk {
     /// The Chats page: the newest chats with the place in the log at which they were read.
@@ -58,7 +61,10 @@ impl Desk {
             let (project, rights, role) = &standing;
             let departments = visible_departments(*role, rights);
             let fetch = self.store.preferences(me.id, project.id).await?.filters.fetch;
-            let query = self.chats_query(me, &fetch, departments.as_deref(), None);
+            let query = ChatsQuery {
+                waiting: WAITING,
+                ..self.chats_query(me, &fetch, departments.as_deref(), None)
+            };
             let page = self.store.chats(project.id, &query).await?;
             let now = self.standing(me, project_key).await?;
             if now == standing {
@@ -115,6 +121,7 @@ impl Desk {
             tag: fetch.tag.as_deref(),
             before,
             limit: CHATS_PAGE,
+            waiting: 0,
         }
     }
 

@@ -203,8 +203,9 @@ impl Desk {
     /// Tells the agents that the visitor writes.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] without a chat.
+    /// [`Refusal::NotFound`] without a chat, [`Refusal::TooMany`].
     pub async fn typing_of_visitor(&self, guest: Guest) -> Result<(), Error> {
+        self.allow_sign(guest)?;
         let chat = self.chat_of(guest).await?;
         let (_, row) = self.store.chat(chat).await?.ok_or(Refusal::NotFound)?;
         let (who, name) = (Author::Visitor(guest.contact), row.reporter_name);
@@ -221,8 +222,9 @@ impl Desk {
     /// The visitor ends the chat.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] without a chat.
+    /// [`Refusal::NotFound`] without a chat, [`Refusal::TooMany`].
     pub async fn end_by_visitor(&self, guest: Guest) -> Result<(), Error> {
+        self.allow_sign(guest)?;
         let chat = self.chat_of(guest).await?;
         let asker = Asker::Visitor(guest.contact);
         self.write(guest.project, Work::End { asker, chat })

@@ -36,15 +36,7 @@ pub(crate) async fn page<E: Engine>(
     );
     let mut query = sql("").int(project.0).int(at).uuid(id.0).int(limit + 1);
     query = query.int(asked.since.unwrap_or(i64::MIN));
-    if let Some(departments) = asked.departments {
-        text.push_str(" and i.department_id in (0");
-        for (index, department) in departments.iter().enumerate() {
-            text.push_str(", $");
-            text.push_str(&(index + 6).to_string());
-            query = query.int(department.0);
-        }
-        text.push(')');
-    }
+    query = of_departments(&mut text, query, asked.departments);
     if let Some(tag) = asked.tag {
         let at = query.values.len() + 1;
         text.push_str(&with_tag(at));
@@ -60,7 +52,46 @@ pub(crate) async fn page<E: Engine>(
     let mut chats = all::<E, _>(conn, query, |row| chat_row(row).map(|(_, chat)| chat)).await?;
     let more = chats.len() as i64 > limit;
     chats.truncate(limit as usize);
-    Ok(ChatsPage { chats, more })
+    let mut waiting = waiting::<E>(conn, project, asked).await?;
+    waiting.retain(|chat| chats.iter().all(|known| known.id != chat.id));
+    waiting.append(&mut chats);
+    Ok(ChatsPage { chats: waiting, more })
+}
+
+/// The chats that have waited longest for an answer of the team. The condition is that of the index `issue_waiting`.
+async fn waiting<E: Engine>(
+    conn: &mut E::Connection,
+    project: ProjectId,
+    asked: &ChatsQuery<'_>,
+) -> Result<Vec<ChatRow>, Failure> {
+    if asked.waiting == 0 {
+        return Ok(Vec::new());
+    }
+    let mut text =
+        format!("{CHAT} where i.project_id = $1 and i.last_author_kind = 2 and i.resolution is null");
+    let query = sql("").int(project.0).int(asked.waiting);
+    let query = of_departments(&mut text, query, asked.departments);
+    text.push_str(" order by i.last_at limit $2");
+    let query = Query {
+        sql: text.into(),
+        ..query
+    };
+    all::<E, _>(conn, query, |row| chat_row(row).map(|(_, chat)| chat)).await
+}
+
+/// Adds the condition on departments, where there is one, with its values.
+fn of_departments(text: &mut String, mut query: Query, departments: Option<&[DepartmentId]>) -> Query {
+    let Some(departments) = departments else {
+        return query;
+    };
+    text.push_str(" and i.department_id in (0");
+    for department in departments {
+        query = query.int(department.0);
+        text.push_str(", $");
+        text.push_str(&query.values.len().to_string());
+    }
+    text.push(')');
+    query
 }
 
 /// The condition on who is in charge. An agent's number is ours, never a text from outside.

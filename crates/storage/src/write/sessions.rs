@@ -140,7 +140,7 @@ pub(crate) async fn renew_password_hash<E: Engine>(
         .map(drop)
 }
 
-/// Gives an account another password and ends its sessions but one.
+/// Gives an account another password and ends its sessions but one, and its tokens.
 pub(crate) async fn set_password<E: Engine>(
     conn: &mut E::Connection,
     agent: AgentId,
@@ -162,6 +162,8 @@ pub(crate) async fn set_password<E: Engine>(
         return Ok(false);
     }
     end_all::<E>(conn, agent, keep).await?;
+    // Whoever had the password may have made one.
+    tokens::end_all::<E>(conn, agent).await?;
     audit::note::<E>(conn, noted).await?;
     Ok(true)
 }

@@ -355,6 +355,23 @@ pub(crate) async fn sec_04_tokens_are_their_owners_and_end_with_everything_else(
         .await
         .unwrap();
     assert_eq!(store.tokens(&of_kenji).await.unwrap().len(), 1);
+    let changed = store
+        .set_password(
+            kenji,
+            None,
+            "$argon2id$y",
+            Some(&[1]),
+            &noted(AuditAction::ChangePassword),
+        )
+        .await
+        .unwrap();
+    assert!(changed);
+    assert_eq!(
+        store.tokens(&of_kenji).await.unwrap(),
+        [],
+        "with one's own password too"
+    );
+    assert!(make(&store, &token(5, kenji, 15, None), 2).await);
     store
         .end_sessions(kenji, None, &noted(AuditAction::EndAllDevices))
         .await

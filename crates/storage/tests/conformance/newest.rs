@@ -1,11 +1,13 @@
 //! Which chat a visitor's message goes to: the newest of theirs, as it is under the lock.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use model::id::{ContactId, IssueId};
 use model::refusal::Refusal;
 use model::text::MessageText;
-use service::command::{Done, Start, Work};
+use model::view::MessageKind;
+use service::command::{Asker, Done, Start, Work};
 use service::error::Error;
 use service::ports::Store;
 
@@ -20,26 +22,39 @@ fn to_newest(n: u32, contact: ContactId) -> Work {
     }
 }
 
+/// A start by somebody who is known. Each try has a credential of its own.
 fn start_of(n: u32, contact: ContactId) -> Work {
+    static TRIES: AtomicU8 = AtomicU8::new(0);
+    let credential = vec![TRIES.fetch_add(1, Ordering::Relaxed), 7, 7, 7];
     match start(n, "Hello again") {
         Work::StartChat(first) => Work::StartChat(Box::new(Start {
             contact: Some(contact),
+            credential,
             ..*first
         })),
         other => other,
     }
 }
 
+fn end(chat: IssueId, contact: ContactId) -> Work {
+    Work::End {
+        asker: Asker::Visitor(contact),
+        chat,
+    }
+}
+
 async fn texts(desk: &Desk, chat: IssueId) -> Vec<String> {
     let lines = desk.store.lines(PROJECT, chat, None, false, 100).await.unwrap();
     let messages = lines.data.1.messages.into_iter();
-    messages.map(|message| message.body).collect()
+    let said = messages.filter(|message| message.kind == MessageKind::Public);
+    said.map(|message| message.body).collect()
 }
 
 pub(crate) async fn a_visitors_message_goes_to_the_newest_chat_under_the_lock(store: Arc<dyn Store>) {
     let desk = Desk::founded(store).await;
     let (first, contact) = desk.start(1, "Hello").await;
     desk.write(2, to_newest(2, contact)).await.unwrap();
+    desk.write(2, end(first, contact)).await.unwrap();
     // All of them wait while the first of them is written: one batch begins the chat and writes into it.
     let (started, posted, repeated) = tokio::join!(
         desk.write(3, start_of(3, contact)),
@@ -55,4 +70,55 @@ pub(crate) async fn a_visitors_message_goes_to_the_newest_chat_under_the_lock(st
     let nobody = ContactId::from_parts(1, [1; 10]);
     let refused = desk.write(6, to_newest(6, nobody)).await;
     assert!(matches!(refused, Err(Error::Refused(Refusal::NotFound))));
+}
+
+/// Two windows of one visitor begin, each with a first message: there is one chat, which holds both.
+pub(crate) async fn p_2_a_second_window_goes_on_in_the_chat_that_is_open(store: Arc<dyn Store>) {
+    let desk = Desk::founded(store).await;
+    let (first, contact) = desk.start(1, "Hello").await;
+    for _ in 0..2 {
+        let started = desk.write(2, start_of(2, contact)).await.unwrap();
+        assert!(
+            matches!(started, Done::Started { chat, .. } if chat == first),
+            "{started:?}"
+        );
+    }
+    assert_eq!(
+        texts(&desk, first).await,
+        ["Hello", "Hello again"],
+        "sent again, stored once"
+    );
+    desk.write(3, end(first, contact)).await.unwrap();
+    let repeated = desk.write(4, start_of(2, contact)).await.unwrap();
+    assert!(
+        matches!(repeated, Done::Started { is_repeat: true, .. }),
+        "{repeated:?}"
+    );
+    let Done::Started { chat: second, .. } = desk.write(5, start_of(5, contact)).await.unwrap() else {
+        panic!("another answer than to a start")
+    };
+    assert_ne!(second, first, "an ended chat is over");
+}
+
+/// A message whose acknowledgement was lost is sent again when its chat has ended and another one has begun.
+pub(crate) async fn p_2_a_message_of_the_chat_before_is_not_stored_again_in_the_next(store: Arc<dyn Store>) {
+    let desk = Desk::founded(store).await;
+    let (first, contact) = desk.start(1, "Hello").await;
+    let Done::Posted(posted) = desk.write(2, to_newest(2, contact)).await.unwrap() else {
+        panic!("another answer than to a message")
+    };
+    desk.write(3, end(first, contact)).await.unwrap();
+    let Done::Started { chat: second, .. } = desk.write(4, start_of(4, contact)).await.unwrap() else {
+        panic!("another answer than to a start")
+    };
+    let Done::Posted(again) = desk.write(5, to_newest(2, contact)).await.unwrap() else {
+        panic!("another answer than to a message")
+    };
+    assert_eq!(
+        (again.pos, again.vseq),
+        (posted.pos, 0),
+        "it stands in the chat before"
+    );
+    assert_eq!(texts(&desk, first).await, ["Hello", "line 2"]);
+    assert_eq!(texts(&desk, second).await, ["Hello again"]);
 }

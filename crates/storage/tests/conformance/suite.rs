@@ -20,8 +20,6 @@ use service::record::{DemoTeam, Founding, NewAgent};
 use service::session::Caller;
 use service::writer::Writer;
 
-pub(crate) use crate::newest::a_visitors_message_goes_to_the_newest_chat_under_the_lock;
-
 pub(crate) const PROJECT: ProjectId = ProjectId(1);
 pub(crate) const ADMIN: AgentId = AgentId(1);
 

@@ -76,6 +76,7 @@ impl Engine {
     fn connection_lost(&mut self) {
         self.missing = None;
         self.told_page.clear();
+        self.told_mine = self.confirmed_mine;
         if self.posting.is_none() {
             self.state.outbox.connection_lost();
         }
@@ -167,7 +168,7 @@ impl Engine {
         match self.state.apply(event) {
             Moved::Known => return,
             Moved::Gap => return self.link.again(self.at.now_ms),
-            Moved::On => {}
+            Moved::On => self.mine_is_confirmed(false),
         }
         if let Some(id) = own {
             self.forget(id);
@@ -191,6 +192,7 @@ impl Engine {
             }
         }
         self.state.reset(snapshot);
+        self.mine_is_confirmed(true);
         self.missing = None;
     }
 

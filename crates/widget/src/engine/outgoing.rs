@@ -22,6 +22,8 @@ const PAGE_EVERY_MS: i64 = 1_500;
 /// The visitor's own chat, which may not have begun.
 const OWN_CHAT: IssueId = IssueId(Uuid::nil());
 /// The id of frames that nobody waits for.
+/// The pause before a receipt that was refused is told again.
+const RECEIPT_AGAIN_MS: i64 = 2_000;
 const NOBODY: ClientId = ClientId(Uuid::nil());
 
 impl Engine {
@@ -108,6 +110,9 @@ impl Engine {
             let done =
                 matches!(outcome, Outcome::Done(ref frame) if !matches!(frame, ToVisitor::Refused { .. }));
             self.not_done |= !done && id != NOBODY;
+            if !done && id == NOBODY {
+                self.receipt_is_lost();
+            }
             return;
         }
         match outcome {
@@ -151,6 +156,9 @@ impl Engine {
         else {
             return;
         };
+        if client_id == NOBODY {
+            self.receipt_is_lost();
+        }
         if passing {
             self.limited_until = self.at.now_ms + retry_after_s * 1_000;
             self.state
@@ -293,9 +301,19 @@ impl Engine {
             displayed: where_seen(Sight::Visible, mine.displayed),
             read: where_seen(Sight::Focused, mine.read),
         };
-        if !reached.is_beyond(mine) {
+        if reached.is_beyond(self.told_mine)
+            && self.at.now_ms >= self.next_receipt
+            && !self.tell_reached(reached)
+        {
             return;
         }
+        if self.told_mine.is_beyond(mine) {
+            self.state.seen(self.told_mine);
+        }
+    }
+
+    /// Whether there was a way to tell it.
+    fn tell_reached(&mut self, reached: Watermark) -> bool {
         let seen = FromVisitor::Seen {
             delivered: reached.delivered,
             read: reached.read,
@@ -306,9 +324,27 @@ impl Engine {
         } else if self.link.is_polling() {
             self.effects.push(Effect::Post(NOBODY, seen));
         } else {
-            return;
+            return false;
         }
-        self.state.seen(reached);
+        self.told_mine = self.told_mine.higher(reached);
+        true
+    }
+
+    /// The server has said how far this visitor has got in this chat; in another chat nothing was told yet.
+    pub(super) fn mine_is_confirmed(&mut self, is_new: bool) {
+        let chat = self.state.confirmed.chat.as_ref();
+        self.confirmed_mine = chat.map(|chat| chat.mine).unwrap_or_default();
+        self.told_mine = if is_new {
+            self.confirmed_mine
+        } else {
+            self.told_mine.higher(self.confirmed_mine)
+        };
+    }
+
+    /// What was told of what was seen may not have arrived: it is told again, after a pause.
+    fn receipt_is_lost(&mut self) {
+        self.told_mine = self.confirmed_mine;
+        self.next_receipt = self.at.now_ms + RECEIPT_AGAIN_MS;
     }
 }
 

@@ -7,6 +7,7 @@ use model::view::Watermark;
 use service::command::Posted;
 use service::desk::{PostMessage, PostNote};
 use service::error::Error;
+use service::session::TOUCH_MS;
 
 use super::{Connection, End, Step, code, lost};
 use crate::live::json;
@@ -23,6 +24,12 @@ impl Connection {
             return Err(End::Close(code::POLICY));
         };
         self.pinged_at = None;
+        if !matches!(
+            frame,
+            FromConsole::Pong {} | FromConsole::Probe {} | FromConsole::Seen { .. }
+        ) {
+            self.is_used().await?;
+        }
         match frame {
             FromConsole::Hello { .. } => Err(End::Close(code::POLICY)),
             FromConsole::Pong {} => Ok(()),
@@ -148,5 +155,15 @@ impl Connection {
         let drafts = self.skins.desk.drafts(&self.asker.me, self.asker.project).await;
         let drafts = drafts.map_err(lost)?;
         self.send(json(&ToConsole::Drafts { drafts })).await
+    }
+
+    /// What an agent does keeps the session from ending for idleness; looked at once in a while.
+    async fn is_used(&mut self) -> Step<()> {
+        let now = self.skins.desk.now_ms();
+        if now - self.used_at < TOUCH_MS {
+            return Ok(());
+        }
+        self.used_at = now;
+        self.skins.desk.used(&self.asker.me.session).await.map_err(lost)
     }
 }

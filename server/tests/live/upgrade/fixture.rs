@@ -9,7 +9,6 @@ use model::frame::{FromConsole, ToConsole};
 use model::id::IssueId;
 use serde_json::json;
 use sqlx::migrate::Migrator;
-use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 
@@ -106,6 +105,7 @@ impl Fixture {
         let migrator = up_to(self.schema).await;
         if let Some(file) = database.strip_prefix("sqlite:") {
             let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
+            let options = options.disable_statement_logging();
             let mut conn = options.connect().await.unwrap();
             migrator.run_direct(None, &mut conn, false).await.unwrap();
             let rows = rows.replace("uuid'", "x'").replace("bytea'\\x", "x'");
@@ -115,7 +115,7 @@ impl Fixture {
                 .unwrap();
             conn.close().await.unwrap();
         } else {
-            let mut conn = PgConnection::connect(database).await.unwrap();
+            let mut conn = crate::sql::connect_to_server(database).await;
             migrator.run_direct(None, &mut conn, false).await.unwrap();
             sqlx::raw_sql(AssertSqlSafe(rows))
                 .execute(&mut conn)
@@ -166,7 +166,7 @@ pub(super) async fn schema_of(database: &str) -> i64 {
         let mut conn = sql::connect(database).await;
         sqlx::query_scalar(newest).fetch_one(&mut conn).await.unwrap()
     } else {
-        let mut conn = PgConnection::connect(database).await.unwrap();
+        let mut conn = crate::sql::connect_to_server(database).await;
         sqlx::query_scalar(newest).fetch_one(&mut conn).await.unwrap()
     }
 }
