@@ -220,3 +220,27 @@ async fn p_2_sec_01_the_id_of_a_foreign_chat_opens_nothing() {
     assert_eq!((refused.status, refused.cookie()), (409, None));
     assert_eq!(desk.head().await, head);
 }
+
+#[tokio::test]
+async fn p_2_two_windows_that_begin_at_once_are_one_chat_and_both_see_the_answer() {
+    let desk = TestDesk::new().await;
+    let (first, chat) = desk.chat("Maja", "From the first window").await;
+    let ana = desk.ana().await;
+    ana.show(chat).await;
+    // Its form was open before the first window wrote, so it sends a first message too.
+    let answer = first
+        .try_start(&first.first_message("From the second window"))
+        .await
+        .unwrap();
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let second = first.second_tab(desk.line().await).await;
+    ana.write(chat, "An answer");
+    ana.sent().await;
+    let lines = ["From the first window", "From the second window", "An answer"];
+    for window in [&first, &second] {
+        window.shows("An answer").await;
+        assert_eq!(window.lines(), lines);
+    }
+    assert_eq!(ana.lines(chat), lines);
+    assert_eq!(ana.read(|view| view.inbox.len()), 1, "one chat");
+}
