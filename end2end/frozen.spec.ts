@@ -20,7 +20,7 @@ test('P.5: an agent and a visitor whose timers stand still stay here for everybo
   await colleague.open('Noor Haddad');
 
   const begun = Date.now();
-  for (const seat of [agent, customer]) await seat.page.clock.pauseAt(Date.now() + 60_000);
+  for (const seat of [agent, customer]) await seat.page.clock.pauseAt(Date.now() + 1_000);
   const people = colleague.chat.getByRole('list', { name: 'Participants' }).getByRole('listitem');
   const check = async () => {
     await expect(people.filter({ hasText: 'Ana' }).getByRole('img').first()).toHaveAccessibleName('Active', { timeout: 100 });

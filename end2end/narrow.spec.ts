@@ -6,8 +6,8 @@ import { axe, Desk, expect, openDesk, signIn, startChat, test } from './fixtures
 const sideways = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-/** Buttons and links that a finger cannot hit well: below 24 pixels (WCAG 2.2, 2.5.8), or outside of the screen. */
-const unreachable = (page: Page): Promise<string[]> =>
+/** What can be used and reaches over the edge of the screen. */
+const outside = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const isShown = (element: Element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
     const all = [...document.querySelectorAll('button, a[href], input, select, textarea, summary')].filter(isShown);
@@ -38,21 +38,21 @@ test.describe('on a phone', () => {
     await desk.untilLive();
     const visitor = await newSeat();
     const widget = await startChat(visitor.page, lobby, 'Noor Haddad', 'Is the medium bowl big enough for ramen?');
-    const panes = [desk.list, desk.chat, desk.data];
-    const onlyShows = async (shown: Locator) => {
-      for (const pane of panes) await expect(pane).toBeVisible({ visible: pane === shown });
+    const panes = { list: desk.list, chat: desk.chat, data: desk.data };
+    const onlyShows = async (shown: keyof typeof panes) => {
+      for (const [name, pane] of Object.entries(panes)) await expect(pane).toBeVisible({ visible: name === shown });
       expect(await sideways(page)).toBeLessThanOrEqual(0);
-      expect(await unreachable(page)).toEqual([]);
+      expect(await outside(page)).toEqual([]);
     };
 
     await expect(desk.row('Noor Haddad')).toBeVisible();
-    await onlyShows(desk.list);
+    await onlyShows('list');
     const bar = page.getByRole('navigation', { name: 'Sections' });
     await expect(bar.getByRole('link', { name: /^Chats/ })).toBeInViewport();
     await desk.row('Noor Haddad').tap();
     await expect(page).toHaveURL(/\/chats\/JK-14$/);
     await expect(desk.bubbles).toHaveText(['Is the medium bowl big enough for ramen?']);
-    await onlyShows(desk.chat);
+    await onlyShows('chat');
     await expect(bar).toBeHidden();
     // Nothing makes the phone zoom, and the keyboard comes only when it is wanted.
     expect(parseFloat(await desk.composer.evaluate((field) => getComputedStyle(field).fontSize))).toBeGreaterThanOrEqual(16);
@@ -66,24 +66,24 @@ test.describe('on a phone', () => {
 
     await desk.chat.getByRole('link', { name: 'Chat data' }).tap();
     await expect(page).toHaveURL(/\/chats\/JK-14\/data$/);
-    await onlyShows(desk.data);
+    await onlyShows('data');
     await expect(desk.field('Reporter')).toContainText('Noor Haddad');
     await desk.data.getByRole('button', { name: 'Priority: Medium. Change' }).tap();
     await desk.data.getByRole('menuitemradio', { name: 'High', exact: true }).tap();
     await expect(desk.field('Priority')).toHaveText('High');
     await desk.data.getByRole('link', { name: 'Back to the chat' }).tap();
-    await onlyShows(desk.chat);
+    await onlyShows('chat');
     await desk.chat.getByRole('link', { name: 'Back to the list' }).tap();
     await expect(page).toHaveURL(/\/chats$/);
-    await onlyShows(desk.list);
+    await onlyShows('list');
     // The browser's own way back goes through the same panes.
     await page.goBack();
-    await onlyShows(desk.chat);
+    await onlyShows('chat');
     await page.goBack();
-    await onlyShows(desk.data);
+    await onlyShows('data');
     await page.goBack();
     await page.goBack();
-    await onlyShows(desk.list);
+    await onlyShows('list');
 
     await desk.list.getByRole('button', { name: 'Search chats' }).tap();
     const search = page.getByRole('region', { name: 'Search chats' });
@@ -91,13 +91,13 @@ test.describe('on a phone', () => {
     const found = search.getByRole('list', { name: 'Messages and notes' }).getByRole('link');
     await expect(found).toHaveCount(1);
     expect(await sideways(page)).toBeLessThanOrEqual(0);
-    expect(await unreachable(page)).toEqual([]);
+    expect(await outside(page)).toEqual([]);
     await axe(page);
     await found.tap();
     await expect(page).toHaveURL(/\/JK-14#m-/);
     await expect(desk.message('Is the medium bowl big enough for ramen?')).toBeInViewport();
     await expect(search).toBeHidden();
-    await onlyShows(desk.chat);
+    await onlyShows('chat');
   });
 });
 
@@ -133,7 +133,7 @@ test.describe('on a large screen', () => {
     expect(data.width).toBeGreaterThan(280);
     for (const pane of [desk.list, desk.chat, desk.data]) expect(await cutOff(pane)).toEqual([]);
     expect(await sideways(page)).toBeLessThanOrEqual(0);
-    expect(await unreachable(page)).toEqual([]);
+    expect(await outside(page)).toEqual([]);
     await expect(desk.composer).toBeInViewport();
     await axe(page);
   });
