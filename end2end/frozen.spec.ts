@@ -39,9 +39,14 @@ test('P.5: an agent and a visitor whose timers stand still stay here for everybo
     )
     .toBeGreaterThan(DEAD_MS);
 
+  // Nothing is drawn meanwhile, as in a tab that nobody sees; what came is there once time goes on.
   await colleague.send('From Tomás');
+  await expect(colleague.bubbles).toHaveCount(3);
+  for (const seat of [agent, customer]) await seat.page.clock.resume();
   await expect(desk.bubbles).toHaveText(['Hello', 'Good morning', 'From Tomás']);
   await expect(widget.bubbles).toHaveText(['Hello', 'Good morning', 'From Tomás']);
-  for (const seat of [agent, customer]) await seat.page.clock.resume();
-  await check();
+  await expect(check).toPass();
+  await desk.send('Still here');
+  await widget.send('So am I');
+  for (const { bubbles } of [desk, widget, colleague]) await expect(bubbles).toHaveCount(5);
 });

@@ -48,7 +48,7 @@ async function expectPlain(page: Page): Promise<void> {
       hidden,
     };
   });
-  expect.soft(found).toEqual({ ran: false, made: 0, direction: 'ltr', hidden: [] });
+  expect(found).toEqual({ ran: false, made: 0, direction: 'ltr', hidden: [] });
 }
 
 /** Where the panes are. */
@@ -143,13 +143,13 @@ test('P.12: script in a reference, a view, a tag, a title, a text module and the
 
   await desk.chat.getByRole('heading').getByRole('button').click();
   const details = page.getByRole('dialog', { name: 'Chat details' });
-  await details.getByLabel('Title').fill(`Title ${hidden}`);
+  await details.getByLabel('Title').fill(`Title ${SCRIPT}`);
   await details.getByLabel('Tags').fill(hidden);
   await page.keyboard.press('Enter');
   await details.getByRole('button', { name: 'Save' }).click();
   await expect(details).toBeHidden();
   for (const seat of [desk, other]) {
-    await expect(seat.chat.getByRole('heading', { level: 2 })).toContainText(`Title ${shown}`);
+    await expect(seat.chat.getByRole('heading', { level: 2 })).toContainText(`Title ${SCRIPT}`);
     await expect(seat.data.getByRole('button', { name: `${shown}: show the chats with this tag` })).toBeVisible();
     await expectPlain(seat.page);
   }
@@ -188,7 +188,7 @@ test('P.12: script in a reference, a view, a tag, a title, a text module and the
 
   await page.goto(`${lobby.consoleUrl}/p/JK/issue/14`);
   const record = page.getByRole('region', { name: /^Record JK-/ });
-  await expect(page.getByRole('heading', { level: 1 }).first()).toContainText(`Title ${shown}`);
+  await expect(page.getByRole('heading', { level: 1 }).first()).toContainText(`Title ${SCRIPT}`);
   for (const tab of await record.getByRole('group', { name: 'What of the timeline is shown' }).getByRole('button').all()) {
     await tab.click();
     await expectPlain(page);
@@ -197,7 +197,7 @@ test('P.12: script in a reference, a view, a tag, a title, a text module and the
   await page.goto(`${lobby.consoleUrl}/p/JK/text-modules`);
   await page.getByRole('button', { name: 'New text module' }).click();
   await page.getByRole('textbox', { name: 'Short name' }).fill('evil');
-  await page.getByRole('textbox', { name: 'Text', exact: true }).fill(`${hidden} {{visitor.name}}`);
+  await page.getByRole('textbox', { name: 'Text', exact: true }).fill(`${SCRIPT} {{visitor.name}}`);
   await expect(page.getByRole('group', { name: 'Preview' })).toContainText(SCRIPT);
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: '/evil' })).toBeVisible();
@@ -217,8 +217,6 @@ test('P.12: script in a reference, a view, a tag, a title, a text module and the
 });
 
 test('P.12: script in a component, a status and a department is text in the settings and in the panel', async ({ lobby, page, newSeat }) => {
-  const hidden = `${SCRIPT}\u202e`;
-  const shown = `${SCRIPT}\ufffd`;
   const colleague = await newSeat();
   const opened = forbidDialogs(page, colleague.page);
   const other = await openDesk(colleague.page, lobby, 'tomas');
@@ -227,11 +225,11 @@ test('P.12: script in a component, a status and a department is text in the sett
   await page.goto(`${lobby.consoleUrl}/p/JK/settings/workflow`);
   await expect(page.getByText('Everything is saved')).toBeVisible();
   const region = (name: string): Locator => page.getByRole('region', { name, exact: true });
-  await region('Components').getByLabel('New component').fill(hidden);
+  await region('Components').getByLabel('New component').fill(SCRIPT);
   await region('Components').getByRole('button', { name: 'Add component' }).click();
-  await expect(region('Components').getByRole('textbox', { name: `Name of the component ${shown}` })).toBeVisible();
-  await region('Priorities').getByRole('textbox', { name: 'Name of the priority Highest' }).fill(hidden);
-  await region('Statuses').getByRole('textbox', { name: 'Name of the status Escalated' }).fill(hidden);
+  await expect(region('Components').getByRole('textbox', { name: `Name of the component ${SCRIPT}` })).toBeVisible();
+  await region('Priorities').getByRole('textbox', { name: 'Name of the priority Highest' }).fill(SCRIPT);
+  await region('Statuses').getByRole('textbox', { name: 'Name of the status Escalated' }).fill(SCRIPT);
   await region('Transitions').locator('details').filter({ hasText: 'Escalate' }).first().locator('summary').click();
   await expectPlain(page);
   await page.getByRole('button', { name: 'Save the workflow' }).click();
@@ -240,7 +238,7 @@ test('P.12: script in a component, a status and a department is text in the sett
 
   await other.data.getByRole('button', { name: 'Components: none. Change' }).click();
   await other.data.getByRole('menuitemradio').filter({ hasText: SCRIPT }).click();
-  await expect(other.field('Components')).toHaveText(shown);
+  await expect(other.field('Components')).toHaveText(SCRIPT);
   await expectPlain(colleague.page);
   await other.data.getByRole('button', { name: 'Priority: Medium. Change' }).click();
   await other.data.getByRole('menuitemradio').filter({ hasText: SCRIPT }).click();
@@ -253,7 +251,7 @@ test('P.12: script in a component, a status and a department is text in the sett
   await expectPlain(colleague.page);
 
   await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Departments' }).click();
-  await page.getByLabel('New department').fill(hidden);
+  await page.getByLabel('New department').fill(SCRIPT);
   await page.getByLabel('New department').press('Enter');
   await expect(page.getByRole('listitem').filter({ hasText: SCRIPT }).first()).toBeVisible();
   await expect(page.locator('.toast').last()).toContainText('was added');

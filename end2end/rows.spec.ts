@@ -214,14 +214,6 @@ test('S1.48 S1.46 S1.47: somebody is chosen in the picker, has the chat, and is 
   await expect(change(desk, 'Assignee: nobody')).toBeVisible();
 });
 
-test('S1.48: only who could answer in the department is offered for a chat', async ({ lobby, page }) => {
-  const desk = await openDesk(page, lobby);
-  await desk.open('Hannah Lindqvist');
-  await change(desk, 'Assignee: Tomás Herrera').click();
-  // Ngozi has no right in Courses; Kenji may answer there.
-  await expect(choices(desk)).toHaveText(['Ana Ribeiro (you)', 'Kenji Watanabe', 'Leila Haddad', 'Tomás Herrera']);
-});
-
 test('S1.49: exactly the transitions that the workflow allows are offered, in every status, and no other is performed', async ({
   lobby,
   page,
