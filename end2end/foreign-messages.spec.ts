@@ -32,7 +32,7 @@ async function expectAtWork(widget: Widget, desk: { send(text: string): Promise<
   await expect(widget.bubbles.last()).toHaveText(`${word} back`);
 }
 
-test('sec_08: a greeting from another window, or of another shape, gets no port and changes nothing', async ({ lobby, page, newSeat, failOnConsole }) => {
+test('sec_08 P.12: a greeting from another window, or of another shape, gets no port and changes nothing', async ({ lobby, page, newSeat, failOnConsole }) => {
   const desk = await openDesk(page, lobby);
   const visitor = await newSeat();
   // What the browser itself says of a message for somebody else.
@@ -60,7 +60,7 @@ test('sec_08: a greeting from another window, or of another shape, gets no port 
   await expect(widget.button).toHaveAccessibleName('Open chat, 1 new message');
 });
 
-test('sec_08: a page of another origin that opens the shop or the hosted chat is not heard', async ({ lobby, page, newSeat, gate }) => {
+test('sec_08 P.12: a page of another origin that opens the shop or the hosted chat is not heard', async ({ lobby, page, newSeat, gate }) => {
   gate.allow([/Unable to post message/, /Failed to execute 'postMessage'/]);
   const desk = await openDesk(page, lobby);
   const victim = await newSeat();
@@ -116,7 +116,7 @@ test('sec_08: a page of another origin that opens the shop or the hosted chat is
   expect(paint).not.toContain('red');
 });
 
-test('sec_08: what a page says over the port is taken as words only: no script, no style, no address that is none', async ({ lobby, page, newSeat }) => {
+test('sec_08 P.12: what a page says over the port is taken as words only: no script, no style, no address that is none', async ({ lobby, page, newSeat }) => {
   const desk = await openDesk(page, lobby);
   const visitor = await newSeat();
   const widget = await openWidget(visitor.page, lobby);
