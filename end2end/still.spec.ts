@@ -17,8 +17,9 @@ test('S1.16 S1.17: rows hold still under the pointer, and move once it rests', a
   const widget = await startChat(visitor.page, lobby, 'Noor Haddad', 'Is the bowl big enough?');
   const pill = desk.list.getByRole('button', { name: '1 new' });
   // As long as somebody aims, they move a little now and then; what comes is drawn with the next frame.
+  let step = 0;
   await expect(async () => {
-    await page.mouse.move(place.x + 80 + Math.random() * 20, place.y + 20);
+    await page.mouse.move(place.x + 80 + (step += 1), place.y + 20);
     await page.clock.runFor(100);
     await expect(pill).toBeVisible({ timeout: 200 });
   }).toPass();
