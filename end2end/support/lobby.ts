@@ -120,6 +120,12 @@ export class Lobby {
     return this.#end('SIGTERM');
   }
 
+  /** Runs a command of the executable on this server's data, such as `backup FILE`, and gives what it prints. */
+  command(...words: string[]): string {
+    const env = { ...foreignVariables(), ...siteFolders(), ...this.#options.env };
+    return execFileSync(executable(), [...words, '--database-url', `sqlite:${this.database}`], { cwd: this.folder, env, encoding: 'utf8' });
+  }
+
   /** Ends the server and removes its data. */
   async stop(): Promise<void> {
     if (this.isRunning) await this.#end('SIGKILL');
