@@ -21,6 +21,7 @@ mod snapshot;
 mod team;
 mod text_modules;
 mod tokens;
+mod trail;
 mod views;
 mod visitors;
 
@@ -85,6 +86,7 @@ struct Shared {
     moves: Buckets<ContactId>,
     addresses: Addresses,
     limits: Limits,
+    told: trail::Told,
     set_up_token: std::sync::Mutex<Option<String>>,
 }
 
@@ -131,6 +133,7 @@ impl Desk {
             moves: Buckets::frames(ports.limits),
             addresses: ports.addresses,
             limits: ports.limits,
+            told: trail::Told::default(),
             set_up_token: std::sync::Mutex::default(),
         });
         let committed = {
