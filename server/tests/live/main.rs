@@ -65,3 +65,4 @@ mod trail;
 mod trouble;
 mod upgrade;
 mod views;
+mod visitor_frames;
