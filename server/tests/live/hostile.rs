@@ -1,6 +1,8 @@
 //! Hostile input: texts that want to be code, headers that claim, bodies that are too deep, too long or too slow, one address that wants
 //! everything.
 
+mod fields;
+
 use std::net::Ipv4Addr;
 
 use model::audit::AuditPage;
@@ -48,6 +50,7 @@ async fn sec_05_what_others_wrote_is_text_on_every_page() {
         let arguments = json!({ "project_key": KEY, "change": change });
         assert_eq!(founder.api("change_settings", arguments).await.status, 200);
     }
+    fields::fill_with_code(&founder).await;
     let eve = desk.browser().with("user-agent", HOSTILE);
     let answer = sign_in(&eve, "eve@shop.example", PASSWORD).await;
     let eve = Browser {
@@ -58,8 +61,12 @@ async fn sec_05_what_others_wrote_is_text_on_every_page() {
         "chats",
         "chats/SU-1",
         "chats/SU-1/data",
+        "issue/1",
+        "issue/1/fields",
+        "text-modules",
         "settings",
         "settings/departments",
+        "settings/workflow",
         "settings/websites",
         "settings/audit",
     ] {
@@ -69,6 +76,40 @@ async fn sec_05_what_others_wrote_is_text_on_every_page() {
             .await;
         assert_eq!(page.status, 200);
         assert!(!is_code(&page.text()), "{}", page.text());
+    }
+    for (page, words) in [
+        ("issue/1", "&lt;img src=x onerror=alert(5)"),
+        ("text-modules", "&lt;img src=x"),
+        ("settings/workflow", "&lt;img src=x onerror=alert(5)"),
+    ] {
+        let page = founder
+            .with("accept", "text/html")
+            .get(&format!("/p/{KEY}/{page}"))
+            .await;
+        assert!(
+            page.text().contains(words),
+            "it is there, as text: {}",
+            page.text()
+        );
+    }
+    // What a script asks for is no page, whatever is in it.
+    for (function, arguments) in [
+        (
+            "search_project",
+            json!({ "project_key": KEY, "ask": { "text": "alert", "filter": {}, "part": "first" } }),
+        ),
+        ("load_views", json!({ "project_key": KEY })),
+        ("load_text_modules", json!({ "project_key": KEY })),
+        ("load_conversation_by_key", json!({ "key": "SU-1" })),
+    ] {
+        let answer = founder.api(function, arguments).await;
+        assert_eq!(answer.header("content-type"), "application/json", "{function}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{function}");
+        assert!(
+            answer.text().contains("<img src=x"),
+            "{function}: {}",
+            answer.text()
+        );
     }
     let shown = founder
         .with("accept", "text/html")
