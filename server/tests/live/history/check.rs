@@ -166,7 +166,11 @@ fn check_agent(agent: &Console, fresh: &Console, chat: IssueId) {
 
 /// What a visitor reads of a line.
 fn words(stored: &MessageView) -> &str {
-    if stored.is_deleted() { DELETED_WORDS } else { &stored.body }
+    if stored.is_deleted() {
+        DELETED_WORDS
+    } else {
+        &stored.body
+    }
 }
 
 /// The end of what may be seen, nothing else, and as many unread as a recount gives.

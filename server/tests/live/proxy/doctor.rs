@@ -92,12 +92,12 @@ async fn asked_behind(kind: Kind) {
 }
 
 #[tokio::test]
-async fn p_15_the_doctor_finds_nothing_wrong_behind_nginx() {
+async fn sec_08_the_doctor_finds_nothing_wrong_behind_nginx() {
     asked_behind(Kind::Nginx).await;
 }
 
 #[tokio::test]
-async fn p_15_the_doctor_finds_nothing_wrong_behind_caddy() {
+async fn sec_08_the_doctor_finds_nothing_wrong_behind_caddy() {
     asked_behind(Kind::Caddy).await;
 }
 
@@ -213,7 +213,7 @@ const WRONG: [Case; 9] = [
 ];
 
 #[tokio::test]
-async fn p_15_the_doctor_tells_what_a_proxy_changes() {
+async fn sec_08_the_doctor_tells_what_a_proxy_changes() {
     for (make, line) in WRONG {
         let port = port::free();
         let at = proxy(SocketAddr::from(([127, 0, 0, 1], port)), make).await;
@@ -225,7 +225,7 @@ async fn p_15_the_doctor_tells_what_a_proxy_changes() {
 }
 
 #[tokio::test]
-async fn p_15_the_doctor_tells_who_is_not_there() {
+async fn sec_08_the_doctor_tells_who_is_not_there() {
     let (port, nobody) = (port::free(), port::free());
     let desk = Desk::start(port, &format!("http://127.0.0.1:{nobody}"));
     let (is_well, told) = desk.doctor(None).await;
