@@ -72,11 +72,11 @@ impl Play {
             &["agent 0", "agent 1", "visitor", "second tab"],
         );
         let lines = lines(fresh, chat);
-        let notes = lines.iter().filter(|line| line.kind == MessageKind::Note);
-        let stored: Vec<ClientId> = notes.map(|line| line.client_id).collect();
-        let noted: Vec<&(String, ClientId)> = self.notes.get(&chat).into_iter().flatten().collect();
-        assert_eq!(stored.len(), noted.len(), "notes as well");
-        are_stored(&stored, &noted, &["agent 0", "agent 1"]);
+        let internal = lines.iter().filter(|line| line.kind == MessageKind::Note);
+        let stored: Vec<ClientId> = internal.map(|line| line.client_id).collect();
+        let written: Vec<&(String, ClientId)> = self.notes.get(&chat).into_iter().flatten().collect();
+        assert_eq!(stored.len(), written.len(), "notes as well");
+        are_stored(&stored, &written, &["agent 0", "agent 1"]);
         for line in &lines {
             self.check_line(line);
         }

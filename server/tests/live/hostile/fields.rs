@@ -74,3 +74,41 @@ pub(super) async fn fill_with_code(founder: &Browser) {
         assert_eq!(answer.status, 200, "{function}: {}", answer.text());
     }
 }
+
+/// What they hold is there, and is text.
+pub(super) async fn are_shown_as_text(founder: &Browser) {
+    for (page, words) in [
+        ("issue/1", "&lt;img src=x onerror=alert(5)"),
+        ("text-modules", "&lt;img src=x"),
+        ("settings/workflow", "&lt;img src=x onerror=alert(5)"),
+    ] {
+        let page = founder
+            .with("accept", "text/html")
+            .get(&format!("/p/{KEY}/{page}"))
+            .await;
+        assert!(
+            page.text().contains(words),
+            "it is there, as text: {}",
+            page.text()
+        );
+    }
+    // What a script asks for is no page, whatever is in it.
+    for (function, arguments) in [
+        (
+            "search_project",
+            json!({ "project_key": KEY, "ask": { "text": "alert", "filter": {}, "part": "first" } }),
+        ),
+        ("load_views", json!({ "project_key": KEY })),
+        ("load_text_modules", json!({ "project_key": KEY })),
+        ("load_conversation_by_key", json!({ "key": "SU-1" })),
+    ] {
+        let answer = founder.api(function, arguments).await;
+        assert_eq!(answer.header("content-type"), "application/json", "{function}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{function}");
+        assert!(
+            answer.text().contains("<img src=x"),
+            "{function}: {}",
+            answer.text()
+        );
+    }
+}

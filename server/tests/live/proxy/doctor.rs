@@ -125,12 +125,12 @@ async fn pass_on(
         head.push(client.read_u8().await?);
     }
     let head = String::from_utf8(head).unwrap();
-    let Some(made) = make(&head) else {
+    let Some(next) = make(&head) else {
         let answer = b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n";
         return client.write_all(answer).await;
     };
     let mut desk = TcpStream::connect(to).await?;
-    desk.write_all(made.as_bytes()).await?;
+    desk.write_all(next.as_bytes()).await?;
     tokio::io::copy_bidirectional(&mut client, &mut desk)
         .await
         .map(drop)
