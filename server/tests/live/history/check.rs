@@ -7,12 +7,12 @@ use model::id::{ClientId, IssueId};
 use model::person::Author;
 use model::revision::DELETED_WORDS;
 use model::status::ChatState;
-use model::view::{MessageKind, MessageView, SystemLine};
+use model::view::{MENTIONS_MAX, MessageKind, MessageView, SystemLine};
 use model::visitor::From;
 use server::clock::SystemClock;
 
 use super::play::{Fate, NOTE, Play};
-use crate::console::Console;
+use crate::console::{Console, View};
 use crate::desk::{TestDesk, Way};
 use crate::visitor::Visitor;
 
@@ -44,7 +44,12 @@ impl Play {
         }
         check_visitor(&self.tab, &fresh, self.visitors[0].1).await;
         let mentions = |console: &Console| {
-            console.read(|view| view.inbox.mentions().into_iter().cloned().collect::<Vec<_>>())
+            // A page that is opened now begins with so many.
+            let newest = |view: &View| {
+                let all = view.inbox.mentions().into_iter().take(MENTIONS_MAX as usize);
+                all.cloned().collect::<Vec<_>>()
+            };
+            console.read(newest)
         };
         assert_eq!(
             mentions(&self.agents[0]),

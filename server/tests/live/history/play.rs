@@ -259,7 +259,7 @@ impl Play {
                 line.reset();
                 "resets"
             }
-            8 if self.chance.below(2) == 0 && self.database.is_some() => {
+            8 if self.chance.below(4) == 0 && self.database.is_some() => {
                 self.database
                     .iter()
                     .for_each(|database| throwaway::end_connections(database));
