@@ -1,6 +1,8 @@
 //! What is known of an address: its country, from a database in the executable or a file that was given, and its name in the DNS.
 //! Nothing here needs a network but the DNS, and nobody waits for that.
 
+mod public;
+
 use std::fs;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -12,6 +14,8 @@ use maxminddb::{MaxMindDbError, Reader, path};
 use service::ports::Places;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::time::timeout;
+
+use public::is_public;
 
 /// So many names are looked up at once; while they are, others go without.
 const AT_ONCE: usize = 4;
@@ -32,6 +36,8 @@ pub struct OfflinePlaces {
     given: Option<Given>,
     /// Whether names are looked up, and how many can be now.
     names: Option<Arc<Semaphore>>,
+    /// The system's resolver.
+    resolve: fn(IpAddr) -> Option<String>,
 }
 
 /// The database that was given, as it was last read.
@@ -56,6 +62,7 @@ impl OfflinePlaces {
         Ok(Self {
             given: database.map(Given::open).transpose()?,
             names: host_names.then(|| Arc::new(Semaphore::new(AT_ONCE))),
+            resolve: |address| dns_lookup::lookup_addr(&address).ok(),
         })
     }
 }
@@ -70,16 +77,18 @@ impl Places for OfflinePlaces {
     }
 
     async fn host_name(&self, address: IpAddr) -> Option<String> {
+        let address = address.to_canonical();
         let names = self.names.as_ref().filter(|_| is_public(address))?;
         let permit = Arc::clone(names).try_acquire_owned().ok()?;
         let (say, said) = oneshot::channel();
+        let resolve = self.resolve;
         // A thread of its own: the resolver blocks, and a server that stops does not wait for it.
         let looking = std::thread::Builder::new()
             .name("host-name".to_owned())
             .spawn(move || {
                 let _permit = permit;
                 // Nobody listens any more where it took too long.
-                drop(say.send(dns_lookup::lookup_addr(&address).ok()));
+                drop(say.send(resolve(address)));
             });
         looking.ok()?;
         timeout(NAME_WITHIN, said).await.ok()?.ok()?
@@ -134,32 +143,6 @@ impl Read {
 
 fn changed(path: &Path) -> Option<SystemTime> {
     fs::metadata(path).and_then(|file| file.modified()).ok()
-}
-
-/// Whether an address belongs to somebody on the internet: others have no name that means anything elsewhere.
-fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(v4) => {
-            let is_shared = v4.octets()[0] == 100 && (64..128).contains(&v4.octets()[1]);
-            !(v4.is_private()
-                || v4.is_loopback()
-                || v4.is_link_local()
-                || v4.is_unspecified()
-                || v4.is_broadcast()
-                || v4.is_multicast()
-                || v4.is_documentation()
-                || is_shared)
-        }
-        IpAddr::V6(v6) => {
-            let is_documentation = v6.segments()[..2] == [0x2001, 0xdb8];
-            !(v6.is_loopback()
-                || v6.is_unspecified()
-                || v6.is_multicast()
-                || v6.is_unique_local()
-                || v6.is_unicast_link_local()
-                || is_documentation)
-        }
-    }
 }
 
 #[cfg(test)]

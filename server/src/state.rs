@@ -9,6 +9,7 @@ use service::session::CookieForm;
 
 use crate::assets::Assets;
 use crate::config::{Config, PublicUrl};
+use crate::health::Marks;
 use crate::layers::Around;
 use crate::layers::cross_site::PublicOrigin;
 use crate::layers::headers::SecurityHeaders;
@@ -41,6 +42,8 @@ pub struct AppState {
     pub stopping: Stopping,
     /// What the live skins share.
     pub skins: Skins,
+    /// What shows that an answer is this process's.
+    pub marks: Marks,
 }
 
 /// The origin of the demo's shop, where there is one.
@@ -63,8 +66,10 @@ impl AppState {
             stopping: stopping.clone(),
             site: Arc::new(Site::new(&assets, &public_url, &shop)),
         };
+        let marks = Marks::new(desk.rng().as_ref());
         Self {
             desk,
+            marks,
             cookie: CookieForm::of_public_url(public_url.origin()),
             assets: Arc::new(assets),
             config: Arc::new(config),

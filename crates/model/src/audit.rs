@@ -47,11 +47,25 @@ pub enum AuditAction {
     RevokeToken,
     /// What a project's issues can be was changed.
     ChangeScheme,
+    /// A text module that others use was added, changed or deleted.
+    ChangeTextModules,
+    /// Somebody asked for what only administrators may see or do.
+    Administer,
+    /// So many wrong passwords came that further ones have to wait.
+    Throttle,
+    /// Somebody deleted a message of their own.
+    DeleteMessage,
+    /// The database was copied into a file.
+    Backup,
+    /// A copy was put in the place of the database.
+    Restore,
+    /// All logs and sessions were begun anew, after the database was put back by other means.
+    BeginAnew,
 }
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 25] = [
         Self::SignIn,
         Self::SignOut,
         Self::EndDevice,
@@ -70,6 +84,13 @@ impl AuditAction {
         Self::MakeToken,
         Self::RevokeToken,
         Self::ChangeScheme,
+        Self::ChangeTextModules,
+        Self::Administer,
+        Self::Throttle,
+        Self::DeleteMessage,
+        Self::Backup,
+        Self::Restore,
+        Self::BeginAnew,
     ];
 
     /// The kind by which it is looked for.
@@ -81,14 +102,19 @@ impl AuditAction {
             | Self::EndOtherDevices
             | Self::EndAllDevices
             | Self::MakeToken
-            | Self::RevokeToken => AuditKind::Access,
+            | Self::RevokeToken
+            | Self::Administer
+            | Self::Throttle => AuditKind::Access,
             Self::ChangePassword | Self::ResetPassword => AuditKind::Passwords,
             Self::AddPerson | Self::ChangeRights | Self::ChangeRole | Self::SwitchOn | Self::SwitchOff => {
                 AuditKind::Team
             }
-            Self::SetUp | Self::AddDepartment | Self::ChangeWebsites | Self::ChangeScheme => {
-                AuditKind::Settings
-            }
+            Self::SetUp
+            | Self::AddDepartment
+            | Self::ChangeWebsites
+            | Self::ChangeScheme
+            | Self::ChangeTextModules => AuditKind::Settings,
+            Self::DeleteMessage | Self::Backup | Self::Restore | Self::BeginAnew => AuditKind::Data,
         }
     }
 
@@ -113,6 +139,13 @@ impl AuditAction {
             Self::MakeToken => "Made an API token",
             Self::RevokeToken => "Revoked an API token",
             Self::ChangeScheme => "Changed what chats can be",
+            Self::ChangeTextModules => "Changed a shared text module",
+            Self::Administer => "Tried to administer",
+            Self::Throttle => "Has to wait with further passwords",
+            Self::DeleteMessage => "Deleted a message",
+            Self::Backup => "Copied the database",
+            Self::Restore => "Put a copy of the database back",
+            Self::BeginAnew => "Began logs and sessions anew",
         }
     }
 }
@@ -128,11 +161,19 @@ pub enum AuditKind {
     Team,
     /// Everything else that administrators change.
     Settings,
+    /// Copies of the database, and what was deleted.
+    Data,
 }
 
 impl AuditKind {
     /// All of them, as a list of choices has them.
-    pub const ALL: [Self; 4] = [Self::Access, Self::Passwords, Self::Team, Self::Settings];
+    pub const ALL: [Self; 5] = [
+        Self::Access,
+        Self::Passwords,
+        Self::Team,
+        Self::Settings,
+        Self::Data,
+    ];
 
     /// Its actions.
     pub fn actions(self) -> Vec<AuditAction> {
@@ -163,7 +204,7 @@ pub struct AuditEntry {
     pub action: AuditAction,
     /// What came of it.
     pub result: AuditResult,
-    /// Who, and their name now; nobody for a sign-in that was refused.
+    /// Who, and their name now; nobody for a sign-in that was refused, and for what was done on the server itself.
     pub actor: Option<(AgentId, String)>,
     /// Whom it concerned, where that is another person, or an account that could not be signed in to.
     pub target: Option<(AgentId, String)>,

@@ -100,6 +100,8 @@ pub enum Work {
         message: MessageId,
         /// How.
         revision: Revision,
+        /// What the audit trail says of it where it is a deletion.
+        audit: NewAudit,
     },
     /// An agent has seen the notes of a chat that name them.
     SeeMentions {
@@ -298,6 +300,7 @@ impl Command {
                 chat,
                 message,
                 revision,
+                ..
             } => {
                 needs.ask(Asker::Agent(*agent), *chat);
                 needs.messages.push(*message);

@@ -14,7 +14,7 @@ mod start;
 
 use model::refusal::Refusal;
 
-use crate::command::{Asker, Command, Done, Work};
+use crate::command::{Asker, Command, Done, Revision, Work};
 use crate::unit::Unit;
 
 /// Decides one command.
@@ -77,13 +77,21 @@ pub fn decide(unit: &mut Unit, command: &Command) -> Result<Done, Refusal> {
             chat,
             message,
             revision,
+            audit,
         } => {
             let target = revise::Target {
                 agent: *agent,
                 chat: *chat,
                 message: *message,
             };
-            revise::revise(unit, command, target, revision)
+            let stored = unit.revisions.stored.get(message);
+            let deletes =
+                matches!(revision, Revision::Delete) && stored.is_some_and(|stored| !stored.deleted);
+            let done = revise::revise(unit, command, target, revision)?;
+            if deletes {
+                unit.audits.push(audit.clone());
+            }
+            Ok(done)
         }
         Work::SeeMentions { agent, chat } => note::seen(unit, command, *agent, *chat),
         Work::Seen {

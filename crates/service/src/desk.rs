@@ -21,6 +21,7 @@ mod snapshot;
 mod team;
 mod text_modules;
 mod tokens;
+mod trail;
 mod views;
 mod visitors;
 
@@ -87,6 +88,7 @@ struct Shared {
     signs: Buckets<ContactId>,
     addresses: Addresses,
     limits: Limits,
+    told: trail::Told,
     set_up_token: std::sync::Mutex<Option<String>>,
 }
 
@@ -134,6 +136,7 @@ impl Desk {
             signs: Buckets::frames(ports.limits),
             addresses: ports.addresses,
             limits: ports.limits,
+            told: trail::Told::default(),
             set_up_token: std::sync::Mutex::default(),
         });
         let committed = {

@@ -5,6 +5,7 @@ use model::file::FileView;
 use model::id::{AgentId, DepartmentId, FileId, ProjectId, TextModuleId};
 
 use crate::error::Failure;
+use crate::record::NewAudit;
 
 /// Whose a stored text module is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +58,8 @@ pub struct NewModule {
     pub known: Option<i64>,
     /// When, UTC milliseconds.
     pub at: i64,
+    /// What the audit trail says of it, where others use the module or have used it.
+    pub audit: Option<NewAudit>,
 }
 
 /// What came of storing a text module.
@@ -83,6 +86,6 @@ pub trait ModuleStore: Send + Sync + 'static {
     async fn text_module(&self, id: TextModuleId) -> Result<Option<StoredModule>, Failure>;
     /// Stores a module.
     async fn save_text_module(&self, module: &NewModule) -> Result<SavedModule, Failure>;
-    /// Removes a module; its files are removed with the loose ones.
-    async fn delete_text_module(&self, id: TextModuleId) -> Result<(), Failure>;
+    /// Removes a module; its files are removed with the loose ones. The audit trail tells of it where it is to.
+    async fn delete_text_module(&self, id: TextModuleId, audit: Option<&NewAudit>) -> Result<(), Failure>;
 }

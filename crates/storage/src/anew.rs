@@ -6,8 +6,11 @@
 
 use std::path::Path;
 
+use model::audit::AuditAction;
 use service::error::Failure;
 use service::ports::Rng;
+use service::record::NewAudit;
+use service::session::Caller;
 use service::token;
 use sqlx::{Connection, Postgres};
 
@@ -17,10 +20,14 @@ use crate::open::{OpenError, plain};
 use crate::query::sql;
 use crate::rows::{all, run};
 use crate::sqlite::take_lock;
+use crate::write::audit;
 use crate::{postgres, schema, sqlite, upgrade};
 
 /// What lets somebody in without a password, and the schema that brought its table. A migration with another such table adds a line.
 const WAYS_IN: [(i64, &str); 2] = [(1, "delete from session"), (12, "delete from api_token")];
+
+/// The schema that brought the audit trail.
+const AUDIT_SINCE: i64 = 2;
 
 /// What was begun anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +42,7 @@ pub struct BegunAnew {
 ///
 /// # Errors
 /// [`CopyError`]; [`OpenError::Locked`] while a server runs on it, [`OpenError::TooNew`] when a newer release wrote it.
-pub async fn begin_anew_sqlite(path: &Path, rng: &dyn Rng) -> Result<BegunAnew, CopyError> {
+pub async fn begin_anew_sqlite(path: &Path, now_ms: i64, rng: &dyn Rng) -> Result<BegunAnew, CopyError> {
     if !path.exists() {
         return Err(CopyError::Missing(path.display().to_string()));
     }
@@ -46,7 +53,8 @@ pub async fn begin_anew_sqlite(path: &Path, rng: &dyn Rng) -> Result<BegunAnew, 
     let found = upgrade::version(&mut conn).await.map_err(failed)?;
     check(&name, found)?;
     conn.close().await.map_err(failed)?;
-    let begun = begin_anew_file(path, found, rng).await?;
+    let noted = Caller::default().noted(now_ms, AuditAction::BeginAnew);
+    let begun = begin_anew_file(path, found, rng, &noted).await?;
     drop(lock);
     Ok(begun)
 }
@@ -55,13 +63,19 @@ pub async fn begin_anew_sqlite(path: &Path, rng: &dyn Rng) -> Result<BegunAnew, 
 ///
 /// # Errors
 /// [`CopyError`]; [`OpenError::Locked`] while a server runs on it, [`OpenError::TooNew`] when a newer release wrote it.
-pub async fn begin_anew_postgres(address: &str, name: &str, rng: &dyn Rng) -> Result<BegunAnew, CopyError> {
+pub async fn begin_anew_postgres(
+    address: &str,
+    name: &str,
+    now_ms: i64,
+    rng: &dyn Rng,
+) -> Result<BegunAnew, CopyError> {
     let failed = |error: sqlx::Error| OpenError::unusable(name, plain(&error));
     let options = postgres::options(address).map_err(failed)?;
     let mut conn = postgres::connect(&options, name).await?;
     let found = postgres::version(&mut conn).await.map_err(failed)?;
     check(name, found)?;
-    let begun = begin_anew::<Postgres>(&mut conn, found, rng)
+    let noted = Caller::default().noted(now_ms, AuditAction::BeginAnew);
+    let begun = begin_anew::<Postgres>(&mut conn, found, rng, &noted)
         .await
         .map_err(|failure| OpenError::unusable(name, failure.to_string()))?;
     // The lock of the server goes with the connection.
@@ -79,11 +93,16 @@ fn check(name: &str, found: i64) -> Result<(), CopyError> {
     }
 }
 
-/// The same for a file with this schema that nobody else uses.
-pub(crate) async fn begin_anew_file(path: &Path, found: i64, rng: &dyn Rng) -> Result<BegunAnew, CopyError> {
+/// The same for a file with this schema that nobody else uses; the audit trail says this of it.
+pub(crate) async fn begin_anew_file(
+    path: &Path,
+    found: i64,
+    rng: &dyn Rng,
+    noted: &NewAudit,
+) -> Result<BegunAnew, CopyError> {
     let name = path.display().to_string();
     let mut conn = open_alone(path).map_err(|error| OpenError::unusable(&name, error.to_string()))?;
-    let begun = begin_anew::<Sqlite>(&mut conn, found, rng).await;
+    let begun = begin_anew::<Sqlite>(&mut conn, found, rng, noted).await;
     Ok(begun.map_err(|failure| OpenError::unusable(&name, failure.to_string()))?)
 }
 
@@ -92,6 +111,7 @@ async fn begin_anew<E: Engine>(
     conn: &mut E::Connection,
     found: i64,
     rng: &dyn Rng,
+    noted: &NewAudit,
 ) -> Result<BegunAnew, Failure> {
     E::run(conn, sql(E::BEGIN_WRITE)).await.map_err(E::failure)?;
     let streams = all::<E, _>(conn, sql("select id from stream order by id"), |row| row.int()).await?;
@@ -104,6 +124,9 @@ async fn begin_anew<E: Engine>(
     let mut sessions = 0;
     for (_, ended) in WAYS_IN.iter().filter(|(since, _)| *since <= found) {
         sessions += run::<E>(conn, sql(*ended)).await?;
+    }
+    if found >= AUDIT_SINCE {
+        audit::note::<E>(conn, noted).await?;
     }
     E::run(conn, sql("commit")).await.map_err(E::failure)?;
     Ok(BegunAnew {

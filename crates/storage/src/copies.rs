@@ -13,10 +13,17 @@ pub use restore::{Restored, restore};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use model::audit::AuditAction;
+use service::error::Failure;
+use service::session::Caller;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 
+use crate::engine::{Engine, Sqlite, open_alone};
 use crate::open::{OpenError, plain};
+use crate::query::sql;
+use crate::write::audit;
+use crate::{schema, upgrade};
 use part::Part;
 
 /// How long a writer of the database is waited for.
@@ -82,7 +89,8 @@ impl CopyError {
     }
 }
 
-/// Copies the database at `database` into the new file `to`, as it is at one moment. A server may run and write meanwhile.
+/// Copies the database at `database` into the new file `to`, as it is at one moment. A server may run and write meanwhile. The audit trail
+/// of the database says so afterwards; see [`note_backup`].
 ///
 /// # Errors
 /// [`CopyError`]; then there is no file `to`, unless there was one before.
@@ -96,6 +104,39 @@ pub async fn back_up(database: &Path, to: &Path) -> Result<Contents, CopyError> 
     part.sync().map_err(|error| CopyError::unusable(to, &error))?;
     part.become_new(to)?;
     Ok(contents)
+}
+
+/// Appends to the audit trail of a database of this release's schema that it was copied into this file. A server may run and write meanwhile.
+///
+/// # Errors
+/// [`CopyError`], for example where the database may only be read.
+pub async fn note_backup(database: &Path, to: &Path, now_ms: i64) -> Result<(), CopyError> {
+    let failed = |reason: String| CopyError::unusable(database, &reason);
+    let mut conn = read_only(database).await?;
+    let schema = upgrade::version(&mut conn)
+        .await
+        .map_err(|error| CopyError::of_database(database, &error))?;
+    // It was only read.
+    let _ = conn.close().await;
+    if schema != schema::newest() {
+        return Err(failed(format!("its audit trail has schema {schema}")));
+    }
+    let name = to.file_name().unwrap_or_default().to_string_lossy();
+    let noted = Caller::default().noted(now_ms, AuditAction::Backup).saying(&name);
+    let mut conn = open_alone(database).map_err(|error| failed(error.to_string()))?;
+    let appended = async {
+        Sqlite::run(&mut conn, sql(Sqlite::BEGIN_WRITE))
+            .await
+            .map_err(Sqlite::failure)?;
+        audit::note::<Sqlite>(&mut conn, &noted).await?;
+        Sqlite::run(&mut conn, sql("commit"))
+            .await
+            .map_err(Sqlite::failure)
+    };
+    appended
+        .await
+        .map(drop)
+        .map_err(|failure: Failure| failed(failure.to_string()))
 }
 
 /// Writes what is in `database` into a part.

@@ -30,7 +30,7 @@ mod write;
 mod writing;
 
 pub use anew::{BegunAnew, begin_anew_postgres, begin_anew_sqlite};
-pub use copies::{Contents, CopyError, Restored, back_up, restore};
+pub use copies::{Contents, CopyError, Restored, back_up, note_backup, restore};
 pub use examine::{Examined, examine_postgres, examine_sqlite};
 pub use open::OpenError;
 pub use postgres::{Line, PostgresStore, open_postgres, upgrade_postgres};

@@ -1,9 +1,11 @@
 //! `lobby doctor`: what is right and what is wrong with an installation, in plain lines. It changes nothing.
 
 mod address;
+mod asking;
 mod database;
 mod disk;
 mod report;
+mod way_in;
 
 use service::ports::Clock;
 
@@ -38,8 +40,12 @@ pub(super) async fn run(config: &Config) -> Told {
     countries(config, &mut report);
     database::check(config, now_ms, &mut report).await;
     disk::check(config, &mut report);
-    address::check(config, &mut report);
-    public_url(config, &mut report);
+    let runs = address::check(config, &mut report);
+    let url = config.public_url_at(config.addr.socket_addr());
+    public_url(config, &url, &mut report);
+    if runs {
+        way_in::check(&url, address::reachable(config.addr.socket_addr()), &mut report).await;
+    }
     report.told()
 }
 
@@ -70,14 +76,13 @@ fn clock(now_ms: i64, report: &mut Report) {
     }
 }
 
-fn public_url(config: &Config, report: &mut Report) {
-    let url = config.public_url_at(config.addr.socket_addr());
+fn public_url(config: &Config, url: &PublicUrl, report: &mut Report) {
     if !url.is_https() {
         let limits = format!("{url}; only this machine can use it, others need https and --public-url");
         return report.note("Public", &limits);
     }
-    report.right("Public", &url);
-    if behind_unknown_proxy(config, &url) {
+    report.right("Public", url);
+    if behind_unknown_proxy(config, url) {
         let advice = "no --trusted-proxies: behind a proxy, limits against abuse take all visitors for one";
         report.note("Proxies", &advice);
     }

@@ -95,26 +95,53 @@ fn a_database_that_is_none_is_refused_by_its_name() {
     assert!(said(&path).contains("cannot be used"));
 }
 
-#[tokio::test]
-async fn s4_18_names_are_looked_up_of_public_addresses_only_and_where_that_is_wanted() {
-    for text in [
-        "127.0.0.1",
-        "10.0.0.1",
-        "192.168.1.1",
-        "169.254.0.1",
-        "100.64.0.1",
-        "203.0.113.47",
-        "0.0.0.0",
-        "::1",
-        "fd00::1",
-        "fe80::1",
-        "2001:db8::1",
-    ] {
-        assert!(!is_public(address(text)), "{text}");
+/// Places whose resolver is this one.
+fn resolving(resolve: fn(IpAddr) -> Option<String>) -> OfflinePlaces {
+    OfflinePlaces {
+        resolve,
+        ..OfflinePlaces::open(None, true).unwrap()
     }
-    assert!(is_public(address("193.0.6.139")) && is_public(address("2001:67c:18::1")));
-    let places = OfflinePlaces::open(None, true).unwrap();
-    assert_eq!(places.host_name(address("127.0.0.1")).await, None);
-    let places = OfflinePlaces::open(None, false).unwrap();
-    assert_eq!(places.host_name(address("193.0.6.139")).await, None);
+}
+
+#[tokio::test]
+async fn s4_18_sec_07_the_resolver_is_asked_for_addresses_of_the_internet_only_and_where_that_is_wanted() {
+    let asked = resolving(|address| Some(address.to_string()));
+    for (text, name) in [
+        ("193.0.6.139", Some("193.0.6.139")),
+        ("2001:67c:18::1", Some("2001:67c:18::1")),
+        ("::ffff:193.0.6.139", Some("193.0.6.139")),
+        ("127.0.0.1", None),
+        ("10.0.0.1", None),
+        ("169.254.169.254", None),
+        ("100.64.0.1", None),
+        ("::1", None),
+        ("fd00::1", None),
+        ("::ffff:127.0.0.1", None),
+        ("::ffff:10.0.0.1", None),
+        ("64:ff9b::10.0.0.1", None),
+        ("2002:a00:1::1", None),
+    ] {
+        assert_eq!(asked.host_name(address(text)).await.as_deref(), name, "{text}");
+    }
+    let unwanted = OfflinePlaces {
+        resolve: |address| Some(address.to_string()),
+        ..OfflinePlaces::open(None, false).unwrap()
+    };
+    assert_eq!(unwanted.host_name(address("193.0.6.139")).await, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn sec_07_a_resolver_that_does_not_answer_is_given_up_and_holds_up_nobody() {
+    let slow = resolving(|_| {
+        loop {
+            std::thread::park();
+        }
+    });
+    let one = || slow.host_name(address("193.0.6.139"));
+    // Time stands still but for whoever waits for it: all of these give up.
+    let waited = tokio::join!(one(), one(), one(), one(), one());
+    assert_eq!(waited, (None, None, None, None, None));
+    let names = slow.names.as_ref().unwrap();
+    assert_eq!(names.available_permits(), 0, "no more threads than that");
+    assert_eq!(one().await, None);
 }

@@ -2,7 +2,7 @@
 
 use model::codec::Wire;
 use model::frame::{FromConsole, ToConsole};
-use model::id::{IssueId, TransitionId};
+use model::id::{DepartmentId, IssueId};
 use model::refusal::Refusal;
 use model::view::DeskSnapshot;
 use model::visitor::{FromVisitor, ToVisitor, VisitorSnapshot, read_frames};
@@ -10,30 +10,26 @@ use serde_json::{Value, json};
 
 use crate::desk::{KEY, TestDesk, Way};
 use crate::http::Browser;
+use crate::matrix::{self, functions};
 use crate::socket::{Socket, visitor_frame};
 use crate::sql;
 
-/// Every server function that takes a chat, with otherwise good arguments.
+/// Where a chat is only the end of a page.
+const CHAT_IS_A_PLACE: &str = "load_chats";
+
+/// Every server function that takes a chat, with otherwise good arguments: the matrix has a row for each function, and the chat stands in
+/// the arguments of these.
 async fn commands(desk: &TestDesk, chat: IssueId) -> Vec<(&'static str, Value)> {
-    let message = desk.last_message(chat).await.id;
-    vec![
-        ("load_delivery", json!({ "chat": chat, "message": message })),
-        ("load_conversation", json!({ "chat": chat })),
-        ("load_earlier", json!({ "chat": chat, "before_pos": 99 })),
-        (
-            "post_message",
-            json!({ "chat": chat, "client_id": desk.client_id(), "text": "Hello" }),
-        ),
-        (
-            "seen",
-            json!({ "chat": chat, "reached": { "delivered": 1, "displayed": 1, "read": 1 } }),
-        ),
-        (
-            "move_status",
-            json!({ "chat": chat, "transition": TransitionId::RESOLVE }),
-        ),
-        ("end_chat", json!({ "chat": chat })),
-    ]
+    let last = desk.last_message(chat).await.id;
+    let me = desk.agent(&desk.founder()).await;
+    let first = desk.desk().conversation(&me, chat).await.unwrap().messages[0].id;
+    let id = chat.to_string();
+    let all = functions(desk, chat, last, first).into_iter();
+    let with_chat =
+        all.filter(|(name, arguments, _)| *name != CHAT_IS_A_PLACE && arguments.to_string().contains(&id));
+    let with_chat: Vec<(&str, Value)> = with_chat.map(|(name, arguments, _)| (name, arguments)).collect();
+    assert!(with_chat.len() > 12, "{with_chat:?}");
+    with_chat
 }
 
 #[tokio::test]
@@ -63,39 +59,17 @@ async fn sec_01_a_chat_of_another_department_does_not_exist() {
         .unwrap();
     socket.hello(&epoch, 0).await;
     let frames = socket.frames_to(|frame| *frame == ToConsole::Live).await;
-    let client_id = desk.client_id();
-    socket
-        .say(&FromConsole::Send {
-            chat,
-            client_id,
-            text: "Hello".to_owned(),
-            files: Vec::new(),
-        })
-        .await;
-    assert_eq!(
-        socket.frame().await,
-        ToConsole::Refused {
-            client_id: Some(client_id),
-            refusal: Refusal::NotFound
-        }
-    );
-    for frame in [
-        FromConsole::Typing { chat },
-        FromConsole::Seen {
-            chat,
-            delivered: 1,
-            displayed: 1,
-            read: 1,
-        },
-    ] {
+    for (frame, _) in matrix::frames(&desk, chat) {
         socket.say(&frame).await;
-        assert_eq!(
-            socket.frame().await,
-            ToConsole::Refused {
-                client_id: None,
-                refusal: Refusal::NotFound
-            }
-        );
+        let client_id = match &frame {
+            FromConsole::Send { client_id, .. } | FromConsole::Note { client_id, .. } => Some(*client_id),
+            _ => None,
+        };
+        let refused = ToConsole::Refused {
+            client_id,
+            refusal: Refusal::NotFound,
+        };
+        assert_eq!(socket.frame().await, refused, "{frame:?}");
     }
     assert_eq!(desk.head().await, head, "nothing was changed");
     let polled = ngozi
@@ -247,6 +221,9 @@ async fn sec_01_s1_02_another_project_is_forbidden_and_its_chats_do_not_exist() 
         page.status
     );
 }
+
+/// The department of the second project.
+pub(crate) const DEPARTMENT: DepartmentId = DepartmentId(90);
 
 /// A second project with a widget, as an administrator will add one.
 pub(crate) async fn add_project(desk: &TestDesk) {

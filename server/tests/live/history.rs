@@ -1,5 +1,6 @@
 //! The history checker: visitors and agents write at random through lines that break, against a server that is killed and
-//! started again. In the end everybody shows the same: nothing lost, doubled, re-ordered or foreign.
+//! started again, stands still for a while, and loses its database. They also write notes, change and delete what they wrote, send files,
+//! end chats and begin others. In the end everybody shows the same: nothing lost, doubled, re-ordered or foreign.
 //!
 //! `LOBBY_TEST_SEED` and `LOBBY_TEST_MESSAGES` choose another history; with `LOBBY_TEST_MINUTES` histories follow each other on the
 //! same database, each with new people and the next seed, until the time is over. What a run was is printed.
@@ -7,6 +8,7 @@
 mod check;
 mod play;
 
+use std::process::Command;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -23,10 +25,23 @@ const DISTURB_EVERY: u64 = 8;
 const READ_EVERY: u64 = 5;
 /// an agent does something else than to write after this many,
 const MANAGE_EVERY: u64 = 90;
+/// somebody writes a note after this many,
+const NOTE_EVERY: u64 = 12;
+/// changes what they wrote after this many,
+const REVISE_EVERY: u64 = 35;
+/// sends a file after this many,
+const FILE_EVERY: u64 = 110;
+/// ends a chat and begins another one after this many,
+const BEGIN_EVERY: u64 = 1_300;
+/// the server stands still for a while after this many,
+const FREEZE_EVERY: u64 = 4_000;
 /// the server is killed after this many,
 const KILL_EVERY: u64 = 700;
 /// and everybody catches up after this many.
 const SETTLE_EVERY: u64 = 500;
+/// How long a server stands still, and how many messages are written meanwhile.
+const FROZEN: Duration = Duration::from_secs(3);
+const WRITTEN_MEANWHILE: u32 = 12;
 
 #[tokio::test]
 async fn n_1_p_1_p_2_p_3_a_server_that_is_killed_again_and_again_loses_and_doubles_nothing() {
@@ -44,7 +59,7 @@ async fn n_1_p_1_p_2_p_3_a_server_that_is_killed_again_and_again_loses_and_doubl
         println!("seed {seed}, {messages} messages");
         let mut play = Play::begin(&desk, seed, chats).await;
         program = history(&desk, program, &mut play, messages).await;
-        chats += play.visitors.len();
+        chats = play.chats;
         println!("  done: {:?}", play.tally());
         drop(play);
         if Instant::now() >= until {
@@ -66,6 +81,22 @@ async fn history(desk: &TestDesk, mut program: Program, play: &mut Play, message
         }
         if number % MANAGE_EVERY == 0 {
             play.manage(number / MANAGE_EVERY).await;
+        }
+        if number % NOTE_EVERY == 0 {
+            play.note(number);
+        }
+        if number % REVISE_EVERY == 0 {
+            play.revise(number).await;
+        }
+        if number % FILE_EVERY == 0 {
+            play.send_file(number).await;
+        }
+        if number % BEGIN_EVERY == BEGIN_EVERY / 2 {
+            play.begin_again(number).await;
+        }
+        if number % FREEZE_EVERY == FREEZE_EVERY / 2 {
+            frozen(&program, || play.write(number + 2 * messages)).await;
+            play.count("freezes");
         }
         if number % KILL_EVERY == KILL_EVERY / 2 {
             program = killed(desk, program, || play.write(number + messages));
@@ -92,6 +123,21 @@ fn killed(desk: &TestDesk, program: Program, meanwhile: impl FnOnce()) -> Progra
     let program = Program::start(desk.folder());
     desk.lead_to(program.addr);
     program
+}
+
+/// Stops the program where it is, lets this happen a few times meanwhile, and lets the program go on.
+async fn frozen(program: &Program, mut meanwhile: impl FnMut()) {
+    let tell = |signal: &str| {
+        let id = program.id().to_string();
+        let told = Command::new("kill").args([signal, &id]).status().unwrap();
+        assert!(told.success(), "{signal}");
+    };
+    tell("-STOP");
+    for _ in 0..WRITTEN_MEANWHILE {
+        meanwhile();
+        tokio::time::sleep(FROZEN / WRITTEN_MEANWHILE).await;
+    }
+    tell("-CONT");
 }
 
 /// A number from the environment.

@@ -1,6 +1,8 @@
 //! Hostile input: texts that want to be code, headers that claim, bodies that are too deep, too long or too slow, one address that wants
 //! everything.
 
+mod fields;
+
 use std::net::Ipv4Addr;
 
 use model::audit::AuditPage;
@@ -48,6 +50,7 @@ async fn sec_05_what_others_wrote_is_text_on_every_page() {
         let arguments = json!({ "project_key": KEY, "change": change });
         assert_eq!(founder.api("change_settings", arguments).await.status, 200);
     }
+    fields::fill_with_code(&founder).await;
     let eve = desk.browser().with("user-agent", HOSTILE);
     let answer = sign_in(&eve, "eve@shop.example", PASSWORD).await;
     let eve = Browser {
@@ -58,8 +61,12 @@ async fn sec_05_what_others_wrote_is_text_on_every_page() {
         "chats",
         "chats/SU-1",
         "chats/SU-1/data",
+        "issue/1",
+        "issue/1/fields",
+        "text-modules",
         "settings",
         "settings/departments",
+        "settings/workflow",
         "settings/websites",
         "settings/audit",
     ] {
@@ -70,6 +77,7 @@ async fn sec_05_what_others_wrote_is_text_on_every_page() {
         assert_eq!(page.status, 200);
         assert!(!is_code(&page.text()), "{}", page.text());
     }
+    fields::are_shown_as_text(&founder).await;
     let shown = founder
         .with("accept", "text/html")
         .get(&format!("/p/{KEY}/chats/SU-1"))

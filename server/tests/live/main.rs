@@ -61,6 +61,8 @@ mod sessions;
 mod slow;
 mod sockets;
 mod text_modules;
+mod trail;
 mod trouble;
 mod upgrade;
 mod views;
+mod visitor_frames;

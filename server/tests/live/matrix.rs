@@ -1,7 +1,7 @@
 //! Who may do what, asked of the running server: every server function and every command of the console's websocket, for every
 //! kind of person. A function that stands in no row fails the test.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::server_fn::axum::server_fn_paths;
 use model::frame::{Doing, FromConsole, ToConsole};
@@ -14,11 +14,12 @@ use crate::desk::{KEY, PASSWORD, TestDesk};
 use crate::http::Browser;
 use crate::socket::Socket;
 
-/// The people, from nobody to the administrator.
-pub(crate) const ACTORS: [&str; 9] = [
+/// The people, from nobody to the administrator. An outsider has no right anywhere, whoever is abroad owns another project's department.
+pub(crate) const ACTORS: [&str; 10] = [
     "nobody",
     "gone",
     "outsider",
+    "abroad",
     "elsewhere",
     "observer",
     "participant",
@@ -32,20 +33,20 @@ pub(crate) type Row = [u16; ACTORS.len()];
 
 /// For everybody, signed in or not: the way in.
 const PUBLIC: [&str; 4] = ["sign_in", "sign_in_title", "set_up", "set_up_is_open"];
-const SIGNED_IN: Row = [401, 401, 2, 2, 2, 2, 2, 2, 2];
-pub(crate) const IN_PROJECT: Row = [401, 401, 403, 2, 2, 2, 2, 2, 2];
-pub(crate) const READS: Row = [401, 401, 404, 404, 2, 2, 2, 2, 2];
+const SIGNED_IN: Row = [401, 401, 2, 2, 2, 2, 2, 2, 2, 2];
+pub(crate) const IN_PROJECT: Row = [401, 401, 403, 403, 2, 2, 2, 2, 2, 2];
+pub(crate) const READS: Row = [401, 401, 404, 404, 404, 2, 2, 2, 2, 2];
 /// Writing, and telling how far one has read: who observes leaves no trace.
-const WRITES: Row = [401, 401, 404, 404, 403, 2, 2, 2, 2];
-const MANAGES: Row = [401, 401, 404, 404, 403, 403, 2, 2, 2];
-const ADMINISTERS: Row = [401, 401, 403, 403, 403, 403, 403, 403, 2];
+const WRITES: Row = [401, 401, 404, 404, 404, 403, 2, 2, 2, 2];
+const MANAGES: Row = [401, 401, 404, 404, 404, 403, 403, 2, 2, 2];
+const ADMINISTERS: Row = [401, 401, 403, 403, 403, 403, 403, 403, 403, 2];
 /// A device that nobody has.
-const NO_DEVICE: Row = [401, 401, 404, 404, 404, 404, 404, 404, 404];
+const NO_DEVICE: Row = [401, 401, 404, 404, 404, 404, 404, 404, 404, 404];
 /// A member whom nobody knows, for those who may change members.
-const NO_MEMBER: Row = [401, 401, 403, 403, 403, 403, 403, 403, 404];
+const NO_MEMBER: Row = [401, 401, 403, 403, 403, 403, 403, 403, 403, 404];
 
 /// Each function with good arguments and its row. What ends something comes last.
-fn functions(
+pub(crate) fn functions(
     desk: &TestDesk,
     chat: IssueId,
     message: MessageId,
@@ -179,18 +180,18 @@ fn functions_of_notes(desk: &TestDesk, chat: IssueId, first: MessageId) -> Vec<(
         (
             "change_text_modules",
             json!({ "project_key": KEY, "change": { "delete": TextModuleId::from_parts(1, [1; 10]) } }),
-            [401, 401, 403, 404, 404, 404, 404, 404, 404],
+            [401, 401, 403, 403, 404, 404, 404, 404, 404, 404],
         ),
         (
             "attach_text_module",
             json!({ "chat": chat, "module": TextModuleId::from_parts(1, [1; 10]) }),
-            [401, 401, 404, 404, 403, 404, 404, 404, 404],
+            [401, 401, 404, 404, 404, 403, 404, 404, 404, 404],
         ),
         // Whoever may read the chat is told that the message is not theirs, and no more.
         (
             "change_message",
             json!({ "chat": chat, "message": first, "change": { "delete": {} } }),
-            [401, 401, 404, 404, 403, 403, 403, 403, 403],
+            [401, 401, 404, 404, 404, 403, 403, 403, 403, 403],
         ),
         (
             "load_former_texts",
@@ -207,8 +208,8 @@ fn functions_of_notes(desk: &TestDesk, chat: IssueId, first: MessageId) -> Vec<(
     ]
 }
 
-/// The websocket's commands with what the rights of each actor make of them.
-fn frames(desk: &TestDesk, chat: IssueId) -> Vec<(FromConsole, Row)> {
+/// The websocket's commands with what the rights of each actor make of them. What concerns the connection alone has no row here.
+pub(crate) fn frames(desk: &TestDesk, chat: IssueId) -> Vec<(FromConsole, Row)> {
     vec![
         (
             FromConsole::Send {
@@ -244,6 +245,24 @@ fn frames(desk: &TestDesk, chat: IssueId) -> Vec<(FromConsole, Row)> {
             WRITES,
         ),
     ]
+}
+
+/// Commands of the connection itself: where it stands, whether it lives.
+const OF_THE_CONNECTION: [&str; 3] = ["hello", "pong", "probe"];
+
+/// The name of a command, as it goes over the wire.
+fn name_of(command: &FromConsole) -> String {
+    let written = serde_json::to_value(command).unwrap();
+    written.as_object().unwrap().keys().next().unwrap().clone()
+}
+
+/// The names of all commands, by the words with which an unknown one is refused.
+fn all_names() -> BTreeSet<String> {
+    let unknown = serde_json::from_str::<FromConsole>(r#"{"no such command":{}}"#);
+    let said = unknown.unwrap_err().to_string();
+    let (_, expected) = said.split_once("expected one of").expect("there are several");
+    let names = expected.split('`').skip(1).step_by(2);
+    names.map(str::to_owned).collect()
 }
 
 fn looking(chat: IssueId, doing: Doing) -> FromConsole {
@@ -284,6 +303,10 @@ async fn sec_02_s2_27_every_command_of_the_websocket_is_answered_as_the_matrix_s
     let desk = TestDesk::new().await;
     let (_maja, chat) = desk.chat("Maja", "Hello").await;
     let people = people(&desk).await;
+    let rows = frames(&desk, chat);
+    let mut known: BTreeSet<String> = rows.iter().map(|(command, _)| name_of(command)).collect();
+    known.extend(OF_THE_CONNECTION.map(str::to_owned));
+    assert_eq!(known, all_names(), "each command has its row");
     let epoch = people["administrator"]
         .api("load_desk", json!({ "project_key": KEY }))
         .await
@@ -326,11 +349,13 @@ fn is_as_expected(status: u16, expected: u16) -> bool {
 pub(crate) async fn people(desk: &TestDesk) -> BTreeMap<&'static str, Browser> {
     let me = desk.agent(&desk.founder()).await;
     let department = desk.desk().front(&desk.widget).await.unwrap().widget.department;
+    crate::foreign::add_project(desk).await;
     let mut people = BTreeMap::from([("nobody", desk.browser()), ("administrator", desk.founder())]);
     people.insert("elsewhere", desk.signed_in("ngozi").await);
     for (name, role, level) in [
         ("gone", Role::Admin, Some(Level::Own)),
         ("outsider", Role::Agent, None),
+        ("abroad", Role::Agent, None),
         ("observer", Role::Agent, Some(Level::Observe)),
         ("participant", Role::Agent, Some(Level::Participate)),
         ("owner", Role::Agent, Some(Level::Own)),
@@ -347,6 +372,10 @@ pub(crate) async fn people(desk: &TestDesk) -> BTreeMap<&'static str, Browser> {
         people.insert(name, desk.signed_in(name).await);
         if name == "gone" {
             desk.desk().set_active(&me, KEY, id, false).await.unwrap();
+        }
+        if name == "abroad" {
+            let rights = vec![(crate::foreign::DEPARTMENT, Level::Own)];
+            desk.desk().set_rights(&me, "TW", id, rights).await.unwrap();
         }
     }
     people

@@ -1,6 +1,7 @@
 //! A desk behind the reverse proxies of `docs/deploy`, with those very files: only ports, addresses of certificates and the desk's port
 //! are others. A proxy that is not installed is left out, and that is said.
 
+mod doctor;
 mod door;
 
 use std::io::{BufRead, BufReader, Lines};

@@ -193,8 +193,27 @@ fn put_back(desk: &TestDesk, copied: &Copied) -> bool {
     }
 }
 
+/// Everything of the installation but the copy is gone.
+fn lose_everything(desk: &TestDesk) {
+    if desk.database().starts_with("sqlite:") {
+        std::fs::remove_dir_all(desk.folder().path("data")).unwrap();
+    } else {
+        throwaway::destroy(desk.database());
+    }
+}
+
 #[tokio::test]
 async fn p_1_sec_04_after_a_restore_nobody_goes_on_from_what_is_gone_and_all_sign_in_again() {
+    restored(|_| ()).await;
+}
+
+#[tokio::test]
+async fn p_1_sec_04_a_copy_brings_back_an_installation_of_which_nothing_is_left() {
+    restored(lose_everything).await;
+}
+
+/// Copies, goes on, stops, lets this happen, puts the copy back, and goes on from there.
+async fn restored(happens: fn(&TestDesk)) {
     let mut desk = TestDesk::new().await;
     let ana = desk.ana().await;
     let (maja, chat) = desk.chat("Maja", "one").await;
@@ -212,6 +231,7 @@ async fn p_1_sec_04_after_a_restore_nobody_goes_on_from_what_is_gone_and_all_sig
         assert!(!command(&desk, words), "not while it runs");
     }
     desk.stop();
+    happens(&desk);
     assert!(put_back(&desk, &copied));
     desk.start().await;
     assert!(desk.head().await < head);

@@ -27,7 +27,7 @@ type VisitorRow = [u16; VISITORS.len()];
 const ALL: Row = [200; ACTORS.len()];
 const OPENS: Row = [101; ACTORS.len()];
 /// As [`IN_PROJECT`], of a socket.
-const OPENS_IN_PROJECT: Row = [401, 401, 403, 101, 101, 101, 101, 101, 101];
+const OPENS_IN_PROJECT: Row = [401, 401, 403, 403, 101, 101, 101, 101, 101, 101];
 const VISITORS_ALL: VisitorRow = [200; VISITORS.len()];
 const NO_VISITOR: VisitorRow = [401; VISITORS.len()];
 
@@ -74,13 +74,13 @@ fn rows_of_files(widget: &str, chat: IssueId, file: FileId) -> Vec<RouteRow> {
         up(
             "/files/of/{chat}",
             format!("/files/of/{chat}?name=a.txt"),
-            [401, 401, 404, 404, 403, 201, 201, 201, 201],
+            [401, 401, 404, 404, 404, 403, 201, 201, 201, 201],
             NO_VISITOR,
         ),
         up(
             "/files/for/{project}",
             format!("/files/for/{KEY}?name=a.txt"),
-            [401, 401, 403, 201, 201, 201, 201, 201, 201],
+            [401, 401, 403, 403, 201, 201, 201, 201, 201, 201],
             NO_VISITOR,
         ),
         down("/files/{file}", format!("/files/{file}"), READS, NO_VISITOR),
@@ -293,38 +293,42 @@ fn reads(actor: &str) -> bool {
 
 /// The pages; `302` leads to signing in, or on.
 fn pages() -> Vec<(&'static str, String, Row)> {
-    const IN: Row = [302, 302, 403, 200, 200, 200, 200, 200, 200];
-    const ADMIN: Row = [302, 302, 403, 403, 403, 403, 403, 403, 200];
+    const IN: Row = [302, 302, 403, 403, 200, 200, 200, 200, 200, 200];
+    const ADMIN: Row = [302, 302, 403, 403, 403, 403, 403, 403, 403, 200];
     let of_project = |rest: &str| format!("/p/{KEY}/{rest}");
     vec![
-        ("/", "/".to_owned(), [302, 302, 403, 302, 302, 302, 302, 302, 302]),
+        (
+            "/",
+            "/".to_owned(),
+            [302, 302, 403, 302, 302, 302, 302, 302, 302, 302],
+        ),
         ("/login", "/login".to_owned(), ALL),
         ("/setup/{token}", "/setup/0123".to_owned(), [404; ACTORS.len()]),
         (
             "/account",
             "/account".to_owned(),
-            [302, 302, 200, 200, 200, 200, 200, 200, 200],
+            [302, 302, 200, 200, 200, 200, 200, 200, 200, 200],
         ),
         ("/p/{key}/chats", of_project("chats"), IN),
         (
             "/p/{key}/chats/{issue}",
             of_project("chats/SU-1"),
-            [302, 302, 403, 404, 200, 200, 200, 200, 200],
+            [302, 302, 403, 403, 404, 200, 200, 200, 200, 200],
         ),
         (
             "/p/{key}/chats/{issue}/{pane}",
             of_project("chats/SU-1/data"),
-            [302, 302, 403, 404, 200, 200, 200, 200, 200],
+            [302, 302, 403, 403, 404, 200, 200, 200, 200, 200],
         ),
         (
             "/p/{key}/issue/{number}",
             of_project("issue/1"),
-            [302, 302, 403, 404, 200, 200, 200, 200, 200],
+            [302, 302, 403, 403, 404, 200, 200, 200, 200, 200],
         ),
         (
             "/p/{key}/issue/{number}/{pane}",
             of_project("issue/1/fields"),
-            [302, 302, 403, 404, 200, 200, 200, 200, 200],
+            [302, 302, 403, 403, 404, 200, 200, 200, 200, 200],
         ),
         ("/p/{key}/text-modules", of_project("text-modules"), IN),
         ("/p/{key}/settings", of_project("settings"), ADMIN),

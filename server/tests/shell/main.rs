@@ -12,3 +12,4 @@ mod support;
 #[path = "../../../crates/storage/tests/conformance/throwaway.rs"]
 #[expect(dead_code, reason = "of PostgreSQL only addresses are used here")]
 mod throwaway;
+mod unit;

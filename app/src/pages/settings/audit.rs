@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::account::device_words;
-use model::audit::{AuditEntry, AuditFilter, AuditKind, AuditPage, AuditResult};
+use model::audit::{AuditAction, AuditEntry, AuditFilter, AuditKind, AuditPage, AuditResult};
 use model::id::AgentId;
 use model::text::reveal;
 
@@ -14,12 +14,13 @@ use crate::components::moment::{Form, moment};
 use crate::drawn::Drawn;
 
 /// The choices of a kind; empty for all.
-const KINDS: [(&str, &str); 5] = [
+const KINDS: [(&str, &str); 6] = [
     ("", "Everything"),
     ("access", "Signing in and out"),
     ("passwords", "Passwords"),
     ("team", "People and rights"),
     ("settings", "Settings"),
+    ("data", "Copies and deletions"),
 ];
 
 /// What is shown of the log.
@@ -179,10 +180,10 @@ fn row(entry: &AuditEntry) -> AnyView {
     let refused = (entry.result == AuditResult::Refused)
         .then(|| view! { <span class="lozenge" data-t="danger">"Refused"</span> }.drawn());
     let device = device_words(&entry.device);
-    let from = if entry.address.is_empty() {
-        device
-    } else {
-        format!("{device} · {}", entry.address)
+    let from = match (entry.address.is_empty(), entry.device.is_empty()) {
+        (true, true) => String::new(),
+        (true, false) => device,
+        (false, _) => format!("{device} · {}", entry.address),
     };
     view! {
         <li class="audit-row">
@@ -201,8 +202,17 @@ fn row(entry: &AuditEntry) -> AnyView {
 fn actor(entry: &AuditEntry) -> String {
     match &entry.actor {
         Some((_, name)) => reveal(name),
+        None if is_of_server(entry.action) => "Somebody on the server".to_owned(),
         None => "Somebody".to_owned(),
     }
+}
+
+/// Whether it is done by the program's own commands, where nobody signs in.
+fn is_of_server(action: AuditAction) -> bool {
+    matches!(
+        action,
+        AuditAction::Backup | AuditAction::Restore | AuditAction::BeginAnew
+    )
 }
 
 /// Whom it concerned, and what exactly.
@@ -268,14 +278,13 @@ fn kind_of(token: &str) -> Option<AuditKind> {
         "passwords" => Some(AuditKind::Passwords),
         "team" => Some(AuditKind::Team),
         "settings" => Some(AuditKind::Settings),
+        "data" => Some(AuditKind::Data),
         _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use model::audit::AuditAction;
-
     use super::*;
 
     fn entry(id: i64) -> AuditEntry {

@@ -3,6 +3,7 @@
 use model::audit::{AuditFilter, AuditPage};
 
 use super::Desk;
+use super::trail::Asked;
 use crate::authorize::{Action, Resource, authorize};
 use crate::error::Error;
 use crate::session::CurrentAgent;
@@ -16,7 +17,9 @@ impl Desk {
     /// # Errors
     /// [`model::refusal::Refusal::Forbidden`] for anybody but administrators.
     pub async fn audit(&self, me: &CurrentAgent, filter: &AuditFilter) -> Result<AuditPage, Error> {
-        authorize(&me.actor(), Action::ReadAudit, Resource::Installation)?;
+        let allowed = authorize(&me.actor(), Action::ReadAudit, Resource::Installation);
+        self.noting_refusal(me, Asked::Trail, allowed.map_err(Error::from))
+            .await?;
         Ok(self.store.audit(filter, PAGE).await?)
     }
 }

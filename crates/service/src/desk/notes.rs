@@ -1,5 +1,6 @@
 //! Internal notes, and what authors change in their messages (E.17, E.43).
 
+use model::audit::AuditAction;
 use model::id::{AgentId, ClientId, FileId, IssueId, MessageId};
 use model::person::Author;
 use model::revision::{FormerText, MessageChange};
@@ -74,12 +75,15 @@ impl Desk {
             MessageChange::Delete {} => Revision::Delete,
         };
         self.allow_message(Author::Agent(me.id))?;
-        let (project, _) = self.readable(me, chat).await?;
+        let (project, row) = self.readable(me, chat).await?;
         let work = Work::Revise {
             agent: me.id,
             chat,
             message,
             revision,
+            audit: me
+                .noted(self.now_ms(), AuditAction::DeleteMessage)
+                .saying(&row.key),
         };
         self.write(project, work).await.map(|_| ())
     }

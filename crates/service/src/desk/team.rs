@@ -8,6 +8,7 @@ use model::status::{Level, Role};
 use model::text::{Email, PersonName};
 use model::view::{DepartmentView, MemberView, ProjectView, TeamView};
 
+use super::trail::Asked;
 use super::{Desk, Signal};
 use crate::authorize::{Action, Actor, Resource, authorize};
 use crate::command::{MemberChange, Work};
@@ -203,15 +204,18 @@ impl Desk {
         me: &CurrentAgent,
         project_key: &str,
     ) -> Result<ProjectView, Error> {
-        let (project, rights) = self.project(me, project_key).await?;
-        let actor = Actor::Agent {
-            id: me.id,
-            role: me.role,
-            active: true,
-            rights,
+        let asked = async {
+            let (project, rights) = self.project(me, project_key).await?;
+            let actor = Actor::Agent {
+                id: me.id,
+                role: me.role,
+                active: true,
+                rights,
+            };
+            authorize(&actor, Action::Administer, Resource::Project(project.id))?;
+            Ok::<_, Error>(project)
         };
-        authorize(&actor, Action::Administer, Resource::Project(project.id))?;
-        Ok(project)
+        self.noting_refusal(me, Asked::Settings, asked.await).await
     }
 
     /// Levels as the audit trail tells of them.

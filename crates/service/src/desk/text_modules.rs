@@ -1,5 +1,6 @@
 //! Text modules: who finds which, who changes them, and what goes into a message (S4.15, E.6).
 
+use model::audit::AuditAction;
 use model::file::FileView;
 use model::id::{DepartmentId, FileId, IssueId, ProjectId, TextModuleId};
 use model::person::Author;
@@ -77,13 +78,17 @@ impl Desk {
                 self.save_module(me, &actor, project.id, id, None, draft).await?;
             }
             TextModuleChange::Edit(id, version, draft) => {
-                self.changeable_module(me, &actor, project.id, id).await?;
-                self.save_module(me, &actor, project.id, id, Some(version), draft)
+                let before = self.changeable_module(me, &actor, project.id, id).await?;
+                self.save_module(me, &actor, project.id, id, Some((version, before.owner)), draft)
                     .await?;
             }
             TextModuleChange::Delete(id) => {
-                self.changeable_module(me, &actor, project.id, id).await?;
-                self.store.delete_text_module(id).await?;
+                let module = self.changeable_module(me, &actor, project.id, id).await?;
+                let noted = is_shared(module.owner).then(|| {
+                    me.noted(self.now_ms(), AuditAction::ChangeTextModules)
+                        .saying(&format!("Deleted {}", module.shortcut))
+                });
+                self.store.delete_text_module(id, noted.as_ref()).await?;
             }
         }
         self.text_modules(me, project_key).await
@@ -157,7 +162,7 @@ impl Desk {
         actor: &Actor,
         project: ProjectId,
         id: TextModuleId,
-        known: Option<i64>,
+        known: Option<(i64, Owner)>,
         draft: TextModuleDraft,
     ) -> Result<(), Error> {
         may_change(actor, project, draft.owner)?;
@@ -172,19 +177,28 @@ impl Desk {
             return Err(Refusal::TooManyFiles { max }.into());
         }
         let checked = draft.checked(str::to_lowercase)?;
+        let owner = match draft.owner {
+            ModuleOwner::Project => Owner::Project,
+            ModuleOwner::Department(department) => Owner::Department(department),
+            ModuleOwner::Own => Owner::Agent(me.id),
+        };
+        // Also where one's own becomes everybody's, and the other way round.
+        let concerns_others = is_shared(owner) || known.is_some_and(|(_, before)| is_shared(before));
+        let done = if known.is_some() { "Changed" } else { "Added" };
+        let audit = concerns_others.then(|| {
+            me.noted(self.now_ms(), AuditAction::ChangeTextModules)
+                .saying(&format!("{done} {}", checked.shortcut))
+        });
         let module = NewModule {
             id,
             project,
-            owner: match draft.owner {
-                ModuleOwner::Project => Owner::Project,
-                ModuleOwner::Department(department) => Owner::Department(department),
-                ModuleOwner::Own => Owner::Agent(me.id),
-            },
+            owner,
+            audit,
             shortcut: checked.shortcut,
             text: checked.text,
             files: draft.files,
             by: me.id,
-            known,
+            known: known.map(|(version, _)| version),
             at: self.now_ms(),
         };
         match self.store.save_text_module(&module).await? {
@@ -203,7 +217,7 @@ impl Desk {
         actor: &Actor,
         project: ProjectId,
         id: TextModuleId,
-    ) -> Result<(), Error> {
+    ) -> Result<StoredModule, Error> {
         let found = self.store.text_module(id).await?;
         let module = found
             .filter(|module| module.project == project)
@@ -211,8 +225,14 @@ impl Desk {
         if matches!(module.owner, Owner::Agent(of) if of != me.id) {
             return Err(Refusal::NotFound.into());
         }
-        Ok(may_change(actor, project, owner_seen(module.owner))?)
+        may_change(actor, project, owner_seen(module.owner))?;
+        Ok(module)
     }
+}
+
+/// Whether others than its owner use a module.
+fn is_shared(owner: Owner) -> bool {
+    !matches!(owner, Owner::Agent(_))
 }
 
 /// Whether an agent may add a module for this owner, and change it.

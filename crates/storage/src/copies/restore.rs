@@ -4,7 +4,10 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use model::audit::AuditAction;
 use service::ports::Rng;
+use service::record::NewAudit;
+use service::session::Caller;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection};
 
@@ -50,7 +53,11 @@ pub async fn restore(
     let database = &fs::canonicalize(database).unwrap_or_else(|_| database.to_owned());
     let part = Part::of(database)?;
     copy(from, &part).await?;
-    let begun = anew(part.path(), rng).await?;
+    let from_name = from.file_name().unwrap_or_default().to_string_lossy();
+    let noted = Caller::default()
+        .noted(now_ms, AuditAction::Restore)
+        .saying(&from_name);
+    let begun = anew(part.path(), rng, &noted).await?;
     let contents = Contents::of(part.path()).await?;
     // From here on nothing waits, so that nobody who gives up can leave it half done.
     let placed = place(database, part, now_ms);
@@ -74,7 +81,7 @@ async fn check(from: &Path) -> Result<(), CopyError> {
     Ok(())
 }
 
-async fn anew(path: &Path, rng: &dyn Rng) -> Result<BegunAnew, CopyError> {
+async fn anew(path: &Path, rng: &dyn Rng, noted: &NewAudit) -> Result<BegunAnew, CopyError> {
     let failed = |error: sqlx::Error| CopyError::of_database(path, &error);
     let mut conn = SqliteConnectOptions::new()
         .filename(path)
@@ -86,7 +93,7 @@ async fn anew(path: &Path, rng: &dyn Rng) -> Result<BegunAnew, CopyError> {
         .map_err(failed)?;
     let schema = version(&mut conn).await.map_err(failed)?;
     conn.close().await.map_err(failed)?;
-    begin_anew_file(path, schema, rng).await
+    begin_anew_file(path, schema, rng, noted).await
 }
 
 /// Gives the former database another name and the part its name. A journal of the former one is never beside the new one.

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use model::id::{AgentId, ProjectId, TextModuleId};
 use service::error::Failure;
+use service::record::NewAudit;
 use service::text_modules::{ModuleStore, NewModule, SavedModule, StoredModule};
 
 use super::SqlStore;
@@ -23,7 +24,11 @@ impl<E: Engine> ModuleStore for SqlStore<E> {
         written!(self, conn, write::text_modules::save::<E>(conn, module).await)
     }
 
-    async fn delete_text_module(&self, id: TextModuleId) -> Result<(), Failure> {
-        written!(self, conn, write::text_modules::delete::<E>(conn, id).await)
+    async fn delete_text_module(&self, id: TextModuleId, audit: Option<&NewAudit>) -> Result<(), Failure> {
+        written!(
+            self,
+            conn,
+            write::text_modules::delete::<E>(conn, id, audit).await
+        )
     }
 }

@@ -4,8 +4,10 @@ use model::id::TextModuleId;
 use model::person::Author;
 use model::text_module::MODULES_MAX;
 use service::error::Failure;
+use service::record::NewAudit;
 use service::text_modules::{NewModule, Owner, SavedModule};
 
+use super::audit;
 use crate::codes;
 use crate::engine::Engine;
 use crate::query::{rows_of, sql};
@@ -36,16 +38,27 @@ pub(crate) async fn save<E: Engine>(
     };
     if stored == SavedModule::Done {
         put_files::<E>(conn, module).await?;
+        if let Some(noted) = &module.audit {
+            audit::note::<E>(conn, noted).await?;
+        }
     }
     Ok(stored)
 }
 
 /// Removes a module. Its files stand nowhere then.
-pub(crate) async fn delete<E: Engine>(conn: &mut E::Connection, id: TextModuleId) -> Result<(), Failure> {
+pub(crate) async fn delete<E: Engine>(
+    conn: &mut E::Connection,
+    id: TextModuleId,
+    noted: Option<&NewAudit>,
+) -> Result<(), Failure> {
     let files = sql("update file set text_module_id = null, place = null where text_module_id = $1");
     run::<E>(conn, files.uuid(id.0)).await?;
     let module = sql("delete from text_module where id = $1");
-    run::<E>(conn, module.uuid(id.0)).await.map(drop)
+    let deleted = run::<E>(conn, module.uuid(id.0)).await?;
+    match noted.filter(|_| deleted > 0) {
+        Some(noted) => audit::note::<E>(conn, noted).await,
+        None => Ok(()),
+    }
 }
 
 /// Whose a module is, in one word.

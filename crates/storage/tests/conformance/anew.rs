@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::audit::AuditAction;
+use model::audit::{AuditAction, AuditFilter};
 use model::id::{AgentId, DeviceId, ProjectId, TokenId};
 use model::token::TokenView;
 use service::ports::{OsRng, Store};
@@ -61,6 +61,9 @@ async fn has_begun_anew(store: &dyn Store) {
     let token = TokensOf::Digest(vec![8; 32]);
     assert_eq!(store.tokens(&token).await.unwrap(), []);
     assert!(!store.is_unfounded().await.unwrap());
+    let told = store.audit(&AuditFilter::default(), 1).await.unwrap().entries;
+    assert_eq!((told[0].action, told[0].at), (AuditAction::BeginAnew, 7));
+    assert_eq!(told[0].actor, None);
 }
 
 const BEGUN: BegunAnew = BegunAnew { logs: 1, sessions: 2 };
@@ -78,14 +81,14 @@ fn is_too_new(refused: &Result<BegunAnew, CopyError>) -> bool {
 async fn sec_04_a_restored_file_begins_anew_and_nobody_is_signed_in() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("lobby.db");
-    let missing = begin_anew_sqlite(&path, &OsRng).await;
+    let missing = begin_anew_sqlite(&path, 7, &OsRng).await;
     assert!(
         matches!(missing, Err(CopyError::Missing(_))) && !path.exists(),
         "{missing:?}"
     );
     let store: Arc<dyn Store> = Arc::new(open_sqlite(&path, 0).await.unwrap());
     restored(Arc::clone(&store)).await;
-    let refused = begin_anew_sqlite(&path, &OsRng).await;
+    let refused = begin_anew_sqlite(&path, 7, &OsRng).await;
     assert!(
         matches!(refused, Err(CopyError::Database(OpenError::Locked(_)))),
         "{refused:?}"
@@ -93,7 +96,7 @@ async fn sec_04_a_restored_file_begins_anew_and_nobody_is_signed_in() {
     drop(store);
     // The writer's task lets go of the database when its last sender is gone.
     let begun = loop {
-        match begin_anew_sqlite(&path, &OsRng).await {
+        match begin_anew_sqlite(&path, 7, &OsRng).await {
             Err(CopyError::Database(OpenError::Locked(_))) => tokio::task::yield_now().await,
             begun => break begun.unwrap(),
         }
@@ -105,18 +108,18 @@ async fn sec_04_a_restored_file_begins_anew_and_nobody_is_signed_in() {
         .unwrap();
     sqlx::query(NEWER).execute(&mut hand).await.unwrap();
     drop(hand);
-    let refused = begin_anew_sqlite(&path, &OsRng).await;
+    let refused = begin_anew_sqlite(&path, 7, &OsRng).await;
     assert!(is_too_new(&refused), "{refused:?}");
 }
 
 #[tokio::test]
 async fn sec_04_a_restored_postgres_database_begins_anew_and_nobody_is_signed_in() {
     let address = throwaway::database();
-    let foreign = begin_anew_postgres(&address, "the test's", &OsRng).await;
+    let foreign = begin_anew_postgres(&address, "the test's", 7, &OsRng).await;
     assert!(matches!(foreign, Err(CopyError::Foreign(_))), "{foreign:?}");
     let store: Arc<dyn Store> = Arc::new(again(&address).await);
     restored(Arc::clone(&store)).await;
-    let refused = begin_anew_postgres(&address, "the test's", &OsRng).await;
+    let refused = begin_anew_postgres(&address, "the test's", 7, &OsRng).await;
     assert!(
         matches!(refused, Err(CopyError::Database(OpenError::Locked(_)))),
         "{refused:?}"
@@ -124,7 +127,7 @@ async fn sec_04_a_restored_postgres_database_begins_anew_and_nobody_is_signed_in
     drop(store);
     // The server learns by the closed connection that the lock is free.
     let begun = loop {
-        match begin_anew_postgres(&address, "the test's", &OsRng).await {
+        match begin_anew_postgres(&address, "the test's", 7, &OsRng).await {
             Err(CopyError::Database(OpenError::Locked(_))) => tokio::task::yield_now().await,
             begun => break begun.unwrap(),
         }
@@ -139,7 +142,7 @@ async fn sec_04_a_restored_postgres_database_begins_anew_and_nobody_is_signed_in
         .await
         .unwrap();
     let refused = loop {
-        match begin_anew_postgres(&address, "the test's", &OsRng).await {
+        match begin_anew_postgres(&address, "the test's", 7, &OsRng).await {
             Err(CopyError::Database(OpenError::Locked(_))) => tokio::task::yield_now().await,
             refused => break refused,
         }

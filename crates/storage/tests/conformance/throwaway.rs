@@ -99,9 +99,19 @@ pub(crate) fn dump(address: &str) -> Vec<u8> {
 /// Puts such a content in the place of what is there, whoever is still connected to it.
 pub(crate) fn put_back(address: &str, dump: &[u8]) {
     let (server, name) = (SERVER.get().unwrap(), name_of(address));
-    server.tell("postgres", &format!("drop database {name} with (force)"));
+    server.tell(
+        "postgres",
+        &format!("drop database if exists {name} with (force)"),
+    );
     server.tell("postgres", &format!("create database {name}"));
     fed(&mut server.program("pg_restore", name), dump);
+}
+
+/// Takes a database away, whoever is still connected to it.
+pub(crate) fn destroy(address: &str) {
+    let name = name_of(address);
+    let statement = format!("drop database {name} with (force)");
+    SERVER.get().unwrap().tell("postgres", &statement);
 }
 
 /// Runs a program to its good end with this on its standard input.

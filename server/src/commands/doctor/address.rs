@@ -13,18 +13,20 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 /// What is read of an answer.
 const ANSWER_BYTES: u64 = 8 * 1_024;
 
-/// Looks at the address to listen on.
-pub(super) fn check(config: &Config, report: &mut Report) {
+/// Looks at the address to listen on. Gives whether a server of ours answers there.
+pub(super) fn check(config: &Config, report: &mut Report) -> bool {
     let addr = &config.addr;
     match TcpListener::bind(addr.socket_addr()) {
         Ok(_) => report.right(WHAT, &format!("{addr} is free; no server runs there")),
-        Err(error) if error.kind() == ErrorKind::AddrInUse => taken(addr, report),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => return taken(addr, report),
         Err(error) => report.wrong(WHAT, &format!("{addr} cannot be listened on: {error}")),
     }
+    false
 }
 
-fn taken(addr: &ListenAddress, report: &mut Report) {
-    if is_alive(addr).unwrap_or(false) {
+fn taken(addr: &ListenAddress, report: &mut Report) -> bool {
+    let runs = is_alive(addr).unwrap_or(false);
+    if runs {
         report.right(WHAT, &format!("a Lobby server answers on {addr}"));
     } else {
         report.wrong(
@@ -32,6 +34,7 @@ fn taken(addr: &ListenAddress, report: &mut Report) {
             &format!("{addr} is taken by another program, or by a server that does not answer"),
         );
     }
+    runs
 }
 
 /// Asks `/healthz`.
@@ -50,7 +53,7 @@ fn is_alive(addr: &ListenAddress) -> io::Result<bool> {
 }
 
 /// Who listens everywhere is here as well.
-fn reachable(addr: SocketAddr) -> SocketAddr {
+pub(super) fn reachable(addr: SocketAddr) -> SocketAddr {
     let ip = match addr.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),

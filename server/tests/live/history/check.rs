@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
+use model::file::FileView;
 use model::id::{ClientId, IssueId};
 use model::person::Author;
-use model::view::{MessageKind, MessageView, SystemLine};
+use model::revision::DELETED_WORDS;
+use model::status::ChatState;
+use model::view::{MENTIONS_MAX, MessageKind, MessageView, SystemLine};
 use model::visitor::From;
 use server::clock::SystemClock;
 
-use super::play::Play;
-use crate::console::Console;
+use super::play::{Fate, NOTE, Play};
+use crate::console::{Console, View};
 use crate::desk::{TestDesk, Way};
 use crate::visitor::Visitor;
 
@@ -27,15 +30,32 @@ impl Play {
         )
         .await;
         let head = fresh.read(|view| view.inbox.cursor);
-        for (visitor, chat) in &self.visitors {
-            fresh.show(*chat).await;
-            self.check_what_is_stored(&fresh, *chat);
+        let open = self.visitors.iter().map(|(_, chat)| *chat);
+        for chat in open.chain(self.ended.iter().copied()) {
+            fresh.show(chat).await;
+            self.check_what_is_stored(&fresh, chat);
             for agent in &self.agents {
                 agent.until("the head", |view| view.inbox.cursor >= head).await;
-                check_agent(agent, &fresh, *chat);
+                check_agent(agent, &fresh, chat);
             }
+        }
+        for (visitor, chat) in &self.visitors {
             check_visitor(visitor, &fresh, *chat).await;
         }
+        check_visitor(&self.tab, &fresh, self.visitors[0].1).await;
+        let mentions = |console: &Console| {
+            // A page that is opened now begins with so many.
+            let newest = |view: &View| {
+                let all = view.inbox.mentions().into_iter().take(MENTIONS_MAX as usize);
+                all.cloned().collect::<Vec<_>>()
+            };
+            console.read(newest)
+        };
+        assert_eq!(
+            mentions(&self.agents[0]),
+            mentions(&fresh),
+            "who was named, counted again"
+        );
         self.stranger
             .until("the head", |view| view.inbox.cursor >= head)
             .await;
@@ -51,25 +71,61 @@ impl Play {
             written.len() + 1,
             "nothing lost, nothing twice, nothing foreign"
         );
-        let times = |id: &ClientId| stored.iter().filter(|stored| *stored == id).count();
-        assert!(written.iter().all(|(_, id)| times(id) == 1));
-        for who in ["agent 0", "agent 1", "visitor"] {
-            let own = written.iter().filter(|(of, _)| of == who).map(|(_, id)| *id);
-            let own: Vec<ClientId> = own.collect();
-            let shown: Vec<ClientId> = stored.iter().filter(|id| own.contains(id)).copied().collect();
-            assert_eq!(shown, own, "{who}'s own order");
+        are_stored(
+            &stored,
+            &written,
+            &["agent 0", "agent 1", "visitor", "second tab"],
+        );
+        let lines = lines(fresh, chat);
+        let internal = lines.iter().filter(|line| line.kind == MessageKind::Note);
+        let stored: Vec<ClientId> = internal.map(|line| line.client_id).collect();
+        let written: Vec<&(String, ClientId)> = self.notes.get(&chat).into_iter().flatten().collect();
+        assert_eq!(stored.len(), written.len(), "notes as well");
+        are_stored(&stored, &written, &["agent 0", "agent 1"]);
+        for line in &lines {
+            self.check_line(line);
         }
+    }
+
+    /// A line is as its author left it.
+    fn check_line(&self, line: &MessageView) {
+        let fate = self.fates.get(&line.client_id);
+        match fate {
+            Some(Fate::Edited(text)) => assert!(line.body == *text && !line.is_deleted(), "{line:?}"),
+            Some(Fate::Deleted) => assert!(line.body.is_empty() && line.is_deleted(), "{line:?}"),
+            None => assert_eq!(line.changed, None, "{line:?}"),
+        }
+        let expected: Vec<&FileView> = self.files.get(&line.client_id).into_iter().collect();
+        assert_eq!(line.files.iter().collect::<Vec<_>>(), expected, "{line:?}");
+        let is_note = line.body.starts_with(NOTE);
+        assert!(
+            !is_note || line.kind == MessageKind::Note,
+            "a note in public: {line:?}"
+        );
     }
 
     /// Whoever has no right in the department has got nothing but the numbers of events.
     fn check_stranger(&self) {
         self.stranger.read(|view| {
             assert!(view.inbox.is_empty(), "a foreign row: {:?}", view.inbox.ordered());
-            for (_, chat) in &self.visitors {
+            let open = self.visitors.iter().map(|(_, chat)| chat);
+            for chat in open.chain(&self.ended) {
                 assert!(view.inbox.timeline(*chat).is_none(), "a foreign line");
                 assert!(!view.inbox.is_online(*chat), "a foreign customer");
             }
         });
+    }
+}
+
+/// All of them once, and each sender's in the order in which they were written.
+fn are_stored(stored: &[ClientId], written: &[&(String, ClientId)], senders: &[&str]) {
+    let times = |id: &ClientId| stored.iter().filter(|stored| *stored == id).count();
+    assert!(written.iter().all(|(_, id)| times(id) == 1));
+    for who in senders {
+        let own = written.iter().filter(|(of, _)| of == who).map(|(_, id)| *id);
+        let own: Vec<ClientId> = own.collect();
+        let shown: Vec<ClientId> = stored.iter().filter(|id| own.contains(id)).copied().collect();
+        assert_eq!(shown, own, "{who}'s own order");
     }
 }
 
@@ -106,8 +162,20 @@ fn check_agent(agent: &Console, fresh: &Console, chat: IssueId) {
     let last = lines(agent, chat)
         .into_iter()
         .rfind(|line| line.kind == MessageKind::Public);
+    if row(agent).chat_state == ChatState::Ended {
+        return;
+    }
     let is_customers = last.is_some_and(|line| matches!(line.author, Author::Visitor(_)));
     assert_eq!(row(agent).unanswered, is_customers, "what waits, counted again");
+}
+
+/// What a visitor reads of a line.
+fn words(stored: &MessageView) -> &str {
+    if stored.is_deleted() {
+        DELETED_WORDS
+    } else {
+        &stored.body
+    }
 }
 
 /// The end of what may be seen, nothing else, and as many unread as a recount gives.
@@ -138,11 +206,20 @@ async fn check_visitor(visitor: &Visitor, fresh: &Console, chat: IssueId) {
             !shown.is_empty() && numbers.ends_with(&shown),
             "the same at the visitor"
         );
-        let texts = |from: usize| visible[from..].iter().map(|line| &line.body);
         let skipped = numbers.len() - shown.len();
+        let differ: Vec<_> = messages
+            .iter()
+            .zip(&visible[skipped..])
+            .filter(|(shown, stored)| shown.text != words(stored))
+            .collect();
+        assert!(differ.is_empty(), "nobody else's words: {differ:?}");
+        let shown_files = messages.iter().map(|line| &line.files);
+        let stored_files = visible[skipped..].iter().map(|line| &line.files);
+        assert!(shown_files.eq(stored_files), "the same files");
+        let is_note = |text: &String| text.starts_with(NOTE);
         assert!(
-            messages.iter().map(|line| &line.text).eq(texts(skipped)),
-            "nobody else's words"
+            !messages.iter().any(|line| is_note(&line.text)),
+            "a note at a visitor"
         );
         let internal = messages
             .iter()

@@ -1,9 +1,14 @@
 //! Who takes part in a history, and what they do.
 
+mod acts;
+
+pub(super) use acts::NOTE;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use model::file::FileView;
 use model::id::{ClientId, DepartmentId, IssueId, TransitionId};
 use model::settings::SettingsChange;
 use model::status::Level;
@@ -15,6 +20,7 @@ use crate::console::Console;
 use crate::desk::{KEY, TestDesk, Way};
 use crate::http::Browser;
 use crate::line::Line;
+use crate::throwaway;
 use crate::visitor::Visitor;
 
 /// A writer is at most this many messages ahead of the acknowledgements.
@@ -22,15 +28,38 @@ const AHEAD: usize = 16;
 /// How long a slow line holds what is on its way.
 const DELAY: Duration = Duration::from_millis(40);
 
+/// What a message is now, where that is not what was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Its author gave it this text.
+    Edited(String),
+    /// Its author deleted it.
+    Deleted,
+}
+
 /// Everybody who takes part, and what they wrote.
 pub(super) struct Play {
     pub(super) visitors: Vec<(Visitor, IssueId)>,
+    /// A second tab of the first visitor.
+    pub(super) tab: Visitor,
+    /// Chats that somebody ended.
+    pub(super) ended: Vec<IssueId>,
+    /// How many chats there are, those of earlier histories included.
+    pub(super) chats: usize,
     pub(super) agents: Vec<Console>,
     /// An agent of the project who may see none of these chats.
     pub(super) stranger: Console,
     pub(super) written: BTreeMap<IssueId, Vec<(String, ClientId)>>,
-    /// The administrator, on a line to which nothing happens.
-    hand: (Line, Browser),
+    /// The same for internal notes.
+    pub(super) notes: BTreeMap<IssueId, Vec<(String, ClientId)>>,
+    pub(super) fates: BTreeMap<ClientId, Fate>,
+    /// The file that stands beside a message.
+    pub(super) files: BTreeMap<ClientId, FileView>,
+    /// The agents, on a line to which nothing happens. The first is the administrator.
+    hand: (Line, Vec<Browser>),
+    widget: String,
+    /// The database, where it is on a server.
+    database: Option<String>,
     department: DepartmentId,
     chance: SeededRng,
     tally: BTreeMap<&'static str, u64>,
@@ -59,18 +88,31 @@ impl Play {
             stranger.follow(chat);
             visitors.push((visitor, chat));
         }
+        let tab = visitors[0].0.second_tab(desk.line().await).await;
         let line = desk.line().await;
-        let browser = Browser {
-            to: line.addr,
-            ..desk.signed_in("ana").await
-        };
+        let mut browsers = Vec::new();
+        for name in ["ana", "kenji"] {
+            browsers.push(Browser {
+                to: line.addr,
+                ..desk.signed_in(name).await
+            });
+        }
+        let database = desk.database().starts_with("postgres:");
         let department = agents[0].read(|view| view.inbox.chat(visitors[0].1).unwrap().department.unwrap());
         Self {
+            chats: chats + visitors.len(),
             visitors,
+            tab,
+            ended: Vec::new(),
             agents,
             stranger,
             written: BTreeMap::new(),
-            hand: (line, browser),
+            notes: BTreeMap::new(),
+            fates: BTreeMap::new(),
+            files: BTreeMap::new(),
+            hand: (line, browsers),
+            widget: desk.widget.clone(),
+            database: database.then(|| desk.database().to_owned()),
             department,
             chance: SeededRng::new(seed),
             tally: BTreeMap::new(),
@@ -86,9 +128,9 @@ impl Play {
         let mut tally = self.tally.clone();
         let all = self.agents.iter().chain([&self.stranger]);
         let of_agents = all.map(|agent| agent.read(|view| (view.connections, view.resets)));
-        let visitors = self.visitors.iter();
-        let of_visitors =
-            visitors.map(|(visitor, _)| visitor.read(|panel| (panel.connections, panel.resets)));
+        let of_visitors = self
+            .panels()
+            .map(|visitor| visitor.read(|panel| (panel.connections, panel.resets)));
         for (connections, resets) in of_agents.chain(of_visitors) {
             *tally.entry("sockets").or_default() += connections as u64;
             *tally.entry("new beginnings").or_default() += resets as u64;
@@ -100,6 +142,12 @@ impl Play {
         self.chance.below(count as u64) as usize
     }
 
+    /// The visitors, each tab of them.
+    fn panels(&self) -> impl Iterator<Item = &Visitor> {
+        let visitors = self.visitors.iter().map(|(visitor, _)| visitor);
+        visitors.chain([&self.tab])
+    }
+
     /// Somebody writes something.
     pub(super) fn write(&mut self, number: u64) {
         let (visitor, agent) = (self.pick(self.visitors.len()), self.pick(self.agents.len() + 2));
@@ -107,10 +155,11 @@ impl Play {
     }
 
     /// Writes into the chat of a visitor: an agent, or, beyond the last agent, the visitor.
-    fn say(&mut self, visitor: usize, agent: usize, text: &str) {
-        let (visitor, chat) = &self.visitors[visitor];
+    fn say(&mut self, at: usize, agent: usize, text: &str) {
+        let (visitor, chat) = &self.visitors[at];
         let (who, id) = match self.agents.get(agent) {
             Some(console) => (format!("agent {agent}"), console.write(*chat, text)),
+            None if at == 0 && self.chance.below(2) == 0 => ("second tab".to_owned(), self.tab.write(text)),
             None => ("visitor".to_owned(), visitor.write(text)),
         };
         self.written.entry(*chat).or_default().push((who, id));
@@ -134,7 +183,7 @@ impl Play {
             let change = SettingsChange::Rights(kenji, vec![(self.department, Level::Own)]);
             let arguments = json!({ "project_key": KEY, "change": change });
             self.count("changes of rights");
-            self.hand.1.api("change_settings", arguments).await
+            self.ask(0, "change_settings", arguments).await
         } else {
             let transition = [
                 TransitionId::RESOLVE,
@@ -143,7 +192,7 @@ impl Play {
             ][self.pick(3)];
             self.count("changes of status");
             let arguments = json!({ "chat": chat, "transition": transition });
-            self.hand.1.api("move_status", arguments).await
+            self.ask(0, "move_status", arguments).await
         };
         // Not every change is legal in every state.
         assert!(matches!(answer.status, 200 | 409), "{}", answer.text());
@@ -151,7 +200,7 @@ impl Play {
 
     /// Who is too far ahead of the acknowledgements gets a good line and waits.
     pub(super) async fn keep_up(&self) {
-        for (visitor, _) in &self.visitors {
+        for visitor in self.panels() {
             if visitor.read(|panel| panel.state.outbox.entries().len() >= AHEAD) {
                 visitor.line.mend();
                 visitor
@@ -171,7 +220,7 @@ impl Play {
 
     fn lines(&self) -> impl Iterator<Item = &Line> {
         let agents = self.agents.iter().chain([&self.stranger]);
-        let visitors = self.visitors.iter().map(|(visitor, _)| &visitor.line);
+        let visitors = self.panels().map(|visitor| &visitor.line);
         visitors.chain(agents.map(|agent| &agent.line))
     }
 
@@ -210,6 +259,12 @@ impl Play {
                 line.reset();
                 "resets"
             }
+            8 if self.chance.below(4) == 0 && self.database.is_some() => {
+                self.database
+                    .iter()
+                    .for_each(|database| throwaway::end_connections(database));
+                "database dropped connections"
+            }
             _ => {
                 self.lines().for_each(Line::restore);
                 "restored"
@@ -225,7 +280,7 @@ impl Play {
     }
 
     async fn sent(&self) {
-        for (visitor, _) in &self.visitors {
+        for visitor in self.panels() {
             visitor.sent().await;
         }
         for agent in &self.agents {
@@ -237,16 +292,20 @@ impl Play {
     /// travel with the next event only.
     pub(super) async fn last_words(&mut self) {
         self.settle().await;
-        self.agents.iter().for_each(Console::read_nothing_more);
-        self.visitors
-            .iter()
-            .for_each(|(visitor, _)| visitor.read_nothing_more());
+        self.read_nothing_more();
         for agent in [2, 1, 0] {
             for at in 0..self.visitors.len() {
                 self.say(at, agent, "the last word");
             }
             self.sent().await;
         }
+    }
+}
+
+impl Play {
+    fn read_nothing_more(&self) {
+        self.agents.iter().for_each(Console::read_nothing_more);
+        self.panels().for_each(Visitor::read_nothing_more);
     }
 }
 

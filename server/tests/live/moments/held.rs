@@ -390,8 +390,8 @@ impl ModuleStore for Held {
         self.inner.save_text_module(module).await
     }
 
-    async fn delete_text_module(&self, id: TextModuleId) -> Result<(), Failure> {
-        self.inner.delete_text_module(id).await
+    async fn delete_text_module(&self, id: TextModuleId, audit: Option<&NewAudit>) -> Result<(), Failure> {
+        self.inner.delete_text_module(id, audit).await
     }
 }
 

@@ -44,6 +44,11 @@ pub(super) struct Door {
 impl Door {
     /// Starts a proxy with a certificate of its own before the desk at this port; none when it is not installed.
     pub(super) async fn open(kind: Kind, desk: u16) -> Option<Self> {
+        Self::open_as(kind, NAME, desk).await
+    }
+
+    /// The same under this name.
+    pub(super) async fn open_as(kind: Kind, called: &str, desk: u16) -> Option<Self> {
         let name = match kind {
             Kind::Nginx => "nginx",
             Kind::Caddy => "caddy",
@@ -60,7 +65,7 @@ impl Door {
         let mut command = Command::new(program);
         match kind {
             Kind::Nginx => nginx(&mut command, folder.path(), https, http, desk),
-            Kind::Caddy => caddy(&mut command, folder.path(), https, http, desk),
+            Kind::Caddy => caddy(&mut command, folder.path(), (https, http), called, desk),
         }
         let log = fs::File::create(folder.path().join("said")).unwrap();
         let process = command
@@ -90,6 +95,16 @@ impl Door {
         }
         let said = fs::read_to_string(self.folder.path().join("said")).unwrap_or_default();
         panic!("the proxy did not start:\n{said}");
+    }
+
+    /// Where it takes encrypted connections.
+    pub(super) fn port(&self) -> u16 {
+        self.addr.port()
+    }
+
+    /// The root that has signed its certificate.
+    pub(super) fn root(&self) -> PathBuf {
+        self.folder.path().join("root.crt")
     }
 
     /// A listener whose connections reach the proxy encrypted, from this address.
@@ -154,12 +169,12 @@ fn nginx(command: &mut Command, folder: &Path, https: u16, http: u16, desk: u16)
         .arg(folder);
 }
 
-fn caddy(command: &mut Command, folder: &Path, https: u16, http: u16, desk: u16) {
+fn caddy(command: &mut Command, folder: &Path, (https, http): (u16, u16), called: &str, desk: u16) {
     let (certificate, key) = (shown(folder, "server.crt"), shown(folder, "server.key"));
     let site = CADDY
         .replace(
             "desk.example {",
-            &format!("desk.example {{\n\ttls {certificate} {key}"),
+            &format!("{called} {{\n\ttls {certificate} {key}"),
         )
         .replace(DESK, &format!("127.0.0.1:{desk}"));
     let own =
@@ -201,7 +216,7 @@ fn certificates(openssl: &Path, folder: &Path) -> TlsConnector {
         "-addext",
         "basicConstraints=critical,CA:FALSE",
     ];
-    let names = format!("subjectAltName=DNS:{NAME}");
+    let names = format!("subjectAltName=DNS:{NAME},DNS:localhost");
     make("server", &[of_root.as_slice(), &["-addext", &names]].concat());
     let mut roots = RootCertStore::empty();
     roots

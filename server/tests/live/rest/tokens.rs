@@ -11,11 +11,11 @@ use crate::matrix::{ACTORS, people};
 
 #[tokio::test]
 async fn sec_02_e_22_a_token_has_the_rights_of_its_owner() {
-    const SIGNED_IN: [u16; ACTORS.len()] = [401, 401, 200, 200, 200, 200, 200, 200, 200];
-    const IN_PROJECT: [u16; ACTORS.len()] = [401, 401, 403, 200, 200, 200, 200, 200, 200];
-    const READS: [u16; ACTORS.len()] = [401, 401, 403, 404, 200, 200, 200, 200, 200];
-    const WRITES: [u16; ACTORS.len()] = [401, 401, 403, 404, 403, 200, 200, 200, 200];
-    const MANAGES: [u16; ACTORS.len()] = [401, 401, 403, 404, 403, 403, 200, 200, 200];
+    const SIGNED_IN: [u16; ACTORS.len()] = [401, 401, 200, 200, 200, 200, 200, 200, 200, 200];
+    const IN_PROJECT: [u16; ACTORS.len()] = [401, 401, 403, 403, 200, 200, 200, 200, 200, 200];
+    const READS: [u16; ACTORS.len()] = [401, 401, 403, 403, 404, 200, 200, 200, 200, 200];
+    const WRITES: [u16; ACTORS.len()] = [401, 401, 403, 403, 404, 403, 200, 200, 200, 200];
+    const MANAGES: [u16; ACTORS.len()] = [401, 401, 403, 403, 404, 403, 403, 200, 200, 200];
     let desk = TestDesk::new().await;
     let (_maja, _) = desk.chat("Maja", "Hello").await;
     let people = people(&desk).await;
