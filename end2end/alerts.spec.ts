@@ -216,3 +216,15 @@ test('P.4 E.12: the test page asks for the permission, shows a notification, and
   await expect(there.getByText('This browser refuses notifications of this address.')).toBeVisible();
   await expect(refusing.page.getByText('This browser refuses them.')).toBeVisible();
 });
+
+test('E.12 P.4: the mark is gone once somebody has looked, also without an answer', async ({ lobby, page, newSeat, gate }) => {
+  gate.allow([/AudioContext was not allowed to start/]);
+  const marked = page.locator('link[rel=icon][href="/static/favicon-new.svg"]');
+  const desk = await openDesk(page, lobby);
+  await desk.row('Claire Moreau').waitFor();
+  await startChat((await newSeat()).page, lobby, 'Noor Haddad', 'Is the blue bowl back?');
+  await expect(marked).toHaveCount(1);
+  await desk.open('Noor Haddad');
+  await expect(desk.bubbles).toHaveText(['Is the blue bowl back?']);
+  await expect(marked).toHaveCount(0);
+});

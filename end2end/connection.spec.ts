@@ -63,3 +63,19 @@ test('S4.18 P.4: details that cannot be loaded say so and are tried again', asyn
   await expect(desk.field('Chat now at').getByRole('link')).toBeVisible();
   await expect(again).toHaveCount(0);
 });
+
+test('P.13 P.25: a console that is loaded again tells nothing that is known', async ({ lobby, page }) => {
+  const told: string[] = [];
+  page.on('websocket', (socket) =>
+    socket.on('framesent', ({ payload }) => {
+      if (/^\{"seen"/.test(payload.toString())) told.push(payload.toString());
+    }),
+  );
+  const desk = await openDesk(page, lobby);
+  await expect.poll(() => told.length).toBeGreaterThan(0);
+  await desk.reload();
+  const before = told.length;
+  await desk.reload();
+  await desk.open('Lukas Brandt');
+  expect(told.slice(before)).toEqual([]);
+});

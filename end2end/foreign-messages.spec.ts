@@ -167,3 +167,20 @@ test('sec_08 P.12: what a page says over the port is taken as words only: no scr
     expect(await link.getAttribute('href')).toMatch(/^(https?:\/\/|\/)/);
   }
 });
+
+test('sec_08 P.12: a greeting without a port changes nothing', async ({ lobby, page, newSeat }) => {
+  const desk = await openDesk(page, lobby);
+  const visitor = await newSeat();
+  const widget = await startChat(visitor.page, lobby, 'Noor Haddad', 'Hello');
+  await desk.open('Noor Haddad');
+  // The page around the frame: the right word, and nothing with it.
+  await visitor.page.evaluate(() => {
+    const frame = document.querySelector('lobby-chat')?.shadowRoot?.querySelector('iframe');
+    frame?.contentWindow?.postMessage('lobby', '*');
+  });
+  await desk.send('One');
+  await expect(widget.bubbles).toHaveCount(2);
+  await widget.button.click();
+  await desk.send('Two');
+  await expect(widget.button).toHaveAccessibleName('Open chat, 1 new message');
+});

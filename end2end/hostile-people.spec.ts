@@ -269,3 +269,14 @@ test('P.12: script in a component, a status and a department is text in the sett
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
+
+test('P.12: a line about a new title makes visible what could turn or hide letters', async ({ lobby, page, newSeat }) => {
+  const desk = await openDesk(page, lobby);
+  await startChat((await newSeat()).page, lobby, 'Noor Haddad', 'Hello');
+  await desk.open('Noor Haddad');
+  await desk.chat.getByRole('heading').getByRole('button').click();
+  const details = page.getByRole('dialog', { name: 'Chat details' });
+  await details.getByLabel('Title').fill('Invoice\u202efdp.exe');
+  await details.getByRole('button', { name: 'Save' }).click();
+  await expect(desk.chat.getByText(/renamed it from/)).toContainText('Invoice\ufffdfdp.exe');
+});

@@ -303,3 +303,11 @@ async function token(page: Desk['page'], lobby: Lobby): Promise<string> {
   await page.getByRole('button', { name: 'Make a token' }).click();
   return page.getByLabel('New token', { exact: true }).locator('code').innerText();
 }
+
+test('S1.48: only who could answer in the department is offered for a chat', async ({ lobby, page }) => {
+  const desk = await openDesk(page, lobby);
+  await desk.open('Hannah Lindqvist');
+  await desk.data.getByRole('button', { name: 'Assignee: Tomás Herrera. Change' }).click();
+  // Ngozi has no right in Courses; Kenji may answer there.
+  await expect(choices(desk)).toHaveText(['Ana Ribeiro (you)', 'Kenji Watanabe', 'Leila Haddad', 'Tomás Herrera']);
+});

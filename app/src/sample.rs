@@ -27,6 +27,7 @@ pub(crate) fn chat_row(n: u8) -> ChatRow {
         last: None,
         unanswered: false,
         last_vseq: 1,
+        log_vseq: 1,
         customer: Watermark::default(),
         team: Watermark::default(),
         seen_at: None,

@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AgentId, ComponentId, PriorityId};
+use crate::text::reveal;
 use crate::view::ChatRow;
 
 /// The most tags of an issue.
@@ -214,11 +215,11 @@ impl FieldChange {
 
     /// What stands behind the name, in words.
     pub fn words(&self) -> String {
-        let (from, to) = (&self.from, &self.to);
+        let (from, to) = (reveal(&self.from), reveal(&self.to));
         match (self.field, from.is_empty(), to.is_empty()) {
             (Field::Title, ..) => format!(" renamed it from “{from}” to “{to}”"),
             (Field::Assignee, _, true) => format!(" unassigned {from}"),
-            (Field::Assignee, ..) if *to == self.name => " took it over".to_owned(),
+            (Field::Assignee, ..) if self.to == self.name => " took it over".to_owned(),
             (Field::Assignee, ..) => format!(" assigned it to {to}"),
             (field, true, _) => format!(" added the {} {to}", field.word()),
             (field, _, true) => format!(" removed the {} {from}", field.word()),
@@ -228,7 +229,7 @@ impl FieldChange {
 
     /// The same where the whole history is told: also from whom a chat went.
     pub fn history_words(&self) -> String {
-        let (from, to) = (&self.from, &self.to);
+        let (from, to) = (reveal(&self.from), reveal(&self.to));
         if self.field == Field::Assignee && !from.is_empty() && !to.is_empty() {
             format!(" changed the assignee from {from} to {to}")
         } else {

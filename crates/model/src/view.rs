@@ -142,8 +142,11 @@ pub struct ChatRow {
     pub last: Option<LastMessage>,
     /// Whether the last public message is the customer's (S1.25).
     pub unanswered: bool,
-    /// The highest `vseq` of the chat.
+    /// The `vseq` of the last public message; 0 for none.
     pub last_vseq: i64,
+    /// The highest `vseq` of the chat, receipts included: where a visitor's cursor stands. It stays on the server.
+    #[serde(skip)]
+    pub log_vseq: i64,
     /// How far the customer has got.
     pub customer: Watermark,
     /// How far the team has got.

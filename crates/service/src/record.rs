@@ -255,6 +255,8 @@ pub struct Last {
     pub preview: String,
     /// When, UTC milliseconds.
     pub at: i64,
+    /// Its number in the chat.
+    pub vseq: i64,
 }
 
 /// A contact under the lock.

@@ -43,6 +43,11 @@ const FILES: &[(i64, &str, &str)] = &[
     ),
     (15, "views", include_str!("../migrations/0015_views.sql")),
     (16, "waiting", include_str!("../migrations/0016_waiting.sql")),
+    (
+        17,
+        "last_message",
+        include_str!("../migrations/0017_last_message.sql"),
+    ),
 ];
 
 /// Those that are another text for each engine: what only one of them knows, behind one port.

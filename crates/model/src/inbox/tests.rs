@@ -28,6 +28,7 @@ fn chat(n: u8, updated_at: i64) -> ChatRow {
         last: None,
         unanswered: true,
         last_vseq: 1,
+        log_vseq: 1,
         customer: Watermark::default(),
         team: Watermark::default(),
         seen_at: None,

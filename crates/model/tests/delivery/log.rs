@@ -125,6 +125,7 @@ impl Log {
             }),
             unanswered: last.is_some_and(|entry| entry.name.is_some_and(|name| name.by == 0)),
             last_vseq: read().map(|entry| i64::from(entry.vseq)).max().unwrap_or(0),
+            log_vseq: read().map(|entry| i64::from(entry.vseq)).max().unwrap_or(0),
             customer: Watermark::default(),
             team: Watermark::default(),
             seen_at: None,
@@ -228,7 +229,7 @@ impl Log {
 
     /// What the visitor sees of the chat; its mark says how far the log was read for it.
     pub(crate) fn chat_head(&self, seen: u8) -> ChatHead {
-        let last = self.row(seen).last_vseq;
+        let last = self.row(seen).log_vseq;
         ChatHead {
             key: "SU-1".to_owned(),
             state: ChatState::Active,

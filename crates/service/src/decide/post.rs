@@ -136,6 +136,7 @@ pub(super) fn add_message(
         author,
         preview: preview(unit, post.text, post.files),
         at: command.at,
+        vseq: vseq.unwrap_or_default(),
     };
     unit.change(chat, |issue| {
         issue.last = Some(last);

@@ -107,7 +107,7 @@ impl Desk {
         let (row, lines) = read.data;
         Ok(VisitorSnapshot {
             epoch: read.log.epoch,
-            cursor: row.last_vseq,
+            cursor: row.log_vseq,
             chat: Some(head_of(&row)),
             messages: lines.messages.iter().filter_map(line_of).collect(),
             ..empty

@@ -18,7 +18,7 @@ const CHAT: &str = "select i.project_id, i.id, i.number, p.project_key, i.title,
   i.priority, i.components, i.tags, i.reference,
   i.department_id, d.name, i.reporter_id, c.name, p.anonymous_name, i.assignee_id, a.name,
   i.last_author_kind, i.last_agent_id, l.name, i.last_preview, i.last_at,
-  i.last_vseq, i.customer_delivered, i.customer_displayed, i.customer_read, i.team_delivered, i.team_displayed, i.team_read,
+  i.last_message_vseq, i.last_vseq, i.customer_delivered, i.customer_displayed, i.customer_read, i.team_delivered, i.team_displayed, i.team_read,
   i.seen_at, i.created_at, i.updated_at
   from issue i join project p on p.id = i.project_id join department d on d.id = i.department_id
   join contact c on c.id = i.reporter_id left join agent a on a.id = i.assignee_id left join agent l on l.id = i.last_agent_id";
@@ -229,6 +229,7 @@ fn chat_row<E: Engine>(row: &mut Taker<'_, E>) -> Result<(ProjectId, ChatRow), F
             .is_some_and(|last| matches!(last.author, Author::Visitor(_))),
         last,
         last_vseq: row.int()?,
+        log_vseq: row.int()?,
         customer: watermark(row)?,
         team: watermark(row)?,
         seen_at: row.maybe_int()?,

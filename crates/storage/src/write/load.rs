@@ -23,7 +23,8 @@ use crate::rows::{Taker, all, first};
 
 /// An issue with its reporter, in the order in which [`issue`] takes them.
 const ISSUE: &str = "select i.id, i.number, i.chat_client_id, i.chat_state, i.status, i.resolution, i.department_id, i.reporter_id,
-  i.assignee_id, i.title, i.started_page, i.priority, i.components, i.tags, i.reference, i.last_author_kind, i.last_agent_id, i.last_preview, i.last_at, i.last_vseq,
+  i.assignee_id, i.title, i.started_page, i.priority, i.components, i.tags, i.reference, i.last_author_kind, i.last_agent_id, i.last_preview, i.last_at, i.last_message_vseq,
+  i.last_vseq,
   i.customer_delivered, i.customer_displayed, i.customer_read, i.team_delivered, i.team_displayed, i.team_read,
   i.answer_vseq, i.seen_at, i.created_at, i.updated_at, c.name, c.created_at
   from issue i join contact c on c.id = i.reporter_id";
@@ -260,7 +261,7 @@ fn last<E: Engine>(row: &mut Taker<'_, E>, reporter: ContactId) -> Result<Option
     let kind = row.maybe_int()?;
     let agent = row.maybe_int()?.map(AgentId);
     let preview = row.maybe_text()?;
-    let at = row.maybe_int()?;
+    let (at, vseq) = (row.maybe_int()?, row.int()?);
     let (Some(_), Some(preview), Some(at)) = (kind, preview, at) else {
         return Ok(None);
     };
@@ -268,6 +269,7 @@ fn last<E: Engine>(row: &mut Taker<'_, E>, reporter: ContactId) -> Result<Option
         author: agent.map_or(Author::Visitor(reporter), Author::Agent),
         preview,
         at,
+        vseq,
     }))
 }
 

@@ -115,7 +115,7 @@ async fn credentials<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result
 
 const ISSUE_INSERT: &str = "insert into issue (id, project_id, number, chat_client_id, chat_state, status, resolution,
   department_id, reporter_id, assignee_id, title, started_page, priority, components, tags, reference,
-  last_author_kind, last_agent_id, last_preview, last_at,
+  last_author_kind, last_agent_id, last_preview, last_at, last_message_vseq,
   last_vseq, customer_delivered, customer_displayed, customer_read, team_delivered, team_displayed, team_read, answer_vseq, seen_at,
   created_at, updated_at)";
 
@@ -124,7 +124,8 @@ const ISSUE_UPDATE: &str = "on conflict (id) do update set chat_state = excluded
   title = excluded.title, priority = excluded.priority, components = excluded.components, tags = excluded.tags,
   reference = excluded.reference,
   last_author_kind = excluded.last_author_kind, last_agent_id = excluded.last_agent_id,
-  last_preview = excluded.last_preview, last_at = excluded.last_at, last_vseq = excluded.last_vseq,
+  last_preview = excluded.last_preview, last_at = excluded.last_at,
+  last_message_vseq = excluded.last_message_vseq, last_vseq = excluded.last_vseq,
   customer_delivered = excluded.customer_delivered, customer_displayed = excluded.customer_displayed,
   customer_read = excluded.customer_read, team_delivered = excluded.team_delivered, team_displayed = excluded.team_displayed,
   team_read = excluded.team_read, answer_vseq = excluded.answer_vseq, seen_at = excluded.seen_at,
@@ -173,6 +174,7 @@ fn issue_values(project: i64, issue: &Issue) -> Vec<Value> {
         last_agent.into(),
         issue.last.as_ref().map(|last| last.preview.as_str()).into(),
         issue.last.as_ref().map(|last| last.at).into(),
+        issue.last.as_ref().map_or(0, |last| last.vseq).into(),
         issue.last_vseq.into(),
         issue.customer.delivered.into(),
         issue.customer.displayed.into(),

@@ -376,7 +376,7 @@ pub(crate) async fn watermarks_only_grow(store: Arc<dyn Store>) {
     let (_, row) = desk.store.chat(chat).await.unwrap().unwrap();
     assert_eq!(
         (row.customer.read, row.customer.delivered),
-        (row.last_vseq, row.last_vseq),
+        (row.log_vseq, row.log_vseq),
         "never beyond the chat"
     );
     assert_eq!(row.team.read, 0);

@@ -30,7 +30,7 @@ const field = () => id("lwt") || id("lwq");
 /** Takes the port, but only from the page around us, and only where that page is one of the widget's. */
 function greeted(event) {
   const sites = (body.dataset.sites || location.origin).split(" ");
-  if (event.source !== parent || parent === window || !sites.includes(event.origin) || event.data !== "lobby") return;
+  if (event.source !== parent || parent === window || !sites.includes(event.origin) || event.data !== "lobby" || !event.ports[0]) return;
   port = event.ports[0];
   port.onmessage = ({ data }) => told(String(data));
   for (const words of ["ready:", ...untold.splice(0)]) port.postMessage(words);

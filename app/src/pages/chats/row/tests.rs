@@ -27,6 +27,7 @@ fn row(last: Option<LastMessage>, unanswered: bool) -> ChatRow {
         last,
         unanswered,
         last_vseq: 1,
+        log_vseq: 1,
         customer: Watermark::default(),
         team: Watermark::default(),
         seen_at: None,
