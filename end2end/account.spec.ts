@@ -16,7 +16,7 @@ test('sec_04: the account lists the devices, and the others are signed out withi
   await axe(page);
   await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
   const dialog = page.getByRole('dialog', { name: 'Sign out' });
-  await expect(dialog).toContainText('The other device is signed out at once.');
+  await expect(dialog).toContainText('The other device is signed out at once, and your API tokens end.');
   await axe(page);
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expect(devices).toHaveCount(2);

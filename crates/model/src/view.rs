@@ -144,7 +144,7 @@ pub struct ChatRow {
     pub unanswered: bool,
     /// The `vseq` of the last public message; 0 for none.
     pub last_vseq: i64,
-    /// The highest `vseq` of the chat, receipts included: where a visitor's cursor stands. It stays on the server.
+    /// The highest `vseq` of the chat, for the server: receipts count too.
     #[serde(skip)]
     pub log_vseq: i64,
     /// How far the customer has got.
@@ -422,31 +422,4 @@ pub struct SignedIn {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn system_lines_survive_storage() {
-        for line in [
-            SystemLine::Joined {
-                name: "Ana".to_owned(),
-            },
-            SystemLine::Reopened {
-                name: "Maja Kowalska".to_owned(),
-            },
-            SystemLine::Ended {
-                name: "Ana".to_owned(),
-            },
-            SystemLine::Moved {
-                name: "Ana".to_owned(),
-                to: "Done".to_owned(),
-                from: "Escalated".to_owned(),
-            },
-        ] {
-            assert_eq!(SystemLine::parse(&line.to_body()), Some(line));
-        }
-        let before = SystemLine::parse("moved\tAna\tDone");
-        assert!(matches!(before, Some(SystemLine::Moved { from, .. }) if from.is_empty()));
-        assert_eq!(SystemLine::parse("later\tx"), None);
-    }
-}
+mod tests;

@@ -35,8 +35,10 @@ impl Asked {
     fn words(&self) -> String {
         match self {
             Self::One(_, device) => format!("{device} is signed out at once."),
-            Self::Others(1) => "The other device is signed out at once.".to_owned(),
-            Self::Others(number) => format!("{number} other devices are signed out at once."),
+            Self::Others(1) => "The other device is signed out at once, and your API tokens end.".to_owned(),
+            Self::Others(number) => {
+                format!("{number} other devices are signed out at once, and your API tokens end.")
+            }
         }
     }
 }
@@ -199,11 +201,11 @@ mod tests {
         assert_eq!(one.change(), AccountChange::EndDevice(device));
         assert_eq!(
             Asked::Others(1).words(),
-            "The other device is signed out at once."
+            "The other device is signed out at once, and your API tokens end."
         );
         assert_eq!(
             Asked::Others(3).words(),
-            "3 other devices are signed out at once."
+            "3 other devices are signed out at once, and your API tokens end."
         );
         assert_eq!(Asked::Others(3).change(), AccountChange::EndOtherDevices);
     }

@@ -98,7 +98,7 @@ pub(super) fn card(account: Account) -> AnyView {
             view! {
                 <p class="row xs">
                     {icon("check", Size::Sm)}
-                    "Your password is changed. All other devices are signed out."
+                    "Your password is changed. All other devices are signed out, and API tokens have ended."
                 </p>
             }
             .drawn()
@@ -115,7 +115,7 @@ pub(super) fn card(account: Account) -> AnyView {
                 {password_field(PRESENT, present, at(Place::Present))}
                 {password_field(NEW, new, at(Place::New))}
                 <p class="hint" id="new-password-hint">
-                    "At least 10 characters. All other devices are signed out."
+                    "At least 10 characters. All other devices are signed out, and API tokens end."
                 </p>
                 <div role="alert">{error_line("password-form-error", at(Place::Form))}</div>
                 <div class="row">

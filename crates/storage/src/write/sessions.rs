@@ -99,18 +99,18 @@ pub(crate) async fn end_device<E: Engine>(
     Ok(ended)
 }
 
-/// Ends the sessions of this agent but one. Without one to keep, whatever else lets somebody in as this agent ends too.
+/// Ends the sessions of this agent but one, and whatever else lets somebody in as this agent (`security.md`, Sessions).
 pub(crate) async fn end_all<E: Engine>(
     conn: &mut E::Connection,
     agent: AgentId,
     keep: Option<&[u8]>,
 ) -> Result<(), Failure> {
+    tokens::end_all::<E>(conn, agent).await?;
     let delete = if let Some(digest) = keep {
         sql("delete from session where agent_id = $1 and digest <> $2")
             .int(agent.0)
             .bytes(digest)
     } else {
-        tokens::end_all::<E>(conn, agent).await?;
         sql("delete from session where agent_id = $1").int(agent.0)
     };
     run::<E>(conn, delete).await.map(drop)
@@ -162,8 +162,6 @@ pub(crate) async fn set_password<E: Engine>(
         return Ok(false);
     }
     end_all::<E>(conn, agent, keep).await?;
-    // Whoever had the password may have made one.
-    tokens::end_all::<E>(conn, agent).await?;
     audit::note::<E>(conn, noted).await?;
     Ok(true)
 }

@@ -354,7 +354,12 @@ pub(crate) async fn sec_04_tokens_are_their_owners_and_end_with_everything_else(
         .end_sessions(kenji, Some(&[1]), &noted(AuditAction::EndOtherDevices))
         .await
         .unwrap();
-    assert_eq!(store.tokens(&of_kenji).await.unwrap().len(), 1);
+    assert_eq!(
+        store.tokens(&of_kenji).await.unwrap(),
+        [],
+        "with all other sessions"
+    );
+    assert!(make(&store, &token(6, kenji, 14, None), 2).await);
     let changed = store
         .set_password(
             kenji,
