@@ -48,6 +48,18 @@ pub struct AgentView {
     pub available: bool,
     /// Whether and how they are here now, as the server knows it.
     pub presence: Presence,
+    /// The departments of the project in which they may answer, and so be put in charge, among those that the reader sees; `None`
+    /// means all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers_in: Option<Vec<DepartmentId>>,
+}
+
+impl AgentView {
+    /// Whether they can be put in charge of a chat of this department (S1.48).
+    pub fn answers(&self, department: Option<DepartmentId>) -> bool {
+        let has = |all: &Vec<DepartmentId>| department.is_some_and(|department| all.contains(&department));
+        self.answers_in.as_ref().is_none_or(has)
+    }
 }
 
 /// How far one side has got: the highest `vseq` that reached it, that was displayed, and that it has seen. Each only grows, and none
