@@ -73,12 +73,15 @@ fn delete_dialog(desk: Desk) -> AnyView {
         }
         delete();
     };
-    let has_text = Memo::new(move |_| {
-        let (chat, message) = deleting.get()?;
-        Some(!text_of(desk, chat, message)?.stored.trim().is_empty())
+    // It stays as it was while the dialog closes: what is drawn anew asks for no focus any more.
+    let has_text = Memo::new(move |before: Option<&bool>| match deleting.get() {
+        Some((chat, message)) => {
+            text_of(desk, chat, message).is_some_and(|taken| !taken.stored.trim().is_empty())
+        }
+        None => before.copied().unwrap_or(false),
     });
     let third = part(move || {
-        (has_text.get() == Some(true)).then(|| {
+        has_text.get().then(|| {
             view! {
                 <button type="button" class="btn" on:click=move |_| take_back()>
                     "Take back into the composer"
