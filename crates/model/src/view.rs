@@ -15,11 +15,12 @@ use crate::id::{
     ResolutionId, StatusId,
 };
 use crate::mention::{Mention, MentionView};
+pub use crate::person::AgentView;
 use crate::person::Author;
 use crate::preferences::Preferences;
 use crate::revision::Changed;
 use crate::scheme::Scheme;
-use crate::status::{ChatState, Level, Presence, Role};
+use crate::status::{ChatState, Level, Role};
 use crate::words::words;
 
 /// A project, as its agents see it.
@@ -33,33 +34,6 @@ pub struct ProjectView {
     pub name: String,
     /// What a visitor without a name is called (S1.29).
     pub anonymous_name: String,
-}
-
-/// A member of the team, as colleagues see them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AgentView {
-    /// Their id.
-    pub id: AgentId,
-    /// Their name.
-    pub name: String,
-    /// Their role.
-    pub role: Role,
-    /// Whether they switched themselves available.
-    pub available: bool,
-    /// Whether and how they are here now, as the server knows it.
-    pub presence: Presence,
-    /// The departments of the project in which they may answer, and so be put in charge, among those that the reader sees; `None`
-    /// means all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub answers_in: Option<Vec<DepartmentId>>,
-}
-
-impl AgentView {
-    /// Whether they can be put in charge of a chat of this department (S1.48).
-    pub fn answers(&self, department: Option<DepartmentId>) -> bool {
-        let has = |all: &Vec<DepartmentId>| department.is_some_and(|department| all.contains(&department));
-        self.answers_in.as_ref().is_none_or(has)
-    }
 }
 
 /// How far one side has got: the highest `vseq` that reached it, that was displayed, and that it has seen. Each only grows, and none

@@ -20,59 +20,78 @@ pub(super) fn begin(live: Live) {
         .inbox()
         .with_untracked(|inbox| format!("lobby-edits-{}-{}", inbox.project.key, inbox.me.id));
     let before: Vec<Kept> = browser::kept(&name).map(|kept| read(&kept)).unwrap_or_default();
-    let here = live.edits().with_untracked(|edits| edits.unstored());
-    for (chat, edit, words) in before.into_iter().filter(|kept| !here.contains(kept)) {
-        make_again(live, chat, edit, words);
+    let is_listed = |(chat, ..): &Kept| live.inbox().with_untracked(|inbox| inbox.chat(*chat).is_some());
+    let (listed, apart): (Vec<Kept>, Vec<Kept>) = before.into_iter().partition(is_listed);
+    for (chat, edit, words) in listed {
+        live.edit(chat, edit, words);
     }
-    let waits = Memo::new(move |_| live.edits().with(|edits| edits.unstored()));
+    // A chat that is not in the list has no row on which its change could be shown meanwhile.
+    let apart = RwSignal::new(apart);
+    let is_up = Memo::new(move |_| live.connection().get().is_up());
+    Effect::new(move |_| {
+        if is_up.get() {
+            apart
+                .get_untracked()
+                .into_iter()
+                .for_each(|kept| make_again(live, apart, kept));
+        }
+    });
+    let waits = Memo::new(move |_| {
+        let mut all = apart.get();
+        all.extend(live.edits().with(|edits| edits.unstored()));
+        all
+    });
     Effect::new(move |_| {
         browser::keep(&name, &waits.with(|all| written(all)));
     });
     browser::ask_before_losing(move || waits.try_with_untracked(|all| !all.is_empty()) == Some(true));
 }
 
-fn make_again(live: Live, chat: IssueId, edit: IssueEdit, words: String) {
-    if live.inbox().with_untracked(|inbox| inbox.chat(chat).is_some()) {
-        return live.edit(chat, edit, words);
-    }
-    // A chat that is not in the list has no row on which it could be shown meanwhile.
+fn make_again(live: Live, apart: RwSignal<Vec<Kept>>, kept: Kept) {
     spawn_local(async move {
-        let stored = api::edit_issue(chat, edit).await;
-        if live.inbox().is_disposed() {
-            return;
-        }
-        match stored {
-            Ok(()) => live.notice(Tone::Info, words),
-            Err(error) => live.notice(Tone::Warning, error.to_string()),
+        let (chat, edit, words) = kept.clone();
+        let (tone, words) = match api::edit_issue(chat, edit).await {
+            Ok(()) => (Tone::Info, words),
+            // It waits for the next connection.
+            Err(error) if error.is_passing() || error.is_signed_out() => return,
+            Err(error) => (Tone::Warning, error.to_string()),
+        };
+        if !live.inbox().is_disposed() {
+            apart.update(|all| all.retain(|other| *other != kept));
+            live.notice(tone, words);
         }
     });
 }
 
-/// Changes as a text: lists of words, since a reader for the type itself is ten times as large. Empty for none.
+/// Stands between two changes, and is in no word.
+const BETWEEN_CHANGES: char = '\u{1e}';
+/// Stands between two words of a change, and is in none.
+const BETWEEN_WORDS: char = '\u{1f}';
+
+/// Changes as a text: the reader of a general format would be many times as large. Empty for none.
 fn written(all: &[Kept]) -> String {
-    let words = |(chat, edit, words): &Kept| {
-        let mut line = vec![chat.to_string(), words.clone()];
-        line.extend(words_of(edit));
-        line
-    };
-    let lines: Vec<Vec<String>> = all.iter().map(words).collect();
-    if lines.is_empty() {
-        String::new()
-    } else {
-        serde_json::to_string(&lines).unwrap_or_default()
+    let mut text = String::new();
+    for (chat, edit, words) in all {
+        text.push_str(&chat.to_string());
+        for word in core::iter::once(words.clone()).chain(words_of(edit)) {
+            text.push(BETWEEN_WORDS);
+            text.push_str(&word.replace([BETWEEN_CHANGES, BETWEEN_WORDS], ""));
+        }
+        text.push(BETWEEN_CHANGES);
     }
+    text
 }
 
 /// The changes in such a text; what cannot be read is left out.
 fn read(text: &str) -> Vec<Kept> {
-    let lines: Vec<Vec<String>> = serde_json::from_str(text).unwrap_or_default();
-    let kept = |line: Vec<String>| {
-        let [chat, words, kind, rest @ ..] = line.as_slice() else {
+    let kept = |line: &str| {
+        let all: Vec<String> = line.split(BETWEEN_WORDS).map(str::to_owned).collect();
+        let [chat, words, kind, rest @ ..] = all.as_slice() else {
             return None;
         };
         Some((chat.parse().ok()?, edit_of(kind, rest)?, words.clone()))
     };
-    lines.into_iter().filter_map(kept).collect()
+    text.split(BETWEEN_CHANGES).filter_map(kept).collect()
 }
 
 fn words_of(edit: &IssueEdit) -> Vec<String> {
@@ -174,10 +193,22 @@ mod tests {
         let all: Vec<Kept> = edits.into_iter().map(|edit| (chat, edit, text("done"))).collect();
         assert_eq!(read(&written(&all)), all);
         assert_eq!(written(&[]), "");
-        for broken in ["", "[[]]", "{}", "[[\"x\",\"\",\"title\",\"a\",\"b\"]]"] {
+        for broken in ["", "[[]]", "\u{1e}\u{1e}", "x\u{1f}\u{1f}title\u{1f}a\u{1f}b"] {
             assert_eq!(read(broken), [], "{broken}");
         }
-        let short = format!("[[\"{chat}\",\"\",\"tags\",\"9\",\"a\"]]");
+        let short = format!("{chat}\u{1f}\u{1f}tags\u{1f}9\u{1f}a");
         assert_eq!(read(&short), [], "{short}");
+        let hostile = IssueEdit::Title {
+            from: text("a"),
+            to: text("b\u{1e}c\u{1f}d"),
+        };
+        let to = IssueEdit::Title {
+            from: text("a"),
+            to: text("bcd"),
+        };
+        assert_eq!(
+            read(&written(&[(chat, hostile, text("done"))])),
+            [(chat, to, text("done"))]
+        );
     }
 }
