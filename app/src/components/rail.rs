@@ -69,7 +69,6 @@ pub(crate) fn bottom_bar(live: Live, here: Section) -> AnyView {
                     id="more-button"
                     aria-haspopup="menu"
                     aria-expanded=changing(move || open.get().to_string())
-                    on:pointerenter=heard(expect_items)
                     on:click=move |_| open.set(!open.get_untracked())
                 >
                     {icon("menu", Size::Md)}

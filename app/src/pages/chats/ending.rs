@@ -36,7 +36,6 @@ pub(super) fn end_button(desk: Desk, id: IssueId) -> AnyView {
             class="btn btn-icon btn-ghost"
             aria-label="End chat"
             title="End chat"
-            on:pointerenter=move |_| later::expect(load_question)
             on:click=move |_| end()
         >
             {icon("x", Size::Md)}

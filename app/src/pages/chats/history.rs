@@ -62,13 +62,12 @@ fn delete_dialog(desk: Desk) -> AnyView {
             && let Some(taken) = text_of(desk, chat, message)
         {
             let drafted = desk.live.draft(chat, taken.kind);
-            let both = [taken.stored, drafted];
-            let parts: Vec<&str> = both
-                .iter()
-                .map(|part| part.trim())
-                .filter(|part| !part.is_empty())
-                .collect();
-            desk.live.write_draft(chat, taken.kind, &parts.join("\n"));
+            let both = if drafted.is_empty() {
+                taken.stored
+            } else {
+                format!("{}\n{drafted}", taken.stored)
+            };
+            desk.live.write_draft(chat, taken.kind, &both);
             writing.write(taken.kind);
         }
         delete();

@@ -19,37 +19,38 @@ pub(super) fn begin(live: Live) {
     let name = live
         .inbox()
         .with_untracked(|inbox| format!("lobby-edits-{}-{}", inbox.project.key, inbox.me.id));
-    let before: Vec<Kept> = browser::kept(&name).map(|kept| read(&kept)).unwrap_or_default();
-    let is_listed = |(chat, ..): &Kept| live.inbox().with_untracked(|inbox| inbox.chat(*chat).is_some());
-    let (listed, apart): (Vec<Kept>, Vec<Kept>) = before.into_iter().partition(is_listed);
-    for (chat, edit, words) in listed {
-        live.edit(chat, edit, words);
-    }
+    let before = browser::kept(&name).unwrap_or_default();
     // A chat that is not in the list has no row on which its change could be shown meanwhile.
-    let apart = RwSignal::new(apart);
+    let apart = RwSignal::new(Vec::<String>::new());
+    for (chat, edit, words) in read(&before) {
+        if live.inbox().with_untracked(|inbox| inbox.chat(chat).is_some()) {
+            live.edit(chat, edit, words);
+        } else {
+            apart.update(|all| all.push(written(&[(chat, edit, words)])));
+        }
+    }
     let is_up = Memo::new(move |_| live.connection().get().is_up());
     Effect::new(move |_| {
         if is_up.get() {
-            apart
-                .get_untracked()
-                .into_iter()
-                .for_each(|kept| make_again(live, apart, kept));
+            for kept in apart.get_untracked() {
+                make_again(live, apart, kept);
+            }
         }
     });
     let waits = Memo::new(move |_| {
-        let mut all = apart.get();
-        all.extend(live.edits().with(|edits| edits.unstored()));
+        let mut all = written(&live.edits().with(|edits| edits.unstored()));
+        apart.with(|apart| apart.iter().for_each(|kept| all.push_str(kept)));
         all
     });
-    Effect::new(move |_| {
-        browser::keep(&name, &waits.with(|all| written(all)));
-    });
+    Effect::new(move |_| browser::keep(&name, &waits.get()));
     browser::ask_before_losing(move || waits.try_with_untracked(|all| !all.is_empty()) == Some(true));
 }
 
-fn make_again(live: Live, apart: RwSignal<Vec<Kept>>, kept: Kept) {
+fn make_again(live: Live, apart: RwSignal<Vec<String>>, kept: String) {
     spawn_local(async move {
-        let (chat, edit, words) = kept.clone();
+        let Some((chat, edit, words)) = read(&kept).pop() else {
+            return;
+        };
         let (tone, words) = match api::edit_issue(chat, edit).await {
             Ok(()) => (Tone::Info, words),
             // It waits for the next connection.
