@@ -54,8 +54,10 @@ test('who signs out in one tab is told so in the other, and what was written the
   const other = await agent.context.newPage();
   await other.goto(`${lobby.consoleUrl}/p/JK/chats`);
   await other.getByRole('button', { name: /your account/ }).click();
+  const out = other.getByRole('menuitem', { name: 'Sign out' });
+  await expect(out).toBeVisible();
   const begun = Date.now();
-  await other.getByRole('menuitem', { name: 'Sign out' }).click();
+  await out.click();
   const told = agent.page.getByText('Your session has ended.');
   await expect(told).toBeVisible();
   expect(Date.now() - begun).toBeLessThan(3_000);

@@ -131,6 +131,31 @@ test('S1.16 S1.18 S1.21 S1.22 S1.27: a new message moves its chat to the top wit
   await expect(other.row('Noor Haddad')).toContainText('Waiting for support');
 });
 
+test('S1.16, S1.17: rows stay while somebody aims at one, a pill says how many have come above, and then they move', async ({
+  lobby,
+  page,
+  newSeat,
+}) => {
+  const desk = await openDesk(page, lobby);
+  const key = await desk.rows.first().getAttribute('data-key');
+  const place = await desk.rows.first().boundingBox();
+  const pill = desk.list.getByRole('button', { name: '1 new' });
+  let step = 0;
+  // Somebody moves towards a row for as long as it takes.
+  const aim = async () => {
+    step += 1;
+    await page.mouse.move((place?.x ?? 0) + 40 + (step % 8), (place?.y ?? 0) + 20);
+    await expect(pill).toBeVisible({ timeout: 200 });
+  };
+  const aiming = expect(aim).toPass({ timeout: 30_000, intervals: [50] });
+  await startChat((await newSeat()).page, lobby, 'Noor Haddad', 'Is the blue bowl back?');
+  await aiming;
+  await expect(desk.rows.first()).toHaveAttribute('data-key', key ?? '');
+  await page.mouse.move(0, 0);
+  await expect(desk.rows.first()).toContainText('Noor Haddad');
+  await expect(pill).toHaveCount(0);
+});
+
 test('S1.20 S2.36: the presence circle follows the visitor, in colour, shape and words', async ({ lobby, page, newSeat }) => {
   const desk = await openDesk(page, lobby);
   const visitor = await newSeat();

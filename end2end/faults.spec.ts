@@ -185,6 +185,54 @@ pairTest('P.1: a server that restarts says goodbye, and both sides come back by 
   await expect(widget.bubbles.last()).toHaveText('Here we are');
 });
 
+test('P.3: a chat that one has come back to stays loaded when the state is loaded anew', async ({ lobby, page, newSeat }) => {
+  const kenji = await newSeat();
+  const desk = await openDesk(kenji.page, lobby, 'kenji');
+  const widget = await startChat((await newSeat()).page, lobby, 'Noor Haddad', 'Hello');
+  await desk.open('Noor Haddad');
+  await desk.open('Hannah Lindqvist');
+  await desk.open('Noor Haddad');
+  await openDesk(page, lobby, 'leila');
+  await page.goto(`${lobby.consoleUrl}/p/JK/settings/people`);
+  const row = page.getByRole('listitem').filter({ hasText: 'Kenji Watanabe' });
+  await row.locator('summary').click();
+  // Other rights: what Kenji sees is loaded anew.
+  const anew = kenji.page.waitForResponse(/load_desk/);
+  await row.getByLabel('Courses').selectOption('own');
+  await anew;
+  await widget.send('Are you there?');
+  await expect(desk.bubbles).toHaveText(['Hello', 'Are you there?']);
+  await expect(desk.chat.getByText('Loading messages')).toHaveCount(0);
+});
+
+test('P.1: a chat that could not be loaded is tried again by its button, and by itself when the connection is back', async ({ lobby, newSeat, gate }) => {
+  gate.allow(LOST);
+  const agent = await newSeat();
+  const desk = await openDesk(agent.page, lobby);
+  await desk.open('Claire Moreau');
+  // Another filter leaves it out of the list; the way back leads to it all the same.
+  const free = desk.rows.filter({ has: agent.page.locator('[aria-label="Unassigned"]') });
+  const taken = desk.rows.filter({ hasNot: agent.page.locator('[aria-label="Unassigned"]') });
+  await taken.first().click();
+  await expect(desk.bubbles.first()).toBeVisible();
+  const first = await desk.bubbles.first().textContent();
+  await free.first().click();
+  await expect(desk.bubbles.first()).not.toHaveText(first ?? '');
+  await desk.list.locator('.filters > summary').click();
+  await desk.list.getByRole('radio', { name: 'Filtered chats' }).check();
+  await desk.list.getByRole('checkbox', { name: 'Unassigned' }).check();
+  await expect(taken).toHaveCount(0);
+  await desk.reload();
+  agent.link.cut();
+  await expect(agent.page.getByText('No connection since')).toBeVisible();
+  await agent.page.goBack();
+  await expect(desk.chat.getByText('The chat could not be loaded')).toBeVisible();
+  await desk.chat.getByRole('button', { name: 'Try again' }).click();
+  await expect(desk.chat.getByText('The chat could not be loaded')).toBeVisible();
+  agent.link.restore();
+  await expect(desk.bubbles.first()).toHaveText(first ?? '', BACK);
+});
+
 test('P.3: a visitor who comes back after a night offline finds everything, and what they wrote goes out', async ({
   lobby,
   page,

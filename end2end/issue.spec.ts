@@ -1,5 +1,6 @@
 // The page of an issue: everything that is known of a chat, and the same conversation as in the chat panel.
 import { axe, Desk, expect, openDesk, startChat, test } from './fixtures.ts';
+import { file, png } from './support/image.ts';
 
 test('S1.32 S1.52: the key leads to the whole record, and what is written there is one message of the chat', async ({
   lobby,
@@ -64,6 +65,49 @@ test('S1.32 S1.52: the key leads to the whole record, and what is written there 
   await expect(lines.getByText('third breakage this week')).toBeVisible();
   await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Chat', exact: true }).click();
   await expect(new Desk(page).message('They leave today')).toBeVisible();
+});
+
+test('S1.32, S1.52, E.5, E.18, E.29: the record shows files and takes them, and says who is there', async ({ lobby, page, newSeat }) => {
+  const visitor = await newSeat();
+  const widget = await startChat(visitor.page, lobby, 'Noor Haddad', 'Two bowls are cracked');
+  const chooser = visitor.page.waitForEvent('filechooser');
+  await widget.content.getByRole('button', { name: 'Attach a file' }).click();
+  await (await chooser).setFiles([file('bowls.png', png(640, 400)), file('notes.txt', 'two of six')]);
+  await expect(widget.content.locator('#lwf li[data-t="done"]')).toHaveCount(2);
+  await widget.composer.press('Enter');
+  const desk = await openDesk(page, lobby);
+  await desk.open('Noor Haddad');
+  const colleague = await openDesk((await newSeat()).page, lobby, 'tomas');
+  await colleague.open('Noor Haddad');
+  await desk.data.getByRole('heading').getByRole('link').click();
+  const record = page.getByRole('region', { name: /^Record JK-/ });
+  const card = record.getByRole('article').filter({ hasText: 'notes.txt' });
+  await expect(card.getByRole('link', { name: /notes\.txt/ })).toBeVisible();
+  await expect(record.getByRole('list', { name: 'Participants' })).toContainText(/Noor Haddad/);
+  await expect(record.getByRole('list', { name: 'Participants' })).toContainText(/Tomás.*is looking/);
+  await axe(page);
+
+  // Large in the page, as in the chat.
+  await expect(page.locator('#attach')).toBeAttached();
+  await card.getByRole('link', { name: /bowls\.png/ }).click();
+  const lightbox = page.getByRole('dialog', { name: 'Image' });
+  await expect(lightbox.locator('img')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(lightbox).toBeHidden();
+
+  await page.locator('#attach').setInputFiles(file('Return label.pdf', '%PDF-1.7\nlabel'));
+  await expect(record.locator('.attach-file[data-t="done"]')).toHaveCount(1);
+  const composer = record.getByRole('textbox', { name: /^Reply to / });
+  await composer.fill('Print this, it is paid');
+  await composer.press('Enter');
+  await expect(widget.content.getByRole('link', { name: 'Return label.pdf' })).toBeVisible();
+  await expect(record.getByRole('article').filter({ hasText: 'Print this' }).getByRole('link', { name: /Return label\.pdf/ })).toBeVisible();
+  await expect(record.getByRole('button', { name: 'Emoji' })).toBeVisible();
+  // The focus stays with the transitions while they change.
+  await record.getByRole('button', { name: 'Escalate' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(record.getByRole('button', { name: 'Back to support' })).toBeVisible();
+  await expect(record.getByRole('group', { name: 'Transitions' }).getByRole('button').first()).toBeFocused();
 });
 
 test('S1.52: an issue page that is not there says so, and the narrow page shows one thing at a time', async ({

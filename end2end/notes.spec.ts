@@ -181,3 +181,86 @@ test('P.20, P.30: who looks is told to colleagues, and that somebody has gone to
   await colleague.page.close();
   await expect(strip).not.toContainText('Kenji');
 });
+
+test('E.43: a message that is being changed waits while another chat is open, and is saved afterwards', async ({ lobby, page, newSeat }) => {
+  const desk = await openDesk(page, lobby);
+  const widget = await startChat((await newSeat()).page, lobby, 'Noor Haddad', 'When do you ship?');
+  await desk.open('Noor Haddad');
+  await desk.send('On Munday');
+  await expect(widget.bubbles).toHaveText(['When do you ship?', 'On Munday']);
+  await desk.composer.press('ArrowUp');
+  const field = desk.chat.getByRole('textbox', { name: 'Change the message' });
+  await field.fill('On Monday');
+  await desk.open('Claire Moreau');
+  await expect(desk.composer).toHaveValue('');
+  await desk.row('Noor Haddad').click();
+  await expect(field).toHaveValue('On Monday');
+  await field.press('Enter');
+  await expect(widget.bubbles).toHaveText(['When do you ship?', /^On Monday\s*Edited$/]);
+});
+
+test('E.43: a message that was sent too early is taken back into the composer', async ({ lobby, page, newSeat }) => {
+  const desk = await openDesk(page, lobby);
+  const widget = await startChat((await newSeat()).page, lobby, 'Noor Haddad', 'When do you ship?');
+  await desk.open('Noor Haddad');
+  await desk.send('On Munday');
+  await expect(widget.bubbles).toHaveText(['When do you ship?', 'On Munday']);
+  await desk.composer.fill('or Tuesday');
+  const own = desk.chat.getByRole('article').filter({ hasText: 'On Munday' });
+  await own.hover();
+  await own.getByRole('button', { name: 'Delete message' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Take back into the composer' }).click();
+  await expect(widget.bubbles).toHaveText(['When do you ship?', 'Message deleted']);
+  await expect(desk.composer).toHaveValue('On Munday\nor Tuesday');
+  await expect(desk.composer).toBeFocused();
+});
+
+test('P.20: who answers while a colleague does sees it, is asked once, and may send all the same', async ({ lobby, page, newSeat }) => {
+  const desk = await openDesk(page, lobby);
+  const widget = await startChat((await newSeat()).page, lobby, 'Noor Haddad', 'Hello');
+  await desk.open('Noor Haddad');
+  const kenji = await openDesk((await newSeat()).page, lobby, 'kenji');
+  await kenji.open('Noor Haddad');
+  await desk.composer.fill('Good morning');
+  const question = page.getByRole('dialog', { name: 'Two replies at once?' });
+  const says = desk.chat.getByText('Kenji is writing a reply too.');
+  await expect(page.locator('#attach')).toBeAttached();
+  // He goes on typing for as long as it takes to see it.
+  const typing = async () => {
+    await kenji.composer.pressSequentially('a');
+    await expect(says).toBeVisible({ timeout: 1_000 });
+  };
+  await expect(typing).toPass();
+  await desk.composer.press('Enter');
+  await expect(question).toContainText('Kenji is writing a reply to this customer too.');
+  await page.keyboard.press('Escape');
+  await expect(question).toBeHidden();
+  await expect(desk.composer).toHaveValue('Good morning');
+  await expect(typing).toPass();
+  await desk.composer.press('Enter');
+  await question.getByRole('button', { name: 'Send anyway' }).click();
+  await expect(widget.bubbles).toHaveText(['Hello', 'Good morning']);
+  await expect(desk.composer).toHaveValue('');
+});
+
+test('E.17, P.3: an answer that is being typed when the customer ends the chat goes on as a note, and no letter becomes a command', async ({
+  lobby,
+  page,
+  newSeat,
+}) => {
+  const desk = await openDesk(page, lobby);
+  const widget = await startChat((await newSeat()).page, lobby, 'Noor Haddad', 'Hello');
+  await desk.open('Noor Haddad');
+  await expect(page.locator('#attach')).toBeAttached();
+  await desk.composer.pressSequentially('We are late');
+  const press = (name: string) => widget.content.getByRole('button', { name, exact: true }).click();
+  await press('More');
+  await press('End chat');
+  await widget.content.getByRole('group', { name: 'End chat' }).getByRole('button', { name: 'End chat' }).click();
+  await expect(desk.chat.getByText('This chat has ended')).toBeVisible();
+  await expect(noteField(desk)).toHaveValue('We are late');
+  await expect(noteField(desk)).toBeFocused();
+  await page.keyboard.type(' here');
+  await expect(noteField(desk)).toHaveValue(/We are late| here/);
+  await expect(desk.data.locator('.transitions').getByRole('button', { name: 'Resolve' })).toBeVisible();
+});

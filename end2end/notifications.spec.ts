@@ -1,6 +1,6 @@
 // How an agent is told of something: sound, notification of the system, mark on the icon; by one tab; by the agent's rules.
 import type { BrowserContext, Page } from '@playwright/test';
-import { axe, expect, type Lobby, openDesk, startChat, test } from './fixtures.ts';
+import { axe, Desk, expect, type Lobby, openDesk, startChat, test } from './fixtures.ts';
 
 const MARKED = 'link[rel=icon][href="/static/favicon-new.svg"]';
 
@@ -22,6 +22,31 @@ test('E.12, P.4: a new request rings in one tab, marks the icon of all, and is o
   await expect(page.locator(MARKED)).toHaveCount(0);
   await expect(other.locator(MARKED)).toHaveCount(0);
   await other.close();
+});
+
+test('P.4: one tab rings, whichever page the first one shows', async ({ lobby, page, newSeat, gate }) => {
+  gate.allow([/AudioContext was not allowed to start/]);
+  await listen(page.context());
+  const desk = await openDesk(page, lobby, 'leila');
+  // The tab that came first is the one that rings for all.
+  for (const path of ['issue/1', 'text-modules']) {
+    await page.goto(`${lobby.consoleUrl}/p/JK/${path}`);
+    await ready(page);
+    const other = await page.context().newPage();
+    await other.goto(`${lobby.consoleUrl}/p/JK/chats`);
+    await ready(other);
+    const before = (await rung(page)) + (await rung(other));
+    const visitor = await newSeat();
+    await startChat(visitor.page, lobby, `Noor of ${path}`, 'Is the blue bowl back?');
+    await expect.poll(async () => (await rung(page)) + (await rung(other)) - before, 'the two tones of one chime').toBe(2);
+    await expect(page.locator(MARKED)).toHaveCount(1);
+    const answers = new Desk(other);
+    await answers.open(`Noor of ${path}`);
+    await answers.send('Yes, since this morning');
+    await expect(page.locator(MARKED)).toHaveCount(0);
+    await other.close();
+  }
+  await expect(desk.page).toHaveURL(/text-modules$/);
 });
 
 test('E.12, P.4: rules, sound and quiet hours are chosen, kept on all devices, and tried', async ({ lobby, page, newSeat, gate }) => {

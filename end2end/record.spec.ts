@@ -46,6 +46,22 @@ test('S1.6 S1.7 S1.9 S1.11 S1.12 S1.13 S1.14 S1.15: filters choose, count, name 
   await expect(elsewhere.rows).toHaveCount(13);
 });
 
+test('S1.11 S1.15: what is fetched on one device is fetched on the others of the agent too', async ({ lobby, page, newSeat }) => {
+  const desk = await openDesk(page, lobby);
+  await desk.list.locator('.filters > summary').click();
+  await desk.list.getByRole('radio', { name: 'Filtered chats' }).check();
+  await desk.list.getByRole('checkbox', { name: 'Unassigned' }).check();
+  const showing = desk.list.getByRole('status').first();
+  await expect(showing).not.toHaveText(/of 13$/);
+  const few = await desk.rows.count();
+  const elsewhere = await openDesk((await newSeat()).page, lobby);
+  await expect(elsewhere.rows).toHaveCount(few);
+  await desk.list.getByRole('radio', { name: 'All chats' }).check();
+  await expect(showing).toHaveText('Showing 13 of 13');
+  await expect(elsewhere.list.getByRole('status').first()).toHaveText('Showing 13 of 13');
+  await expect(elsewhere.rows).toHaveCount(13);
+});
+
 test('S1.43 S1.44 S1.46 S1.47: fields are edited where they stand, for everybody, and taken back', async ({ lobby, page, newSeat }) => {
   const desk = await openDesk(page, lobby);
   await desk.open('Claire Moreau');

@@ -10,6 +10,7 @@ mod edits;
 mod input;
 pub(crate) mod looking;
 mod mailbox;
+pub(crate) mod moved;
 mod notices;
 pub(crate) mod revising;
 pub(crate) mod ringing;
@@ -52,6 +53,7 @@ use edits::Edits;
 use input::Input;
 use looking::{AtChat, Looking};
 use mailbox::Mailbox;
+use moved::Moved;
 use revising::{RefusedEdit, Revising};
 use ringing::Ringing;
 use typing::Typing;
@@ -131,11 +133,11 @@ pub struct Live {
     looking: RwSignal<Looking>,
     drafting: RwSignal<Drafting>,
     revising: RwSignal<Revising>,
-    refused_edit: RwSignal<Option<RefusedEdit>>,
+    refused_edits: RwSignal<Vec<RefusedEdit>>,
     loads: RwSignal<SortedMap<IssueId, LoadState>>,
     older: RwSignal<LoadState>,
     edits: RwSignal<Edits>,
-    moved: RwSignal<Option<IssueId>>,
+    moved: RwSignal<Moved>,
     #[cfg_attr(
         not(feature = "hydrate"),
         expect(dead_code, reason = "read by the engine, which runs in browsers")
@@ -178,7 +180,7 @@ impl Live {
             looking: RwSignal::default(),
             drafting: RwSignal::default(),
             revising: RwSignal::default(),
-            refused_edit: RwSignal::default(),
+            refused_edits: RwSignal::default(),
             loads: RwSignal::default(),
             older: RwSignal::default(),
             edits: RwSignal::default(),
@@ -291,9 +293,9 @@ impl Live {
         self.revising.read_only()
     }
 
-    /// The text of an edit that was refused; whoever takes it puts it back into its field.
-    pub(crate) fn refused_edit(&self) -> RwSignal<Option<RefusedEdit>> {
-        self.refused_edit
+    /// The texts of edits that were refused or left; whoever takes one puts it back into its field.
+    pub(crate) fn refused_edits(&self) -> RwSignal<Vec<RefusedEdit>> {
+        self.refused_edits
     }
 
     /// The agent has seen the notes of a chat that name them.
@@ -410,8 +412,8 @@ impl Live {
         self.edits.read_only()
     }
 
-    /// Told anew when something of a customer's connection has changed: in this chat, or perhaps in any.
-    pub(crate) fn moved(&self) -> ReadSignal<Option<IssueId>> {
+    /// Whose connections have changed.
+    pub(crate) fn moved(&self) -> ReadSignal<Moved> {
         self.moved.read_only()
     }
 

@@ -227,6 +227,46 @@ pub(crate) fn insert(selector: &str, text: &str) -> Option<String> {
     Some(field.value())
 }
 
+/// Tells the style sheet how much of the page can be seen while a keyboard covers a part of it, until the scope around ends. Where the
+/// browser makes the page itself smaller there is nothing to tell.
+pub(crate) fn follow_visible_height() {
+    let Some(seen) = window().visual_viewport() else {
+        return;
+    };
+    let measured = seen.clone();
+    let look = Closure::<dyn FnMut()>::new(move || {
+        let (height, whole) = (
+            measured.height(),
+            window().inner_height().ok().and_then(|it| it.as_f64()),
+        );
+        let root = document()
+            .document_element()
+            .and_then(|root| root.dyn_into::<HtmlElement>().ok());
+        let Some((root, whole)) = root.zip(whole) else {
+            return;
+        };
+        // Zoomed in, a part is seen as well, and the page stays as it is.
+        let is_covered = height + 1.0 < whole && measured.scale() < 1.01;
+        let _refused = if is_covered {
+            root.style()
+                .set_property("--visible", &format!("{}px", height as i32))
+        } else {
+            root.style().remove_property("--visible").map(drop)
+        };
+        if is_covered {
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+    });
+    let listener: &js_sys::Function = look.as_ref().unchecked_ref();
+    let _refused = seen.add_event_listener_with_callback("resize", listener);
+    let kept = StoredValue::new_local((seen, look));
+    on_cleanup(move || {
+        kept.with_value(|(seen, look)| {
+            let _refused = seen.remove_event_listener_with_callback("resize", look.as_ref().unchecked_ref());
+        });
+    });
+}
+
 /// A text kept for this tab.
 pub(crate) fn kept(name: &str) -> Option<String> {
     of_tab()?.get_item(name).ok().flatten()

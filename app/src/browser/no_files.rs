@@ -58,6 +58,7 @@ pub(crate) fn comes_from(_event: &Event, _selector: &str) -> bool {
 pub(crate) fn take_keys(_selector: &'static str, _takes: impl Fn(&KeyboardEvent) -> bool + 'static) {}
 pub(crate) fn set_attribute(_selector: &str, _name: &str, _value: Option<&str>) {}
 pub(crate) fn click(_selector: &str) {}
+pub(crate) fn follow_visible_height() {}
 pub(crate) fn ask_before_losing(_would_lose: impl Fn() -> bool + 'static) {}
 pub(crate) fn insert(_selector: &str, _text: &str) -> Option<String> {
     None

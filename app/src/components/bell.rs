@@ -17,6 +17,7 @@ use crate::browser::{self, Sight};
 use crate::later::{self, Fetched, here};
 use crate::live::Live;
 use crate::live::ringing::{Heard, Ringing};
+use crate::pages::chats::place::{chat_address, issue_address};
 pub(crate) use means::{Means, Permission};
 use unseen::Unseen;
 
@@ -182,15 +183,19 @@ impl Bell {
         }
     }
 
-    /// Whether this chat is open in this tab, and the tab has the focus.
+    /// Whether this chat, or its record, is open in this tab, and the tab has the focus.
     fn is_before_eyes(self, chat: IssueId) -> bool {
-        let key = self
-            .live
-            .inbox()
-            .with_untracked(|inbox| inbox.chat(chat).map(|row| format!("/chats/{}", row.key)));
+        let addresses = self.live.inbox().with_untracked(|inbox| {
+            let project = &inbox.project.key;
+            let key = &inbox.chat(chat)?.key;
+            Some([chat_address(project, key), issue_address(project, key)])
+        });
         let path = means::path();
-        browser::sight() == Sight::Focused
-            && key.is_some_and(|key| path.ends_with(&key) || path.contains(&format!("{key}/")))
+        let is_here = |address: &String| {
+            let rest = path.strip_prefix(address);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        browser::sight() == Sight::Focused && addresses.iter().flatten().any(is_here)
     }
 }
 

@@ -1,17 +1,17 @@
 //! The navigation rail, and the bar that stands for it on a narrow screen. Later sections take their places between Chats and
 //! Settings.
 
+mod account_menu;
+
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::status::Role;
 
+use self::account_menu::{account_items, load_items};
 use super::avatar::{Face, avatar_with_presence};
 use super::mentions::mentions_item;
 use super::menu::menu;
 use super::presence::Here;
-use crate::api;
-use crate::browser::{self, Theme};
-use crate::changing::{changing, part};
+use crate::changing::{changing, heard, part};
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon, logo};
 use crate::later;
@@ -47,7 +47,7 @@ pub(crate) fn rail(live: Live, here: Section) -> AnyView {
             <div class="rail-foot">
                 {availability(live)}
                 <div class="menu-anchor">
-                    {account_button(live, open)} {menu("account", "Your account", open, move || account_items(live, open))}
+                    {account_button(live, open)} {menu("account", "Your account", open, move || items(live, open))}
                 </div>
             </div>
         </header>
@@ -74,11 +74,21 @@ pub(crate) fn bottom_bar(live: Live, here: Section) -> AnyView {
                     {icon("menu", Size::Md)}
                     "More"
                 </button>
-                {menu("more", "Your account", open, move || account_items(live, open))}
+                {menu("more", "Your account", open, move || items(live, open))}
             </div>
         </nav>
     }
     .drawn()
+}
+
+/// Somebody points at what opens the menu.
+fn expect_items<E>(_event: E) {
+    later::expect(load_items);
+}
+
+/// What stands in the menu; its code comes when somebody points at what opens it.
+fn items(live: Live, open: RwSignal<bool>) -> AnyView {
+    later::piece(load_items, move || account_items(live, open), later::waiting)
 }
 
 /// The project of a page does not change while the page stays.
@@ -200,6 +210,8 @@ fn account_button(live: Live, open: RwSignal<bool>) -> AnyView {
             id="account-button"
             aria-haspopup="menu"
             aria-expanded=changing(move || open.get().to_string())
+            on:focus=heard(expect_items)
+            on:pointerenter=heard(expect_items)
             on:click=move |_| open.set(!open.get_untracked())
         >
             <span class="vh">{label}</span>
@@ -207,128 +219,6 @@ fn account_button(live: Live, open: RwSignal<bool>) -> AnyView {
         </button>
     }
     .drawn()
-}
-
-/// Who is signed in, the projects, the colours, the way out.
-fn account_items(live: Live, open: RwSignal<bool>) -> AnyView {
-    let who = live
-        .inbox()
-        .with_untracked(|inbox| format!("{}, {}", inbox.me.name, inbox.me.role.words()));
-    let available = untrack(|| is_available(live));
-    view! {
-        <p class="menu-label" role="none">
-            {who}
-        </p>
-        <button
-            type="button"
-            class="menu-item only-narrow"
-            role="menuitemcheckbox"
-            tabindex="-1"
-            aria-checked=available.to_string()
-            on:click=move |_| {
-                live.set_available(!available);
-                open.set(false);
-            }
-        >
-            {icon("user", Size::Sm)}
-            {available_words(available)}
-        </button>
-        {is_admin(live).then(|| settings_menu_item(live))}
-        {account_item(live)}
-        {other_projects(live)}
-        <p class="menu-label" role="none">
-            "Colours"
-        </p>
-        {Theme::ALL.into_iter().map(|theme| theme_item(theme, open)).collect::<Vec<AnyView>>()}
-        <hr />
-        <button type="button" class="menu-item" role="menuitem" tabindex="-1" on:click=move |_| sign_out()>
-            {icon("out", Size::Sm)}
-            "Sign out"
-        </button>
-    }
-    .drawn()
-}
-
-/// One's own account.
-fn account_item(live: Live) -> AnyView {
-    let address = live
-        .inbox()
-        .with_untracked(|inbox| format!("/account?project={}", inbox.project.key));
-    view! {
-        <a class="menu-item" role="menuitem" tabindex="-1" href=address>
-            {icon("user", Size::Sm)}
-            "Account"
-        </a>
-    }
-    .drawn()
-}
-
-/// The settings, where the rail is not there.
-fn settings_menu_item(live: Live) -> AnyView {
-    view! {
-        <a class="menu-item only-narrow" role="menuitem" tabindex="-1" href=settings_address(live)>
-            {icon("settings", Size::Sm)}
-            "Settings"
-        </a>
-    }
-    .drawn()
-}
-
-fn other_projects(live: Live) -> Vec<AnyView> {
-    live.inbox().with_untracked(|inbox| {
-        let others = inbox
-            .projects
-            .iter()
-            .filter(|project| project.key != inbox.project.key);
-        let item = |project: &model::view::ProjectView| {
-            view! {
-                <a class="menu-item" role="menuitem" tabindex="-1" href=format!("/p/{}/chats", project.key)>
-                    {icon("chats", Size::Sm)}
-                    {project.name.clone()}
-                </a>
-            }
-            .drawn()
-        };
-        others.map(item).collect()
-    })
-}
-
-fn theme_item(theme: Theme, open: RwSignal<bool>) -> AnyView {
-    let chosen = browser::theme() == theme;
-    let shape = match theme {
-        Theme::System => "screen",
-        Theme::Light => "sun",
-        Theme::Dark => "moon",
-    };
-    let choose = move || {
-        browser::set_theme(theme);
-        open.set(false);
-        browser::focus("#account-button, #more-button");
-    };
-    view! {
-        <button
-            type="button"
-            class="menu-item"
-            role="menuitemradio"
-            tabindex="-1"
-            aria-checked=chosen.to_string()
-            on:click=move |_| choose()
-        >
-            {icon(shape, Size::Sm)}
-            {theme.words()}
-            {chosen.then(|| icon("check", Size::Sm))}
-        </button>
-    }
-    .drawn()
-}
-
-/// Ends the session. The sign-in page follows in any case: a session that could not be ended has ended already, or the page there
-/// says what is wrong.
-fn sign_out() {
-    spawn_local(async {
-        let _shown_there = api::sign_out().await;
-        crate::respond::leave_for("/login");
-    });
 }
 
 #[cfg(test)]

@@ -41,6 +41,9 @@ pub(crate) struct Edits {
     all: Vec<Edit>,
     #[cfg(any(test, feature = "hydrate"))]
     last: u32,
+    /// Until when none goes out, UTC milliseconds: the server could not take one just now. 0 for no rest.
+    #[cfg(any(test, feature = "hydrate"))]
+    rests_until: i64,
 }
 
 impl Edits {
@@ -51,6 +54,13 @@ impl Edits {
             edit.change.show_in(&mut shown, &name_of);
         }
         shown
+    }
+
+    /// What nobody has acknowledged: the chat, the change, its words.
+    pub(crate) fn unstored(&self) -> Vec<(IssueId, IssueEdit, String)> {
+        let waiting = |edit: &&Edit| !matches!(edit.state, State::Stored(_));
+        let kept = |edit: &Edit| (edit.chat, edit.change.clone(), edit.words.clone());
+        self.all.iter().filter(waiting).map(kept).collect()
     }
 }
 
@@ -71,7 +81,11 @@ impl Edits {
     }
 
     /// Takes the edits that are to be sent now: the first of each chat that has none under way.
-    pub(super) fn take_due(&mut self) -> Vec<(u32, IssueId, IssueEdit)> {
+    pub(super) fn take_due(&mut self, now_ms: i64) -> Vec<(u32, IssueId, IssueEdit)> {
+        if now_ms < self.rests_until {
+            return Vec::new();
+        }
+        self.rests_until = 0;
         let mut busy: Vec<IssueId> = Vec::new();
         let mut due = Vec::new();
         for edit in self
@@ -95,16 +109,23 @@ impl Edits {
         Some((edit.chat, edit.undo.clone(), edit.words.clone()))
     }
 
-    /// An edit could not be sent and waits for the connection.
-    pub(super) fn keep(&mut self, id: u32) {
+    /// An edit could not be stored now; until this time none is sent, UTC milliseconds.
+    pub(super) fn keep(&mut self, id: u32, until_ms: i64) {
+        self.rests_until = until_ms;
         if let Some(edit) = self.all.iter_mut().find(|edit| edit.id == id) {
             edit.state = State::Waiting;
         }
     }
 
-    /// An edit was refused for good.
-    pub(super) fn drop_refused(&mut self, id: u32) {
-        self.all.retain(|edit| edit.id != id);
+    /// An edit was refused for good. Gives it.
+    pub(super) fn drop_refused(&mut self, id: u32) -> Option<IssueEdit> {
+        let at = self.all.iter().position(|edit| edit.id == id)?;
+        Some(self.all.remove(at).change)
+    }
+
+    /// When what rests may go out, UTC milliseconds.
+    pub(super) fn next_due(&self) -> Option<i64> {
+        (self.rests_until > 0).then_some(self.rests_until)
     }
 
     /// When something is to be forgotten, UTC milliseconds.
@@ -170,16 +191,30 @@ mod tests {
         edits.add(&other, priority(4), "third".to_owned());
         let ids =
             |due: Vec<(u32, IssueId, IssueEdit)>| due.into_iter().map(|(id, ..)| id).collect::<Vec<_>>();
-        assert_eq!(ids(edits.take_due()), [1, 3]);
-        assert_eq!(ids(edits.take_due()), [0_u32; 0]);
-        edits.keep(1);
-        assert_eq!(ids(edits.take_due()), [1]);
+        assert_eq!(ids(edits.take_due(0)), [1, 3]);
+        assert_eq!(ids(edits.take_due(0)), [0_u32; 0]);
+        assert_eq!(edits.next_due(), None);
+        edits.keep(1, 2_000);
+        assert_eq!(
+            ids(edits.take_due(1_999)),
+            [0_u32; 0],
+            "not at the speed of the round trip"
+        );
+        assert_eq!(edits.next_due(), Some(2_000));
+        assert_eq!(ids(edits.take_due(2_000)), [1]);
+        assert_eq!(edits.next_due(), None);
         assert_eq!(
             edits.stored(1, 10_000).map(|(.., words)| words).as_deref(),
             Some("first")
         );
-        assert_eq!(ids(edits.take_due()), [2]);
-        edits.drop_refused(2);
+        assert_eq!(
+            edits.unstored().len(),
+            2,
+            "what is stored is not kept for the next page"
+        );
+        assert_eq!(ids(edits.take_due(2_000)), [2]);
+        assert_eq!(edits.drop_refused(2), Some(priority(2)));
+        assert_eq!(edits.drop_refused(2), None);
         edits.expire(10_000 + SETTLES_MS);
         edits.stored(3, 0);
         assert_eq!(edits.next_expiry(), Some(SETTLES_MS));

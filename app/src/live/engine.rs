@@ -274,8 +274,13 @@ impl Engine {
             .way()
             .filter(|way| *way == Way::Socket)
             .and_then(|_| self.gaze.deadline());
+        let edits = self
+            .link
+            .way()
+            .and_then(|_| self.live.edits.read_untracked().next_due());
         let due = [
             drafts,
+            edits,
             gaze,
             self.live.looking.read_untracked().next_expiry(),
             Some(self.clock_at),

@@ -20,6 +20,9 @@ struct Colleague {
     until: i64,
 }
 
+/// The words for who writes to the customer.
+pub(crate) const WRITES_REPLY: &str = "is writing a reply";
+
 /// A colleague at a chat, for the strip of participants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AtChat {
@@ -47,7 +50,7 @@ impl Looking {
 impl Colleague {
     fn words(&self) -> &'static str {
         if self.writes_reply_until > 0 {
-            "is writing a reply"
+            WRITES_REPLY
         } else if self.writes_note_until > 0 {
             "is writing a note"
         } else if self.drafts {

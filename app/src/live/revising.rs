@@ -9,7 +9,7 @@ use model::view::MessageView;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Revising(SortedMap<MessageId, MessageChange>);
 
-/// The text of an edit that was refused, for the composer.
+/// The text of an edit that was refused, or left for another chat, for the composer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RefusedEdit {
     /// The chat.

@@ -15,9 +15,11 @@ use wasm_split_helpers::wasm_split;
 use super::chats::chat::{answer, has_ended};
 use super::chats::details::details_dialog;
 use super::chats::drafts::Drafts;
+use super::chats::files::beside_chat;
 use super::chats::history::revision_dialogs;
 use super::chats::keys;
 use super::chats::page_skeleton;
+use super::chats::people::participants_strip;
 use super::chats::place::Place;
 use super::chats::state::Desk;
 use super::chats::tools;
@@ -26,6 +28,7 @@ use super::refused::refused;
 use crate::api::{ApiError, load_conversation_by_key, load_desk};
 use crate::changing::{changing, heard};
 use crate::components::banner::connection_banner;
+use crate::components::bell::bell;
 use crate::components::moment::Clock;
 use crate::components::rail::{Section, bottom_bar, rail};
 use crate::components::title::title;
@@ -101,6 +104,7 @@ async fn load(project: String, number: &str, known: bool) -> Result<Arrived, Api
 /// The page with its data.
 fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
     let live = provide_live(arrived.snapshot);
+    bell(live);
     provide_context(Clock {
         now: live.now(),
         offset_min: live.offset_min(),
@@ -140,10 +144,12 @@ fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
                 {connection_banner(live, Callback::new(move |()| here.clone()))}
                 <section class="pane conv" aria-label=format!("Record {key}")>
                     {head::head(desk, id)}
+                    {participants_strip(desk, id)}
                     {timeline::timeline(desk, id)}
                     {answer(desk, id, has_ended(row), writes)}
                     {revision_dialogs(desk)}
                     {details_dialog(desk, id)}
+                    {beside_chat(desk)}
                 </section>
                 {fields::pane(desk, id)}
                 {tools::opened(desk)}

@@ -18,6 +18,7 @@ use crate::api::{ApiError, change_text_modules, load_desk, load_text_modules};
 use crate::browser;
 use crate::changing::{heard, part};
 use crate::components::banner::connection_banner;
+use crate::components::bell::bell;
 use crate::components::dialog::dialog;
 use crate::components::empty::{Art, empty};
 use crate::components::moment::Clock;
@@ -110,6 +111,7 @@ async fn load(key: String) -> Result<Arrived, ApiError> {
 /// The page with its data.
 fn screen(arrived: Arrived) -> AnyView {
     let live = provide_live(arrived.snapshot);
+    bell(live);
     provide_context(Clock {
         now: live.now(),
         offset_min: live.offset_min(),

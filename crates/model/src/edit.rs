@@ -64,6 +64,14 @@ pub enum IssueEdit {
 }
 
 impl IssueEdit {
+    /// The text that was typed, where the field is one of text.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Title { to, .. } | Self::Reference { to, .. } => Some(to),
+            _ => None,
+        }
+    }
+
     /// The row as it will be after this edit, so that an editor sees it before it is stored. `name_of` gives a colleague's name.
     pub fn show_in(&self, row: &mut ChatRow, name_of: impl Fn(AgentId) -> String) {
         match self {

@@ -1,11 +1,39 @@
 //! Who wrote something, and how people are drawn when there is no picture.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AgentId, ContactId};
-use crate::status::Side;
+use crate::id::{AgentId, ContactId, DepartmentId};
+use crate::status::{Presence, Role, Side};
+
+/// A member of the team, as colleagues see them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentView {
+    /// Their id.
+    pub id: AgentId,
+    /// Their name.
+    pub name: String,
+    /// Their role.
+    pub role: Role,
+    /// Whether they switched themselves available.
+    pub available: bool,
+    /// Whether and how they are here now, as the server knows it.
+    pub presence: Presence,
+    /// The departments of the project in which they may answer, and so be put in charge, among those that the reader sees; `None`
+    /// means all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers_in: Option<Vec<DepartmentId>>,
+}
+
+impl AgentView {
+    /// Whether they can be put in charge of a chat of this department (S1.48).
+    pub fn answers(&self, department: Option<DepartmentId>) -> bool {
+        let has = |all: &Vec<DepartmentId>| department.is_some_and(|department| all.contains(&department));
+        self.answers_in.as_ref().is_none_or(has)
+    }
+}
 
 /// Who a message or a change is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

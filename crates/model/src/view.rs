@@ -15,11 +15,12 @@ use crate::id::{
     ResolutionId, StatusId,
 };
 use crate::mention::{Mention, MentionView};
+pub use crate::person::AgentView;
 use crate::person::Author;
 use crate::preferences::Preferences;
 use crate::revision::Changed;
 use crate::scheme::Scheme;
-use crate::status::{ChatState, Level, Presence, Role};
+use crate::status::{ChatState, Level, Role};
 use crate::words::words;
 
 /// A project, as its agents see it.
@@ -33,21 +34,6 @@ pub struct ProjectView {
     pub name: String,
     /// What a visitor without a name is called (S1.29).
     pub anonymous_name: String,
-}
-
-/// A member of the team, as colleagues see them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AgentView {
-    /// Their id.
-    pub id: AgentId,
-    /// Their name.
-    pub name: String,
-    /// Their role.
-    pub role: Role,
-    /// Whether they switched themselves available.
-    pub available: bool,
-    /// Whether and how they are here now, as the server knows it.
-    pub presence: Presence,
 }
 
 /// How far one side has got: the highest `vseq` that reached it, that was displayed, and that it has seen. Each only grows, and none

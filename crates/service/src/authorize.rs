@@ -201,6 +201,14 @@ pub fn visible_departments(role: Role, rights: &Rights) -> Option<Vec<Department
     }
 }
 
+/// The departments in which an agent may answer, and so be put in charge of chats; `None` means all.
+pub fn answering_departments(role: Role, rights: &Rights) -> Option<Vec<DepartmentId>> {
+    visible_departments(role, rights).map(|mut departments| {
+        departments.retain(|department| may_write(role, rights, *department));
+        departments
+    })
+}
+
 fn needed(action: Action) -> Level {
     match action {
         Action::OpenProject | Action::Read => Level::Observe,

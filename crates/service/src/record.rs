@@ -41,6 +41,7 @@ impl Account {
             role: self.role,
             available: self.available,
             presence,
+            answers_in: None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The law for the team: rights change by an event that every agent passes, and are in force from the next act on.
 
+use model::edit::IssueEdit;
+use model::id::AgentId;
 use model::refusal::Refusal;
 use model::settings::NewPerson;
 use model::status::{Level, Role};
@@ -161,4 +163,34 @@ async fn sec_02_only_administrators_change_the_team_and_not_themselves_out() {
         refused(world.desk.add_department(&world.me, "SU", "Orders").await),
         Some(Refusal::Taken)
     );
+}
+
+#[tokio::test]
+async fn s1_48_colleagues_come_with_where_they_can_be_put_in_charge() {
+    let world = World::new().await;
+    let (chat, _) = world.start("Hello").await;
+    let writer = add(&world, "kenji@shop.example", Some(Level::Participate)).await;
+    let observer = add(&world, "olga@shop.example", Some(Level::Observe)).await;
+    let snapshot = world.desk.snapshot(&world.me, "SU").await.unwrap();
+    let row = snapshot.page.chats.iter().find(|row| row.id == chat).unwrap();
+    let offered = |id: AgentId| {
+        snapshot
+            .agents
+            .iter()
+            .any(|agent| agent.id == id && agent.answers(row.department))
+    };
+    assert_eq!(
+        [world.me.id, writer.id, observer.id].map(offered),
+        [true, true, false]
+    );
+    // What is offered is what is taken.
+    let mut from = None;
+    for agent in &snapshot.agents {
+        let to = Some(agent.id);
+        let assign = IssueEdit::Assignee { from, to };
+        let taken = world.desk.edit_issue(&world.me, chat, assign).await;
+        assert_eq!(taken.is_ok(), agent.answers(row.department), "{}", agent.name);
+        from = if taken.is_ok() { to } else { from };
+    }
+    assert_eq!(snapshot.agents.len(), 3);
 }

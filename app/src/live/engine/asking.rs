@@ -74,9 +74,14 @@ impl Engine {
         let is_other = before != filters.fetch;
         self.prefer(PreferenceChange::Filters(filters));
         if is_other {
-            self.live.older.set(LoadState::Idle);
-            self.load_chats(None);
+            self.fetch_anew();
         }
+    }
+
+    /// Other chats are fetched from now on: what is on its way is not waited for.
+    pub(super) fn fetch_anew(&self) {
+        self.live.older.set(LoadState::Idle);
+        self.load_chats(None);
     }
 
     fn load_chats(&self, before: Option<(i64, IssueId)>) {

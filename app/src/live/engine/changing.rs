@@ -30,9 +30,8 @@ impl Engine {
         let Err(error) = answer else { return };
         let change = self.live.revising.write().end(message);
         if let Some(MessageChange::Edit { text, .. }) = change {
-            self.live
-                .refused_edit
-                .set(Some(RefusedEdit { chat, message, text }));
+            let edit = RefusedEdit { chat, message, text };
+            self.live.refused_edits.write().push(edit);
         }
         self.live
             .notice(Tone::Warning, format!("The message was not changed. {error}"));

@@ -113,10 +113,10 @@ impl Engine {
             | ToConsole::Preferences(_) => self.keep_frame(frame),
             ToConsole::Here { .. } => {
                 // What changed while nobody listened is not told.
-                self.live.moved.set(None);
+                self.live.moved.write().put_all();
                 self.keep_frame(frame);
             }
-            ToConsole::Connection { chat } => self.live.moved.set(Some(chat)),
+            ToConsole::Connection { chat } => self.live.moved.write().put(chat),
             ToConsole::Welcome { release, .. } => self.see_release(&release),
             ToConsole::Reset => self.begin_anew(),
             ToConsole::Ack {

@@ -3,11 +3,15 @@
 use leptos::prelude::*;
 use model::edit::IssueEdit;
 use model::id::IssueId;
+use model::refusal::Refusal;
 
 use super::page::now_ms;
 use super::{Engine, Tone, http};
 use crate::api::{self, ApiError};
 use crate::live::input::Input;
+
+/// After a try in vain the next one comes no sooner than this, in milliseconds.
+const RESTS_MS: i64 = 2_000;
 
 impl Engine {
     pub(super) fn edit(&mut self, chat: IssueId, edit: IssueEdit, words: String) {
@@ -22,7 +26,8 @@ impl Engine {
         if self.link.way().is_none() {
             return;
         }
-        let due = self.live.edits.try_update_untracked(|edits| edits.take_due());
+        let now = now_ms();
+        let due = self.live.edits.try_update_untracked(|edits| edits.take_due(now));
         for (id, chat, edit) in due.unwrap_or_default() {
             http::call(&self.mailbox, api::edit_issue(chat, edit), move |answer| {
                 Input::Edited(id, answer)
@@ -39,15 +44,28 @@ impl Engine {
                     self.live.notice_with(Tone::Info, words, Some((chat, undo)));
                 }
             }
-            Err(error) if error.is_passing() => {
-                // It goes out again with the next sign of life; the banner says meanwhile that there is no connection.
-                self.live.edits.write().keep(id);
-                self.woken();
+            Err(error) if error.is_passing() || error.is_signed_out() => {
+                // It goes out again after a rest and with a way; the banner says meanwhile that there is none.
+                let rest_ms = RESTS_MS.max(1_000 * i64::from(named_wait_s(&error)));
+                self.live.edits.write().keep(id, now_ms() + rest_ms);
+                if !self.ends_session::<()>(&Err(error)) {
+                    self.woken();
+                }
             }
             Err(error) => {
-                self.live.edits.write().drop_refused(id);
-                self.complain(Err(error));
+                let refused = self.live.edits.write().drop_refused(id);
+                let is_late = error.refusal() == Some(&Refusal::ChangedMeanwhile);
+                let typed = refused.as_ref().and_then(IssueEdit::text).filter(|_| is_late);
+                let words = match typed {
+                    Some(text) => format!("{error} You wrote “{text}”."),
+                    None => error.to_string(),
+                };
+                self.live.notice(Tone::Warning, words);
             }
         }
     }
+}
+
+fn named_wait_s(error: &ApiError) -> u32 {
+    error.refusal().and_then(Refusal::retry_after_s).unwrap_or(0)
 }

@@ -42,10 +42,16 @@ impl Engine {
         }
         let mut news = Vec::new();
         let mut inbox = self.live.inbox.write();
+        let fetch = inbox.preferences.filters.fetch.clone();
         let is_gap = frames
             .into_iter()
             .any(|frame| apply(&mut inbox, frame, &mut news) == Applied::Gap);
+        let is_other = inbox.preferences.filters.fetch != fetch;
         drop(inbox);
+        // Chosen on another device.
+        if is_other {
+            self.fetch_anew();
+        }
         for item in &news {
             self.take_news(item);
         }
@@ -221,6 +227,7 @@ impl Engine {
         };
         drop(inbox);
         self.live.loads.write().clear();
+        self.live.older.set(LoadState::Idle);
         self.live.revising.write().clear();
         match (opened, load) {
             (Some(chat), Some(load)) => self.set_load(chat, load),

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use model::draft::DraftKind;
 use model::id::IssueId;
 use model::refusal::Refusal;
 use model::status::{ChatState, Level};
@@ -11,6 +12,7 @@ use model::view::ChatRow;
 use super::composer::composer;
 use super::details::{details_dialog, expect_details};
 use super::drafts::Drafts;
+use super::ending::end_button;
 use super::files::beside_chat;
 use super::history::revision_dialogs;
 use super::log::log;
@@ -18,12 +20,11 @@ use super::people::participants_strip;
 use super::row::reporter_face;
 use super::skeleton::rows_skeleton;
 use super::state::Desk;
-use super::writing::use_writing;
+use super::writing::{FIELD, use_writing};
 use crate::api::ApiError;
 use crate::browser;
 use crate::changing::{changing, part};
 use crate::components::avatar::avatar_with_presence;
-use crate::components::dialog::dialog;
 use crate::components::empty::{Art, empty};
 use crate::components::presence::Here;
 use crate::drawn::Drawn;
@@ -76,12 +77,22 @@ fn unavailable(desk: Desk, error: &ApiError) -> AnyView {
     let inside = view! {
         <p>{error.to_string()}</p>
         <div class="row">
+            {error.is_passing().then(|| again(desk))}
             <a class="btn" href=desk.to_list() data-noscroll="">
                 "Back to the list"
             </a>
         </div>
     };
     empty(art, title, inside.drawn())
+}
+
+fn again(desk: Desk) -> AnyView {
+    view! {
+        <button type="button" class="btn btn-primary" on:click=move |_| desk.find_again()>
+            "Try again"
+        </button>
+    }
+    .drawn()
 }
 
 /// The open chat.
@@ -122,13 +133,38 @@ pub(crate) fn has_ended(row: Memo<Option<ChatRow>>) -> Memo<bool> {
 
 /// Where the answer is written, or why it cannot be.
 pub(crate) fn answer(desk: Desk, id: IssueId, ended: Memo<bool>, writes: Memo<bool>) -> AnyView {
-    part(move || match (ended.get(), writes.get()) {
+    let was_over = StoredValue::new(true);
+    part(move || {
+        let is_over = ended.get();
+        if is_over && !was_over.get_value() {
+            carry_over(desk, id);
+        }
+        was_over.set_value(is_over);
+        answer_place(desk, id, is_over, writes.get())
+    })
+    .into_any()
+}
+
+/// The chat has ended while an answer was written: it goes on as a note, where that is empty, and so does whoever was writing.
+fn carry_over(desk: Desk, id: IssueId) {
+    let drafts = expect_context::<Drafts>();
+    let answer = drafts.of(id);
+    if !answer.is_empty() && desk.live.draft(id, DraftKind::Note).is_empty() {
+        drafts.put(id, DraftKind::Note, &answer);
+        drafts.put(id, DraftKind::Reply, "");
+    }
+    if browser::focus_is_in(FIELD) {
+        browser::focus_soon(FIELD);
+    }
+}
+
+fn answer_place(desk: Desk, id: IssueId, ended: bool, writes: bool) -> AnyView {
+    match (ended, writes) {
         (true, true) => (ended_bar(), composer(desk, id, true)).into_any(),
         (true, false) => ended_bar(),
         (false, true) => composer(desk, id, false),
         (false, false) => observer_bar(),
-    })
-    .into_any()
+    }
 }
 
 fn head(desk: Desk, id: IssueId, ended: Memo<bool>) -> AnyView {
@@ -189,39 +225,6 @@ fn head(desk: Desk, id: IssueId, ended: Memo<bool>) -> AnyView {
                 {part(move || (!ended.get() && ends.get()).then(|| end_button(desk, id)))}
             </div>
         </header>
-    }
-    .drawn()
-}
-
-/// Ends the chat; asks only where something written would be lost.
-fn end_button(desk: Desk, id: IssueId) -> AnyView {
-    let drafts = expect_context::<Drafts>();
-    let asks = RwSignal::new(false);
-    let end = move || {
-        if drafts.of(id).trim().is_empty() {
-            desk.live.end_chat(id);
-        } else {
-            asks.set(true);
-        }
-    };
-    let end_anyway = move || {
-        asks.set(false);
-        desk.live.end_chat(id);
-    };
-    let says = view! { <p>"You have written an answer that is not sent. It is lost when the chat ends."</p> };
-    let foot = view! {
-        <button type="button" class="btn btn-ghost" on:click=move |_| asks.set(false)>
-            "Keep writing"
-        </button>
-        <button type="button" class="btn btn-danger" on:click=move |_| end_anyway()>
-            "End chat without sending"
-        </button>
-    };
-    view! {
-        <button type="button" class="btn btn-icon btn-ghost" aria-label="End chat" title="End chat" on:click=move |_| end()>
-            {icon("x", Size::Md)}
-        </button>
-        {dialog("end-chat", "End this chat?", asks, says.drawn(), foot.drawn())}
     }
     .drawn()
 }

@@ -69,7 +69,10 @@ pub(crate) fn composer(desk: Desk, id: IssueId, ended: bool) -> AnyView {
     let field = Field::new(desk, id, ended);
     field.follow_its_draft();
     field.follow_what_is_changed();
-    on_cleanup(move || desk.live.leave_drafts());
+    on_cleanup(move || {
+        field.leave_what_is_changed();
+        desk.live.leave_drafts();
+    });
     let mentions = MentionList::new(desk, id, field.text);
     let on_key = move |event: KeyboardEvent| field.on_key(&event, mentions);
     view! {

@@ -22,6 +22,7 @@ use crate::later;
 use crate::pages::issue::load_issue_page;
 
 pub(crate) use body::groups;
+pub(crate) use connection::Connection;
 pub(crate) use transitions::transition_icon;
 
 /// What the panes of all chats share.

@@ -13,7 +13,7 @@ use wasm_split_helpers::wasm_split;
 
 use self::form::Form;
 use self::tags::{tag_box, tag_chips};
-use super::data::terms;
+use super::data::{Connection, terms};
 use super::state::Desk;
 use super::writing::use_writing;
 use crate::browser;
@@ -55,6 +55,7 @@ fn details(desk: Desk, chat: IssueId) -> Fetched {
 fn whole(desk: Desk, chat: IssueId) -> AnyView {
     let open = use_writing().details;
     let form = Form::new(desk, chat, open);
+    let connection = Connection::of(desk, chat);
     let may = desk.may(chat, Level::Participate);
     Effect::new(move |_| {
         if open.get() {
@@ -69,6 +70,11 @@ fn whole(desk: Desk, chat: IssueId) -> AnyView {
     let inside = view! {
         <form id=FORM class="stack details" on:submit=save>
             {part(move || if may.get() { fields(form) } else { as_text(desk, chat) })}
+            <section>
+                <h3 class="label">"Connection"</h3>
+                {part(move || terms(connection.details()))}
+                {connection.problem()}
+            </section>
             <section>
                 <h3 class="label">"Record"</h3>
                 {part(move || form.row.with(|row| row.as_ref().map(|row| known(desk, row))))}

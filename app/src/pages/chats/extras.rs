@@ -1,6 +1,7 @@
 //! What stands beside the text in a composer and comes with a part of its own, once the page is live: files (E.5, S4.14), text modules
 //! (S4.15), the emoji picker, images large (E.18). What the first look needs of them is in [`super::files`].
 
+mod colleague;
 mod drop;
 mod emoji;
 mod lightbox;
@@ -30,15 +31,18 @@ pub(crate) use tray::Progress;
 pub(crate) fn beside(desk: Desk) -> Fetched {
     let files = Files::new();
     let over = RwSignal::new(false);
+    let lock = colleague::Lock::new(desk);
     use_writing().extras.set(Some(Extras {
         files,
         waits: RwSignal::new(false),
         over,
         ready: Callback::new(move |draft| files.tray().with(|tray| tray.ready(draft))),
+        asks: Callback::new(move |draft| lock.asks(draft)),
+        agreed: lock.agreed,
         sent: Callback::new(move |draft| files.sent(draft)),
         put_back: Callback::new(move |(draft, back)| files.put_back(draft, back)),
     }));
-    here((drop::zone(over), lightbox::lightbox(desk)).into_any())
+    here((drop::zone(over), lightbox::lightbox(desk), lock.question()).into_any())
 }
 
 /// What stands in a composer's foot.
@@ -50,7 +54,9 @@ pub(crate) fn tools(field: Field, extras: Extras) -> Fetched {
     }
     // What was to wait in another chat does not go out in this one.
     extras.waits.set(false);
+    extras.agreed.set(None);
     send_when_ready(field, extras);
+    send_when_agreed(field, extras);
     drop::listen(field, extras);
     sending::listen_to_paste(field, files);
     let put_in = Callback::new(move |text: String| {
@@ -67,7 +73,17 @@ pub(crate) fn tools(field: Field, extras: Extras) -> Fetched {
         })
     });
     let modules = modules::modules(field, files, put_in);
-    here((modules, emoji::emoji_button(put_in), attaching).into_any())
+    let beside = colleague::says(field);
+    here((modules, emoji::emoji_button(put_in), attaching, beside).into_any())
+}
+
+/// The question before sending was answered with yes.
+fn send_when_agreed(field: Field, extras: Extras) {
+    Effect::new(move |_| {
+        if extras.agreed.get() == Some(untrack(|| field.key())) {
+            field.send();
+        }
+    });
 }
 
 /// Send was pressed while files were on their way: it goes when they are there, unless something else is written by then.

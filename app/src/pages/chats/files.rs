@@ -45,6 +45,10 @@ pub(crate) struct Extras {
     pub(crate) over: RwSignal<bool>,
     /// Whether the files of a draft can be sent.
     pub(crate) ready: Callback<DraftKey, Ready>,
+    /// Whether a question comes before a draft is sent; asks it.
+    pub(crate) asks: Callback<DraftKey, bool>,
+    /// The draft that is to be sent whatever that question was about.
+    pub(crate) agreed: RwSignal<Option<DraftKey>>,
     /// They were.
     pub(crate) sent: Callback<DraftKey>,
     /// They wait again.

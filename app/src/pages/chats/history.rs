@@ -3,11 +3,12 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use model::id::{IssueId, MessageId};
 use model::revision::{FormerText, MessageChange};
 use wasm_split_helpers::wasm_split;
 
 use super::state::Desk;
-use super::writing::{FIELD, use_writing};
+use super::writing::{Editing, FIELD, to_edit, use_writing};
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::changing::part;
@@ -39,7 +40,8 @@ fn dialogs(desk: Desk) -> Fetched {
 }
 
 fn delete_dialog(desk: Desk) -> AnyView {
-    let deleting = use_writing().deleting;
+    let writing = use_writing();
+    let deleting = writing.deleting;
     let open = RwSignal::new(false);
     Effect::new(move |_| open.set(deleting.with(Option::is_some)));
     Effect::new(move |_| {
@@ -54,6 +56,39 @@ fn delete_dialog(desk: Desk) -> AnyView {
         open.set(false);
         browser::focus_soon(FIELD);
     };
+    // What stands in the composer already comes behind it.
+    let take_back = move || {
+        if let Some((chat, message)) = deleting.get_untracked()
+            && let Some(taken) = text_of(desk, chat, message)
+        {
+            let drafted = desk.live.draft(chat, taken.kind);
+            let both = if drafted.is_empty() {
+                taken.stored
+            } else {
+                format!("{}\n{drafted}", taken.stored)
+            };
+            desk.live.write_draft(chat, taken.kind, &both);
+            writing.write(taken.kind);
+        }
+        delete();
+    };
+    // It stays as it was while the dialog closes: what is drawn anew asks for no focus any more.
+    let has_text = Memo::new(move |before: Option<&bool>| match deleting.get() {
+        Some((chat, message)) => {
+            text_of(desk, chat, message).is_some_and(|taken| !taken.stored.trim().is_empty())
+        }
+        None => before.copied().unwrap_or(false),
+    });
+    let third = part(move || {
+        has_text.get().then(|| {
+            view! {
+                <button type="button" class="btn" on:click=move |_| take_back()>
+                    "Take back into the composer"
+                </button>
+            }
+            .drawn()
+        })
+    });
     let says = view! {
         <p>"Its text goes from the chat on both sides. Your colleagues can still look it up in its history."</p>
     };
@@ -61,6 +96,7 @@ fn delete_dialog(desk: Desk) -> AnyView {
         <button type="button" class="btn btn-ghost" on:click=move |_| open.set(false)>
             "Keep message"
         </button>
+        {third}
         <button type="button" class="btn btn-danger" on:click=move |_| delete()>
             "Delete message"
         </button>
@@ -72,6 +108,14 @@ fn delete_dialog(desk: Desk) -> AnyView {
         says.drawn(),
         foot.drawn(),
     )
+}
+
+/// A message as it is stored, where it is here.
+fn text_of(desk: Desk, chat: IssueId, message: MessageId) -> Option<Editing> {
+    desk.live.inbox().with_untracked(|inbox| {
+        let lines = inbox.timeline(chat)?.messages();
+        lines.iter().find(|line| line.id == message).map(to_edit)
+    })
 }
 
 fn history_dialog() -> AnyView {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use model::draft::DraftKind;
 use wasm_split_helpers::wasm_split;
 
+use super::kept_edits;
 use super::place::Pane;
 use super::state::Desk;
 use super::tools::{Sought, Tool};
@@ -43,6 +44,8 @@ pub(crate) fn on_key(desk: Desk, event: &KeyboardEvent) {
     }
 }
 
+/// Letters do not act for so long after something was typed into the composer, in milliseconds.
+const TYPES_ON_MS: i64 = 2_000;
 /// Letters that act, with those that stand for a command of the palette.
 const LETTERS: [&str; 3] = ["a", "e", "v"];
 
@@ -56,6 +59,17 @@ pub(crate) fn everywhere(desk: Desk, writing: Writing) {
 fn listen(desk: Desk, writing: Writing) -> Fetched {
     // What opens over the list is there with the list.
     let listed = use_context::<Sought>().is_some();
+    kept_edits::begin(desk.live);
+    browser::follow_visible_height();
+    // Whoever is typing goes on typing for a moment when the field goes: the customer may have ended the chat.
+    let typed_at = StoredValue::new(0_i64);
+    let typing = window_event_listener_untyped("input", move |_| {
+        if browser::focus_is_in(FIELD) {
+            typed_at.set_value(browser::now_ms());
+        }
+    });
+    on_cleanup(move || typing.remove());
+    let is_typing = move || browser::now_ms() - typed_at.get_value() < TYPES_ON_MS;
     Effect::new(move |_| {
         let listener = window_event_listener(leptos::ev::keydown, move |event| {
             if event.default_prevented() || event.is_composing() || event.alt_key() {
@@ -65,7 +79,7 @@ fn listen(desk: Desk, writing: Writing) -> Fetched {
             let taken = if event.ctrl_key() || event.meta_key() {
                 matches!(key.as_str(), "k" | "K") && open(desk, Tool::Palette)
             } else {
-                single(desk, writing, listed, &key)
+                !is_typing() && single(desk, writing, listed, &key)
             };
             if taken {
                 event.prevent_default();

@@ -189,9 +189,15 @@ impl Desk {
             key
         });
         Effect::new(move |_| {
-            if let Some(chat) = self.selected.get()
-                && self.live.loading(chat).get_untracked() == LoadState::Idle
-            {
+            let is_up = self.live.connection().get().is_up();
+            let is_passing = |error: &Option<ApiError>| error.as_ref().is_some_and(ApiError::is_passing);
+            if is_up && self.refused.with_untracked(is_passing) {
+                self.find_again();
+            }
+        });
+        Effect::new(move |_| {
+            // Also one whose lines are here: it is the one that is looked at, and stays when the state is loaded anew.
+            if let Some(chat) = self.selected.get() {
                 self.live.open(chat);
             }
         });
@@ -202,15 +208,29 @@ impl Desk {
         let consistent = self.place.with_untracked(Place::is_consistent);
         spawn_local(async move {
             let found = if consistent {
-                api::load_conversation_by_key(key).await
+                api::load_conversation_by_key(key.clone()).await
             } else {
                 Err(ApiError::Refused(Refusal::NotFound))
             };
             match found {
                 Ok(conversation) => self.live.opened(conversation),
-                Err(error) => self.refused.set(Some(error)),
+                // Meanwhile another one may be wanted.
+                Err(error) => {
+                    let is_wanted = |place: &Place| place.chat.as_ref() == Some(&key);
+                    if self.place.try_with_untracked(is_wanted) == Some(true) {
+                        self.refused.set(Some(error));
+                    }
+                }
             }
         });
+    }
+
+    /// Looks for the chat of the address once more.
+    pub(crate) fn find_again(self) {
+        self.refused.set(None);
+        if let Some(key) = self.place.with_untracked(|place| place.chat.clone()) {
+            self.find(key);
+        }
     }
 
     /// Tells the engine that a chat's newest line is on the screen, and whether a person looks at it.

@@ -28,8 +28,10 @@ pub(crate) struct Editing {
     pub(crate) kind: DraftKind,
     /// The number of the text that is changed.
     pub(crate) version: i64,
-    /// The text.
+    /// The text to begin with.
     pub(crate) text: String,
+    /// The text as it is stored.
+    pub(crate) stored: String,
 }
 
 /// The state of writing. A handle; copies are the same.
@@ -100,6 +102,12 @@ impl Writing {
         }
     }
 
+    /// Whether sending waits for the answer to a question, such as when a colleague writes to the same customer.
+    pub(crate) fn asks_first(self, draft: DraftKey) -> bool {
+        let extras = self.extras.get_untracked();
+        extras.is_some_and(|extras| extras.asks.run(draft))
+    }
+
     /// What waited beside a draft goes with it.
     pub(crate) fn sent(self, draft: DraftKey) {
         if let Some(extras) = self.extras.get_untracked() {
@@ -144,6 +152,7 @@ pub(crate) fn to_edit(message: &MessageView) -> Editing {
         kind,
         version: message.version(),
         text: message.body.clone(),
+        stored: message.body.clone(),
     }
 }
 

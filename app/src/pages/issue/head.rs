@@ -7,6 +7,7 @@ use model::status::Level;
 use model::text::reveal;
 use model::view::ChatRow;
 
+use crate::browser;
 use crate::changing::{changing, part};
 use crate::components::moment::{Form, moment};
 use crate::drawn::Drawn;
@@ -25,6 +26,10 @@ pub(super) fn head(desk: Desk, id: IssueId) -> AnyView {
     let may = desk.may(id, Level::Own);
     let moves = part(move || {
         let status = status.get().filter(|_| may.get())?;
+        // Whoever moves it by the keyboard goes on from here.
+        if browser::focus_is_in(".moves") {
+            browser::focus_soon(".moves button");
+        }
         let all = desk.scheme.with(|scheme| {
             let button = |(at, transition)| move_button(desk, id, scheme, (at, transition));
             scheme

@@ -18,6 +18,7 @@ use crate::icons::{Size, icon};
 use crate::live::LoadState;
 use crate::pages::chats::delivery::side_button;
 use crate::pages::chats::entries::{Delivery, Entry, Line, Said, Show};
+use crate::pages::chats::files::files_of;
 use crate::pages::chats::log::{Look, log_as};
 use crate::pages::chats::message::{day_separator, delivery_words, tools};
 use crate::pages::chats::note;
@@ -146,13 +147,14 @@ fn card(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
 }
 
 fn text(line: &Line) -> AnyView {
-    if line.note || line.deleted {
-        return view! { <div class="body">{note::body(line)}</div> }.drawn();
-    }
-    view! {
-        <div class="body" dir="auto">
-            {message_text(&line.body)}
-        </div>
-    }
-    .drawn()
+    let files = files_of(line);
+    // Files may stand alone.
+    let has_words = line.deleted || files.is_empty() || !line.body.trim().is_empty();
+    let words = has_words.then(|| {
+        if line.note || line.deleted {
+            return note::body(line);
+        }
+        view! { <div dir="auto">{message_text(&line.body)}</div> }.drawn()
+    });
+    view! { <div class="body">{words} {files}</div> }.drawn()
 }

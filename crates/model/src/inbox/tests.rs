@@ -62,6 +62,7 @@ fn inbox(chats: Vec<ChatRow>, head: i64) -> Inbox {
         role: Role::Agent,
         available: true,
         presence: Presence::Active,
+        answers_in: None,
     };
     let project = ProjectView {
         id: ProjectId(1),

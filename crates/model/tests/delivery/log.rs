@@ -168,6 +168,7 @@ impl Log {
                 role: Role::Agent,
                 available: true,
                 presence: Presence::Active,
+                answers_in: None,
             },
             preferences: Preferences::default(),
             epoch: self.epoch_text(),

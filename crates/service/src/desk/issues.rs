@@ -202,7 +202,7 @@ impl Desk {
         project_key: &str,
     ) -> Result<(Scheme, Vec<AgentView>), Error> {
         let (project, _) = self.project(me, project_key).await?;
-        let agents = self.colleagues(project.id, me.id).await?;
+        let agents = self.colleagues(project.id, me.id, None).await?;
         Ok((self.store.scheme(project.id).await?, agents))
     }
 }

@@ -7,9 +7,10 @@ use model::status::Role;
 use model::view::{AgentView, ChatsPage, DeskSnapshot, ProjectView};
 
 use super::Desk;
-use crate::authorize::{Rights, visible_departments};
+use crate::authorize::{Rights, answering_departments, visible_departments};
 use crate::error::Error;
 use crate::ports::{At, ChatsQuery};
+use crate::record::Account;
 use crate::session::CurrentAgent;
 
 /// How many chats the list loads at once.
@@ -138,17 +139,26 @@ impl Desk {
     ) -> Result<(Vec<IssueId>, Vec<AgentView>), Error> {
         let visitors = self.presences().visitors(self.now_ms());
         let online = self.store.open_chats_of(project, &visitors, departments).await?;
-        Ok((online, self.colleagues(project, me).await?))
+        Ok((online, self.colleagues(project, me, departments).await?))
     }
 
-    /// The active agents of a project, with `me`.
-    pub(super) async fn colleagues(&self, project: ProjectId, me: AgentId) -> Result<Vec<AgentView>, Error> {
+    /// The active agents of a project, with `me`, who sees these departments (`None`: all).
+    pub(super) async fn colleagues(
+        &self,
+        project: ProjectId,
+        me: AgentId,
+        departments: Option<&[DepartmentId]>,
+    ) -> Result<Vec<AgentView>, Error> {
         let members = self.store.members(project).await?;
         let shown = members
             .iter()
             .filter(|(account, rights)| account.active && (account.id == me || !rights.is_empty()));
-        Ok(shown
-            .map(|(account, _)| account.view(self.presence_of(account)))
-            .collect())
+        let is_seen = |department: &DepartmentId| departments.is_none_or(|seen| seen.contains(department));
+        let view = |(account, rights): &(Account, Rights)| AgentView {
+            answers_in: answering_departments(account.role, rights)
+                .map(|all| all.into_iter().filter(is_seen).collect()),
+            ..account.view(self.presence_of(account))
+        };
+        Ok(shown.map(view).collect())
     }
 }

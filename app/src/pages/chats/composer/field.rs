@@ -12,6 +12,7 @@ use model::text::reveal;
 use super::Room;
 use crate::browser;
 use crate::live::DraftKey;
+use crate::live::revising::RefusedEdit;
 use crate::pages::chats::files::Ready;
 use crate::pages::chats::mention_list::MentionList;
 use crate::pages::chats::state::Desk;
@@ -108,24 +109,46 @@ impl Field {
                 self.text.set(editing.text);
             }
         });
-        let refused = self.desk.live.refused_edit();
+        let refused = self.desk.live.refused_edits();
         Effect::new(move |_| {
-            let Some(edit) = refused.get().filter(|edit| edit.chat == self.id) else {
+            let of_chat = |all: &Vec<RefusedEdit>| all.iter().find(|edit| edit.chat == self.id).cloned();
+            let Some(edit) = refused.with(of_chat) else {
                 return;
             };
-            refused.set(None);
-            let stored = self.desk.live.inbox().with_untracked(|inbox| {
+            // It waits until its message is there and nothing else is changed.
+            if self.writing.editing.with(Option::is_some) {
+                return;
+            }
+            let stored = self.desk.live.inbox().with(|inbox| {
                 let lines = inbox.timeline(self.id)?.messages();
                 lines
                     .iter()
                     .find(|line| line.id == edit.message)
                     .map(writing::to_edit)
             });
-            if let Some(stored) = stored.filter(|_| self.writing.editing.with_untracked(Option::is_none)) {
+            if let Some(stored) = stored {
+                refused.update(|all| all.retain(|other| *other != edit));
                 let text = edit.text;
                 self.writing.edit(Editing { text, ..stored });
             }
         });
+    }
+
+    /// The composer goes: what is being changed waits until its chat is opened again.
+    pub(super) fn leave_what_is_changed(self) {
+        let editing = self.writing.editing.try_get_untracked().flatten();
+        let text = self.text.try_get_untracked();
+        if let (Some(Editing { message, stored, .. }), Some(text)) = (editing, text) {
+            if text != stored {
+                let edit = RefusedEdit {
+                    chat: self.id,
+                    message,
+                    text,
+                };
+                self.desk.live.refused_edits().update(|all| all.push(edit));
+            }
+            self.writing.editing.set(None);
+        }
     }
 
     pub(crate) fn write(self, written: String) {
@@ -164,7 +187,7 @@ impl Field {
         );
         let names = self.names(&text, kind);
         if let Some(editing) = self.writing.editing.get_untracked() {
-            if text.trim() != editing.text {
+            if text.trim() != editing.stored {
                 let (version, mentions) = (editing.version, names);
                 live.change(
                     self.id,
@@ -177,6 +200,9 @@ impl Field {
                 );
             }
             return self.stop_editing();
+        }
+        if self.writing.asks_first((self.id, kind)) {
+            return;
         }
         let ready = untrack(|| self.ready());
         self.writing.wait_for_files(ready == Ready::Soon);

@@ -14,6 +14,7 @@ use super::arrange;
 use super::connection::Connection;
 use super::text::text_field;
 use super::views;
+use crate::browser;
 use crate::changing::{changing, heard, part};
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
@@ -120,9 +121,18 @@ fn looked_at(desk: Desk, field: FieldId, row: Memo<Option<ChatRow>>) -> AnyView 
     let view = part(move || {
         shown.track();
         desk.scheme.track();
+        keep_focus(field.word());
         row.with_untracked(|row| row.as_ref().map(|row| views::field(desk, field, row)))
     });
     view.into_any()
+}
+
+/// What is drawn anew gives the focus back that somebody has in it: to what opens its choices, or to the first thing that can be done.
+fn keep_focus(field: &str) {
+    let place = format!("[data-field='{field}']");
+    if browser::focus_is_in(&place) {
+        browser::focus_soon(format!("{place} .inline-edit, {place} .transitions button"));
+    }
 }
 
 /// A section that can be closed; it stays so for this agent, on every device (S1.43).

@@ -18,22 +18,22 @@ type Answer = RwSignal<Option<Result<ConnectionView, ApiError>>>;
 
 /// The connection of a chat's customer, as it is asked for and changes. A handle; copies are the same.
 #[derive(Clone, Copy)]
-pub(super) struct Connection {
+pub(crate) struct Connection {
     answer: Answer,
     tries: RwSignal<u32>,
 }
 
 impl Connection {
     /// Asks now, whenever something of this connection has changed, and after each try of a person. The last question counts.
-    pub(super) fn of(desk: Desk, chat: IssueId) -> Self {
+    pub(crate) fn of(desk: Desk, chat: IssueId) -> Self {
         let (answer, tries): (Answer, _) = (RwSignal::new(None), RwSignal::new(0_u32));
         let moved = desk.live.moved();
         let last = StoredValue::new(0_u32);
-        Effect::new(move |before: Option<u32>| {
-            let concerns = moved.get().is_none_or(|moved| moved == chat);
-            let again = tries.get();
-            if before == Some(again) && !concerns {
-                return again;
+        Effect::new(move |before: Option<(u32, u32, usize)>| {
+            let (anew, times) = moved.with(|moved| moved.of(chat));
+            let now = (tries.get(), anew, times);
+            if before == Some(now) {
+                return now;
             }
             let number = last.get_value() + 1;
             last.set_value(number);
@@ -48,7 +48,7 @@ impl Connection {
                     answer.set(Some(came));
                 }
             });
-            again
+            now
         });
         Self { answer, tries }
     }
@@ -73,8 +73,16 @@ impl Connection {
         part(move || known.with(|known| known.as_ref().map(value))).into_any()
     }
 
+    /// All details that this agent sees, each with its label.
+    pub(crate) fn details(self) -> Vec<(&'static str, AnyView)> {
+        let shown = Detail::ALL.into_iter().filter(|detail| self.shows(*detail));
+        shown
+            .map(|detail| (detail.label(), self.detail(detail)))
+            .collect()
+    }
+
     /// What is said where the details could not be loaded.
-    pub(super) fn problem(self) -> AnyView {
+    pub(crate) fn problem(self) -> AnyView {
         part(move || {
             self.answer.with(|answer| match answer {
                 Some(Err(error)) => Some(failed(error, self.tries)),

@@ -89,7 +89,7 @@ fn editable(desk: Desk, field: Editable, value: AnyView) -> AnyView {
     let open = RwSignal::new(false);
     let choices: Vec<Arc<Choice>> = field.choices.into_iter().map(Arc::new).collect();
     let items = move || {
-        let item = |choice: &Arc<Choice>| item(desk, chat, open, Arc::clone(choice));
+        let item = |choice: &Arc<Choice>| item(desk, chat, (id, open), Arc::clone(choice));
         choices.iter().map(item).collect::<Vec<AnyView>>().into_any()
     };
     view! {
@@ -112,10 +112,18 @@ fn editable(desk: Desk, field: Editable, value: AnyView) -> AnyView {
     .drawn()
 }
 
-fn item(desk: Desk, chat: IssueId, open: RwSignal<bool>, choice: Arc<Choice>) -> AnyView {
+fn item(
+    desk: Desk,
+    chat: IssueId,
+    (id, open): (&'static str, RwSignal<bool>),
+    choice: Arc<Choice>,
+) -> AnyView {
+    let button = format!("#{id}-button");
     let words = choice.words.clone();
     let chosen = choice.chosen;
     let choose = heard(move |_| {
+        // The menu takes the focus along when it goes.
+        browser::focus(&button);
         open.set(false);
         desk.live.edit(chat, choice.edit.clone(), choice.done.clone());
     });
@@ -291,7 +299,7 @@ pub(super) fn assignee(desk: Desk, row: &ChatRow) -> AnyView {
         chat: row.id,
         needed: Level::Own,
         label,
-        choices: assignable(desk, me, from),
+        choices: assignable(desk, row, me),
     };
     (editable(desk, field, value), quick_assign(desk, row.id, me, from)).into_any()
 }
@@ -315,13 +323,12 @@ fn whom(row: &ChatRow, me: AgentId) -> (String, AnyView) {
     (format!("Assignee: {shown}"), person(&face, &shown))
 }
 
-/// Oneself first, then the colleagues by name (S1.48).
-fn assignable(desk: Desk, me: AgentId, from: Option<AgentId>) -> Vec<Choice> {
+/// Who may answer there: oneself first, then the colleagues by name (S1.48).
+fn assignable(desk: Desk, row: &ChatRow, me: AgentId) -> Vec<Choice> {
+    let from = row.assignee.as_ref().map(|(agent, _)| *agent);
     let mut all: Vec<(AgentId, String)> = desk.live.inbox().with_untracked(|inbox| {
-        inbox
-            .agents()
-            .map(|agent| (agent.id, agent.name.clone()))
-            .collect()
+        let able = inbox.agents().filter(|agent| agent.answers(row.department));
+        able.map(|agent| (agent.id, agent.name.clone())).collect()
     });
     all.sort_by_key(|(id, name)| (*id != me, name.to_ascii_lowercase()));
     let choice = |(id, name): (AgentId, String)| {

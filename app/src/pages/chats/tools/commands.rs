@@ -7,7 +7,7 @@ use model::filters::ListFilters;
 use model::id::{AgentId, IssueId, TransitionId};
 use model::preferences::PreferenceChange;
 use model::status::{Level, Role, StatusKind};
-use model::view::ChatRow;
+use model::view::{AgentView, ChatRow};
 
 use super::{Sought, Tool};
 use crate::browser::{self, Theme};
@@ -147,10 +147,9 @@ fn of_chat(desk: Desk, row: &ChatRow, commands: &mut Vec<Command>) {
             let act = Act::Move(chat, transition.id);
             add("right", &transition.name, letter, act);
         }
-        for agent in inbox
-            .agents()
-            .filter(|agent| agent.id != me && Some(agent.id) != from)
-        {
+        let is_other = |agent: &&AgentView| agent.id != me && Some(agent.id) != from;
+        let able = inbox.agents().filter(|agent| agent.answers(row.department));
+        for agent in able.filter(is_other) {
             let words = format!("Assign to {}", agent.name);
             let done = format!("Assigned to {}", agent.name);
             add("assign", &words, "", assign(Some(agent.id), &done));

@@ -148,7 +148,12 @@ impl Select {
 
     fn actions(self) -> AnyView {
         let (agents, transitions) = self.desk.live.inbox().with_untracked(|inbox| {
-            let agents = inbox.agents().map(|agent| (agent.id.0, reveal(&agent.name)));
+            let chats = self.chats.get_value();
+            let able = inbox.agents().filter(|agent| {
+                let rows = chats.iter().filter_map(|chat| inbox.chat(*chat));
+                rows.into_iter().any(|row| agent.answers(row.department))
+            });
+            let agents = able.map(|agent| (agent.id.0, reveal(&agent.name)));
             let agents: Vec<(i64, String)> =
                 core::iter::once((0, "Nobody".to_owned())).chain(agents).collect();
             let transitions = inbox.scheme.transitions.iter();

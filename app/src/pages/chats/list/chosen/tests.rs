@@ -24,6 +24,7 @@ fn inbox(chats: Vec<ChatRow>) -> Inbox {
         role: Role::Agent,
         available: true,
         presence: Presence::Active,
+        answers_in: None,
     };
     Inbox::new(DeskSnapshot {
         project: ProjectView {
