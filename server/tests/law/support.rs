@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use model::id::{ClientId, IssueId};
 use model::inbox::{Applied, Inbox};
 use model::visitor::StartChat;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use server::live::agent_frame;
 use service::connection::{Addresses, Peer};
 use service::desk::{Desk, Guest, Ports, SetUp, StartRequest};
@@ -126,10 +128,12 @@ impl World {
 
     /// An agent's state from a snapshot now, with this chat open.
     pub(crate) async fn inbox(&self, open: Option<IssueId>) -> Inbox {
-        let mut inbox = Inbox::new(self.desk.snapshot(&self.me, "SU").await.unwrap());
+        let mut inbox = Inbox::new(on_the_wire(&self.desk.snapshot(&self.me, "SU").await.unwrap()));
         if let Some(chat) = open {
             inbox.follow(chat);
-            inbox.open(self.desk.conversation(&self.me, chat).await.unwrap());
+            inbox.open(on_the_wire(
+                &self.desk.conversation(&self.me, chat).await.unwrap(),
+            ));
         }
         inbox
     }
@@ -182,4 +186,9 @@ pub(crate) fn offer(name: &str) -> (service::desk::Offer, Piece) {
         declared_bytes: Some(5),
     };
     (offer, Piece(Some(b"plain".to_vec())))
+}
+
+/// What a browser gets of this.
+fn on_the_wire<T: Serialize + DeserializeOwned>(whole: &T) -> T {
+    serde_json::from_str(&serde_json::to_string(whole).unwrap()).unwrap()
 }
