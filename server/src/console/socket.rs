@@ -276,7 +276,7 @@ impl Connection {
             Ok(signal) if signal.ends(self.asker.me.id, &self.asker.me.session) => {
                 Err(End::Close(code::SIGNED_OUT))
             }
-            Ok(Signal::PresenceUnsure) => self.tell_who_is_here().await,
+            Ok(Signal::TeamChanged) => self.tell_who_is_here().await,
             Ok(Signal::RightsChanged(agent)) if agent == self.asker.me.id => Err(End::Close(code::RESET)),
             // What was missed may have been an end of access.
             Err(RecvError::Lagged(_)) => Err(End::Close(code::RESET)),

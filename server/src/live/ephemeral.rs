@@ -25,7 +25,7 @@ pub(super) async fn relay(hub: Hub) {
     loop {
         let signal = match signals.recv().await {
             Ok(signal) => signal,
-            Err(RecvError::Lagged(_)) => Signal::PresenceUnsure,
+            Err(RecvError::Lagged(_)) => Signal::TeamChanged,
             Err(RecvError::Closed) => return,
         };
         if let Err(error) = hand_on(&hub, signal).await {
@@ -105,7 +105,7 @@ async fn hand_on(hub: &Hub, signal: Signal) -> Result<(), Error> {
             });
             Ok(())
         }
-        Signal::PresenceUnsure => {
+        Signal::TeamChanged => {
             hub.0.desk.signals().tell(signal);
             look_at_fronts(hub).await
         }

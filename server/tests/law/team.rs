@@ -62,6 +62,10 @@ async fn rights_are_in_force_from_the_next_act_on() {
         .await
         .unwrap();
     world.reduce(&mut inbox).await;
+    // Where colleagues answer is told with who is here.
+    let project = world.front.project.id;
+    let (online, agents) = world.desk.who_is_here(world.me.id, project, None).await.unwrap();
+    inbox.set_here(online, agents);
     assert_eq!(inbox, world.inbox(None).await);
     world.desk.post_message(&kenji, post()).await.unwrap();
     world

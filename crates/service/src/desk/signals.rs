@@ -81,8 +81,8 @@ pub enum Signal {
     },
     /// A draft of an agent was stored: for their own connections.
     Draft(AgentId, DraftView),
-    /// Signs of presence were lost: whoever shows presence asks anew.
-    PresenceUnsure,
+    /// The team is another, or signs of presence were lost: every console is told anew who is here and where they answer.
+    TeamChanged,
     /// The server stops: connections say goodbye.
     Stopping,
 }
@@ -105,7 +105,7 @@ impl Signal {
             | Self::SessionsEnded { .. }
             | Self::RightsChanged(_)
             | Self::Draft(..)
-            | Self::PresenceUnsure
+            | Self::TeamChanged
             | Self::Stopping => true,
             Self::AgentPresence(_)
             | Self::VisitorPresence(_)

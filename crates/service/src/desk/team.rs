@@ -195,6 +195,8 @@ impl Desk {
         }
         self.signals().tell(Signal::RightsChanged(agent));
         self.signals().tell(Signal::AgentPresence(agent));
+        // Where colleagues answer stands beside their names, in every console.
+        self.signals().tell(Signal::TeamChanged);
         Ok(())
     }
 
