@@ -111,7 +111,7 @@ impl Edits {
 
     /// An edit could not be stored now; until this time none is sent, UTC milliseconds.
     pub(super) fn keep(&mut self, id: u32, until_ms: i64) {
-        self.rests_until = until_ms;
+        self.rests_until = self.rests_until.max(until_ms);
         if let Some(edit) = self.all.iter_mut().find(|edit| edit.id == id) {
             edit.state = State::Waiting;
         }

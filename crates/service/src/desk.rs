@@ -84,7 +84,7 @@ struct Shared {
     strangers: Buckets<std::net::IpAddr>,
     /// Pages that one visitor goes to.
     moves: Buckets<ContactId>,
-    /// Typing, receipts and ends of one visitor, by whatever way they come.
+    /// Typing and receipts of one visitor, by whatever way they come.
     signs: Buckets<ContactId>,
     addresses: Addresses,
     limits: Limits,

@@ -92,8 +92,12 @@ impl Attempt<'_> {
 impl Drop for Attempt<'_> {
     fn drop(&mut self) {
         let [account, _] = keys(&self.account, self.from);
-        if let Some(failures) = lock(&self.throttle.failures).get_mut(&account) {
+        let mut table = lock(&self.throttle.failures);
+        if let Some(failures) = table.get_mut(&account) {
             failures.pending = failures.pending.saturating_sub(1);
+            if failures.count == 0 && failures.pending == 0 {
+                table.remove(&account);
+            }
         }
     }
 }
@@ -131,6 +135,9 @@ impl SignInThrottle {
             *entry = Failures::none(now);
         }
         entry.pending += 1;
+        evict(&mut table, |failures| {
+            failures.pending == 0 && now - failures.last_at > FORGET_MS
+        });
         Ok(Attempt {
             throttle: self,
             account: account.to_owned(),

@@ -75,9 +75,12 @@ pub trait Engine: Debug + Sized + Send + Sync + 'static {
     /// One of them, until it is dropped.
     type Reader: DerefMut<Target = Self::Connection> + Send;
 
-    /// Opens a connection for writing, with what has to hold on it before it writes.
+    /// Opens a connection for writing.
     fn connect(options: &Self::Options)
     -> impl Future<Output = Result<Self::Connection, Self::Error>> + Send;
+
+    /// Takes the lock of the one writer, where it goes with a connection.
+    fn take_over(conn: &mut Self::Connection) -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// Puts what was committed where it stays, before the last connection goes.
     fn settle(conn: &mut Self::Connection) -> impl Future<Output = Result<(), Self::Error>> + Send;

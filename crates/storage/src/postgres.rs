@@ -76,8 +76,10 @@ const PLANS: [(&str, &str); 3] = [
     ("jit", "off"),
 ];
 
-/// A server of ours that is gone without a goodbye leaves the lock of the one writer after a minute, not after hours.
-const KEEP_ALIVE: [(&str, &str); 3] = [
+/// A server of ours that is gone leaves the lock of the one writer after a minute where it said no goodbye, and after ten seconds where a
+/// statement of its own is under way.
+const KEEP_ALIVE: [(&str, &str); 4] = [
+    ("client_connection_check_interval", "10s"),
     ("tcp_keepalives_idle", "30"),
     ("tcp_keepalives_interval", "10"),
     ("tcp_keepalives_count", "3"),

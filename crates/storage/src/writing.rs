@@ -1,15 +1,9 @@
 //! The writing connection: its transactions, and opening it anew where it can be lost.
 
-use std::time::Duration;
-
 use service::error::Failure;
 
 use crate::engine::Engine;
 use crate::query::sql;
-
-/// A server of a database that says nothing for so long is not there. Its answer may have been a commit: what is told to be tried again
-/// then, the unique keys know.
-pub(crate) const ANSWERS_WITHIN: Duration = Duration::from_secs(30);
 
 /// The writing connection. It counts by itself whether a transaction is open: an engine may end one when a write fails
 /// (SQLite: a full disk, an I/O error), rolling it back then fails too, and the driver would count it as open for ever.
@@ -80,20 +74,15 @@ impl<E: Engine> Writing<E> {
         ended
     }
 
-    /// Gives up a transaction whose database says nothing: the next one has a new connection.
-    pub(crate) fn give_up(&mut self) -> Failure {
-        tracing::warn!("The database does not answer; its connection is given up");
-        (self.is_open, self.is_lost) = (false, true);
-        Failure::NotWritable("the database does not answer".into())
-    }
-
     async fn try_begin(&mut self) -> Result<(), E::Error> {
         E::run(&mut self.conn, sql(E::BEGIN_WRITE)).await.map(drop)
     }
 
     async fn open_anew(&mut self) -> Result<(), E::Error> {
         self.is_lost = true;
+        // The old one goes first: the lock of the one writer may still be with it.
         self.conn = E::connect(&self.options).await?;
+        E::take_over(&mut self.conn).await?;
         self.is_lost = false;
         Ok(())
     }

@@ -30,7 +30,7 @@ pub async fn find(State(sessions): State<Sessions>, mut request: Request, next: 
                 if let Some(agent) = agent.as_ref().filter(|_| !is_by_itself(request.uri().path()))
                     && let Err(error) = sessions.desk.used(&agent.session).await
                 {
-                    return answer::refusal(&error.into_refusal(), answer::Form::of(&request));
+                    tracing::debug!(%error, "That a session is used could not be noted");
                 }
                 agent.map(|agent| agent.calling_from(caller(request.headers(), request.extensions())))
             }
@@ -43,7 +43,12 @@ pub async fn find(State(sessions): State<Sessions>, mut request: Request, next: 
 
 /// Whether a page asks for this without anybody doing something: it keeps no session from ending for idleness.
 fn is_by_itself(path: &str) -> bool {
-    path.starts_with("/p/") && (path.ends_with("/sync") || path.ends_with("/ws"))
+    let ends = if path.starts_with("/p/") {
+        &["/sync", "/ws"][..]
+    } else {
+        &["/load_desk", "/load_connection", "/seen"]
+    };
+    ends.iter().any(|end| path.ends_with(end))
 }
 
 /// Where a request comes from.

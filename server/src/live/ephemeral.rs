@@ -12,21 +12,36 @@ use service::desk::{Desk, Signal};
 use service::error::Error;
 use service::presence::Person;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::time::MissedTickBehavior;
 
 use super::feed::{Notice, VisitorFrame, json};
 use super::{Hub, PoisonError};
 
+/// Where signs were lost, all is told anew so often at most.
+const AGAIN_EVERY: Duration = Duration::from_secs(1);
 /// Grace times are looked at this often.
 const SWEEP_EVERY: Duration = Duration::from_millis(250);
 
 /// Turns signals into frames for as long as the server runs.
 pub(super) async fn relay(hub: Hub) {
     let mut signals = hub.0.desk.signals().listen_to_passing();
+    let mut again = tokio::time::interval(AGAIN_EVERY);
+    again.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut is_unsure = false;
     loop {
-        let signal = match signals.recv().await {
-            Ok(signal) => signal,
-            Err(RecvError::Lagged(_)) => Signal::TeamChanged,
-            Err(RecvError::Closed) => return,
+        let signal = tokio::select! {
+            signal = signals.recv() => match signal {
+                Ok(signal) => signal,
+                Err(RecvError::Lagged(_)) => {
+                    is_unsure = true;
+                    continue;
+                }
+                Err(RecvError::Closed) => return,
+            },
+            _ = again.tick(), if is_unsure => {
+                is_unsure = false;
+                Signal::TeamChanged
+            }
         };
         if let Err(error) = hand_on(&hub, signal).await {
             tracing::warn!(error = %error, "A sign of presence or typing was lost");

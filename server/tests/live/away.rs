@@ -91,25 +91,35 @@ async fn p_1_p_2_p_3_a_postgres_that_falls_silent_is_given_up_and_loses_and_doub
     let (maja, chat) = desk.chat("Maja", "Hello").await;
     let ana = desk.ana().await;
     ana.show(chat).await;
-    // Nothing is closed: words go out and no answer comes.
-    line.silence();
     desk.freeze().await;
-    maja.write("Is somebody there?");
-    within("it is told", async {
-        while maja.read(|panel| panel.refusals.is_empty()) {
-            desk.advance_frozen(1_000).await;
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    })
-    .await;
-    line.mend();
-    within("it is sent", async {
-        while !maja.read(|panel| panel.state.outbox.entries().is_empty()) {
-            desk.advance_frozen(1_000).await;
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    })
-    .await;
-    ana.shows(chat, "Is somebody there?").await;
-    assert_eq!(ana.lines(chat), ["Hello", "Is somebody there?"]);
+    let mut written = vec!["Hello".to_owned()];
+    // Nothing is closed: words go out and no answer comes. Then the connections are lost, or go on as if nothing had been.
+    for (round, ends) in [Line::mend, Line::restore].into_iter().enumerate() {
+        let (text, known) = (
+            format!("Is somebody there? {round}"),
+            maja.read(|panel| panel.refusals.len()),
+        );
+        line.silence();
+        maja.write(&text);
+        written.push(text);
+        within("it is told", async {
+            while maja.read(|panel| panel.refusals.len()) == known {
+                desk.advance_frozen(1_000).await;
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        })
+        .await;
+        ends(&line);
+        within("it is sent", async {
+            while !maja.read(|panel| panel.state.outbox.entries().is_empty()) {
+                desk.advance_frozen(1_000).await;
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        })
+        .await;
+    }
+    for text in &written {
+        ana.shows(chat, text).await;
+    }
+    assert_eq!(ana.lines(chat), written);
 }

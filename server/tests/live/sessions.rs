@@ -1,6 +1,6 @@
 //! Signing in, and every end of access on every way in.
 
-use model::frame::ToConsole;
+use model::frame::{Doing, FromConsole, ToConsole};
 use model::refusal::Refusal;
 use model::status::Level;
 use model::time::{HOUR_MS, MINUTE_MS};
@@ -109,6 +109,22 @@ async fn sec_04_an_open_tab_alone_keeps_no_session_and_work_over_its_socket_does
     desk.freeze().await;
     for round in 1..=5 {
         desk.clock.advance(5 * HOUR_MS);
+        // What its page says and asks by itself, while a chat is open before nobody.
+        idle.browser()
+            .api("load_desk", json!({ "project_key": KEY }))
+            .await;
+        idle.browser()
+            .api("load_connection", json!({ "chat": chat }))
+            .await;
+        let (epoch, head) = (ana.read(|view| view.inbox.epoch.clone()), desk.head().await);
+        if let Ok(mut page) = Socket::open(idle.browser(), &format!("/p/{KEY}/ws")).await {
+            page.hello(&epoch, head).await;
+            let doing = Doing::Looks;
+            page.say(&FromConsole::Looking { chat, doing }).await;
+            page.say(&FromConsole::Probe {}).await;
+            page.frames_to(|frame| matches!(frame, ToConsole::Pong { .. }))
+                .await;
+        }
         ana.write(chat, &format!("still here {round}"));
         ana.sent().await;
         for _ in 0..2 {

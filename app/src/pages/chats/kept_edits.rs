@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::edit::IssueEdit;
 use model::id::{AgentId, ComponentId, IssueId, PriorityId};
+use model::refusal::Refusal;
 
 use crate::api;
 use crate::browser;
@@ -51,11 +52,19 @@ fn make_again(live: Live, apart: RwSignal<Vec<String>>, kept: String) {
         let Some((chat, edit, words)) = read(&kept).pop() else {
             return;
         };
+        let typed = edit.text().map(str::to_owned);
         let (tone, words) = match api::edit_issue(chat, edit).await {
             Ok(()) => (Tone::Info, words),
             // It waits for the next connection.
             Err(error) if error.is_passing() || error.is_signed_out() => return,
-            Err(error) => (Tone::Warning, error.to_string()),
+            Err(error) => {
+                let is_late = error.refusal() == Some(&Refusal::ChangedMeanwhile);
+                let words = match typed.filter(|_| is_late) {
+                    Some(text) => format!("{error} You wrote “{text}”."),
+                    None => error.to_string(),
+                };
+                (Tone::Warning, words)
+            }
         };
         if !live.inbox().is_disposed() {
             apart.update(|all| all.retain(|other| *other != kept));

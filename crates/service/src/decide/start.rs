@@ -66,8 +66,6 @@ fn go_on(
     if sent.is_none() && unit.issue(newest)?.chat_state == ChatState::Ended {
         return Ok(None);
     }
-    unit.credentials
-        .push((start.credential.clone(), contact, command.at));
     let post = post::Post {
         asker: Asker::Visitor(contact),
         client_id: start.client_id,
@@ -75,6 +73,8 @@ fn go_on(
         files: &[],
     };
     let message = post::post_to_newest(unit, command, contact, &post)?;
+    unit.credentials
+        .push((start.credential.clone(), contact, command.at));
     Ok(Some(Done::Started {
         chat: newest,
         contact,

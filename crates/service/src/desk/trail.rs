@@ -103,8 +103,12 @@ impl Desk {
         if let Err(Error::Refused(Refusal::WrongPassword { tries_left: 0 })) = &result {
             let (now, told) = (self.now_ms(), &self.state.told);
             let network = caller.counted_address().network();
-            let is_new = told.accounts.take(&email.to_owned(), now).is_ok()
-                && told.networks.take(&network, now).is_ok();
+            let is_new_account = told.accounts.take(&email.to_owned(), now).is_ok();
+            let is_new = is_new_account && told.networks.take(&network, now).is_ok();
+            if is_new_account && !is_new {
+                // The network was told of already; the account was not.
+                told.accounts.give_back(&email.to_owned());
+            }
             if is_new {
                 let target = self.store.account_by_email(email).await?;
                 let noted = NewAudit {

@@ -222,9 +222,8 @@ impl Desk {
     /// The visitor ends the chat.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] without a chat, [`Refusal::TooMany`].
+    /// [`Refusal::NotFound`] without a chat.
     pub async fn end_by_visitor(&self, guest: Guest) -> Result<(), Error> {
-        self.allow_sign(guest)?;
         let chat = self.chat_of(guest).await?;
         let asker = Asker::Visitor(guest.contact);
         self.write(guest.project, Work::End { asker, chat })

@@ -1,5 +1,7 @@
 //! PostgreSQL, 15 or newer.
 
+use std::time::Duration;
+
 use service::counters::COUNTERS;
 use service::error::Failure;
 use service::search::Word;
@@ -48,9 +50,11 @@ impl Engine for Postgres {
     type Reader = PoolConnection<Postgres>;
 
     async fn connect(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
-        let mut conn = options.connect().await?;
-        take_over(&mut conn).await?;
-        Ok(conn)
+        answered(options.connect()).await
+    }
+
+    async fn take_over(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
+        answered(take_over(conn)).await
     }
 
     /// The server does it by itself.
@@ -78,15 +82,12 @@ impl Engine for Postgres {
 
     async fn all(conn: &mut PgConnection, query: Query) -> Result<Vec<PgRow>, sqlx::Error> {
         let arguments = bind(query.values)?;
-        sqlx::query_with(AssertSqlSafe(query.sql.into_owned()), arguments)
-            .fetch_all(conn)
-            .await
+        answered(sqlx::query_with(AssertSqlSafe(query.sql.into_owned()), arguments).fetch_all(conn)).await
     }
 
     async fn run(conn: &mut PgConnection, query: Query) -> Result<u64, sqlx::Error> {
         let arguments = bind(query.values)?;
-        let done = sqlx::query_with(AssertSqlSafe(query.sql.into_owned()), arguments)
-            .execute(conn)
+        let done = answered(sqlx::query_with(AssertSqlSafe(query.sql.into_owned()), arguments).execute(conn))
             .await?;
         Ok(done.rows_affected())
     }
@@ -120,9 +121,7 @@ impl Engine for Postgres {
         for column in columns {
             column.bind(&mut arguments).map_err(sqlx::Error::Encode)?;
         }
-        let done = sqlx::query_with(AssertSqlSafe(text), arguments)
-            .execute(conn)
-            .await?;
+        let done = answered(sqlx::query_with(AssertSqlSafe(text), arguments).execute(conn)).await?;
         Ok(done.rows_affected())
     }
 
@@ -144,6 +143,18 @@ impl Engine for Postgres {
         } else {
             Failure::Database(Box::new(error))
         }
+    }
+}
+
+/// A server that says nothing to a statement for so long is not there. What it was told may have been a commit: what is sent again then,
+/// the unique keys know.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(30);
+
+/// An answer of the server, as long as one may wait for it.
+async fn answered<T>(work: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+    match tokio::time::timeout(ANSWERS_WITHIN, work).await {
+        Ok(done) => done,
+        Err(_) => Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
     }
 }
 

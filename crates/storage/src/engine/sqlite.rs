@@ -92,6 +92,11 @@ impl Engine for Sqlite {
         open(path, Access::Writes)
     }
 
+    /// The lock is a file of its own.
+    async fn take_over(_: &mut Connection) -> Result<(), rusqlite::Error> {
+        Ok(())
+    }
+
     /// Takes the journal over into the file and empties it, so that the file alone is the whole database.
     async fn settle(conn: &mut Connection) -> Result<(), rusqlite::Error> {
         let busy: i64 = conn.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;

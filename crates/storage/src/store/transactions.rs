@@ -10,14 +10,7 @@ macro_rules! written {
             let result = $body;
             writing.end(result).await
         };
-        if E::RECONNECTS {
-            match tokio::time::timeout($crate::writing::ANSWERS_WITHIN, work).await {
-                Ok(done) => done,
-                Err(_) => Err(writing.give_up()),
-            }
-        } else {
-            E::apart(work).await
-        }
+        E::apart(work).await
     }};
 }
 

@@ -21,9 +21,9 @@ const PAGE_EVERY_MS: i64 = 1_500;
 
 /// The visitor's own chat, which may not have begun.
 const OWN_CHAT: IssueId = IssueId(Uuid::nil());
-/// The id of frames that nobody waits for.
-/// The pause before a receipt that was refused is told again.
+/// The pause before a receipt that was refused is told again, at least.
 const RECEIPT_AGAIN_MS: i64 = 2_000;
+/// The id of frames that nobody waits for.
 const NOBODY: ClientId = ClientId(Uuid::nil());
 
 impl Engine {
@@ -111,7 +111,7 @@ impl Engine {
                 matches!(outcome, Outcome::Done(ref frame) if !matches!(frame, ToVisitor::Refused { .. }));
             self.not_done |= !done && id != NOBODY;
             if !done && id == NOBODY {
-                self.receipt_is_lost();
+                self.receipt_is_lost(0);
             }
             return;
         }
@@ -156,8 +156,9 @@ impl Engine {
         else {
             return;
         };
-        if client_id == NOBODY {
-            self.receipt_is_lost();
+        if client_id == NOBODY && passing {
+            // Nobody has done anything, so nobody is told to wait.
+            return self.receipt_is_lost(retry_after_s * 1_000);
         }
         if passing {
             self.limited_until = self.at.now_ms + retry_after_s * 1_000;
@@ -342,9 +343,9 @@ impl Engine {
     }
 
     /// What was told of what was seen may not have arrived: it is told again, after a pause.
-    fn receipt_is_lost(&mut self) {
+    fn receipt_is_lost(&mut self, wait_ms: i64) {
         self.told_mine = self.confirmed_mine;
-        self.next_receipt = self.at.now_ms + RECEIPT_AGAIN_MS;
+        self.next_receipt = self.at.now_ms + wait_ms.max(RECEIPT_AGAIN_MS);
     }
 }
 

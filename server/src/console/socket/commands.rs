@@ -24,12 +24,7 @@ impl Connection {
             return Err(End::Close(code::POLICY));
         };
         self.pinged_at = None;
-        if !matches!(
-            frame,
-            FromConsole::Pong {} | FromConsole::Probe {} | FromConsole::Seen { .. }
-        ) {
-            self.is_used().await?;
-        }
+        self.is_used(&frame);
         match frame {
             FromConsole::Hello { .. } => Err(End::Close(code::POLICY)),
             FromConsole::Pong {} => Ok(()),
@@ -157,13 +152,26 @@ impl Connection {
         self.send(json(&ToConsole::Drafts { drafts })).await
     }
 
-    /// What an agent does keeps the session from ending for idleness; looked at once in a while.
-    async fn is_used(&mut self) -> Step<()> {
+    /// What an agent does keeps the session from ending for idleness; what a page says by itself does not. Looked at once in a while, and
+    /// beside the work: where the database takes nothing, it is done without.
+    fn is_used(&mut self, frame: &FromConsole) {
+        let by_itself = matches!(
+            frame,
+            FromConsole::Pong {}
+                | FromConsole::Probe {}
+                | FromConsole::Seen { .. }
+                | FromConsole::Looking { .. }
+        );
         let now = self.skins.desk.now_ms();
-        if now - self.used_at < TOUCH_MS {
-            return Ok(());
+        if by_itself || now - self.used_at < TOUCH_MS {
+            return;
         }
         self.used_at = now;
-        self.skins.desk.used(&self.asker.me.session).await.map_err(lost)
+        let (desk, session) = (self.skins.desk.clone(), self.asker.me.session.clone());
+        tokio::spawn(async move {
+            if let Err(error) = desk.used(&session).await {
+                tracing::debug!(%error, "That a session is used could not be noted");
+            }
+        });
     }
 }

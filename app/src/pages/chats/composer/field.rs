@@ -201,12 +201,12 @@ impl Field {
             }
             return self.stop_editing();
         }
-        if self.writing.asks_first((self.id, kind)) {
-            return;
-        }
         let ready = untrack(|| self.ready());
         self.writing.wait_for_files(ready == Ready::Soon);
         let Ready::Yes(files) = ready else { return };
+        if self.writing.asks_first((self.id, kind)) {
+            return;
+        }
         self.writing.sent((self.id, kind));
         match kind {
             DraftKind::Reply => live.send(self.id, text, files),
