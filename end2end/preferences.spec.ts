@@ -280,7 +280,10 @@ async function expectChosen(page: Page, words: string): Promise<void> {
 async function expectScheme(page: Page, scheme: 'light' | 'dark'): Promise<void> {
   const look = () =>
     page.evaluate(() => {
-      const [red = 0, green = 0, blue = 0] = (getComputedStyle(document.body).color.match(/[\d.]+/g) ?? []).map(Number);
+      // Between two pages there is none.
+      const body = document.querySelector('body');
+      if (!body) return '';
+      const [red = 0, green = 0, blue = 0] = (getComputedStyle(body).color.match(/[\d.]+/g) ?? []).map(Number);
       return red + green + blue < 384 ? 'light' : 'dark';
     });
   await expect.poll(look).toBe(scheme);

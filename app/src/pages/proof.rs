@@ -25,14 +25,15 @@ const PASSWORD: FieldKind = FieldKind {
 
 /// What waits for the password.
 struct Waiting {
-    go_on: Box<dyn FnOnce()>,
-    give_up: Box<dyn FnOnce(ApiError)>,
+    go_on: Box<dyn FnOnce() + Send + Sync>,
+    give_up: Box<dyn FnOnce(ApiError) + Send + Sync>,
 }
 
 /// The question for the password. A handle; copies are the same.
 #[derive(Clone, Copy)]
 pub(crate) struct Proof {
-    waiting: StoredValue<Option<Waiting>, LocalStorage>,
+    /// No local storage: the server draws this page too, and what it made on one thread is dropped on any.
+    waiting: StoredValue<Option<Waiting>>,
     open: RwSignal<bool>,
 }
 
@@ -40,13 +41,17 @@ impl Proof {
     /// Nothing waits.
     pub(crate) fn none() -> Self {
         Self {
-            waiting: StoredValue::new_local(None),
+            waiting: StoredValue::new(None),
             open: RwSignal::new(false),
         }
     }
 
     /// Asks for the password, then goes on; gives up with what the server said where nobody gives it.
-    pub(crate) fn ask(self, go_on: Box<dyn FnOnce()>, give_up: Box<dyn FnOnce(ApiError)>) {
+    pub(crate) fn ask(
+        self,
+        go_on: Box<dyn FnOnce() + Send + Sync>,
+        give_up: Box<dyn FnOnce(ApiError) + Send + Sync>,
+    ) {
         self.give_up();
         self.waiting.set_value(Some(Waiting { go_on, give_up }));
         self.open.set(true);
@@ -138,5 +143,19 @@ fn words(error: &ApiError) -> String {
             format!("This is not your password. {tries_left} tries left.")
         }
         _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page's answer is written on one thread and given up on another: what panicked then left the browser without an answer.
+    #[test]
+    fn what_the_server_draws_on_one_thread_is_dropped_on_any() {
+        let owner = Owner::new();
+        owner.with(|| drop(Proof::none()));
+        let dropped = std::thread::spawn(move || drop(owner)).join();
+        assert!(dropped.is_ok());
     }
 }

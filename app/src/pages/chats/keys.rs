@@ -44,7 +44,7 @@ pub(crate) fn on_key(desk: Desk, event: &KeyboardEvent) {
     }
 }
 
-/// Letters do not act for so long after something was typed into the composer, in milliseconds.
+/// Letters do not act for so long after something was typed into a composer that is gone, with the focus, in milliseconds.
 const TYPES_ON_MS: i64 = 2_000;
 /// Letters that act, with those that stand for a command of the palette.
 const LETTERS: [&str; 3] = ["a", "e", "v"];
@@ -69,7 +69,8 @@ fn listen(desk: Desk, writing: Writing) -> Fetched {
         }
     });
     on_cleanup(move || typing.remove());
-    let is_typing = move || browser::now_ms() - typed_at.get_value() < TYPES_ON_MS;
+    let is_typing =
+        move || !browser::focus_is_in("body *") && browser::now_ms() - typed_at.get_value() < TYPES_ON_MS;
     Effect::new(move |_| {
         let listener = window_event_listener(leptos::ev::keydown, move |event| {
             if event.default_prevented() || event.is_composing() || event.alt_key() {

@@ -129,7 +129,7 @@ fn looked_at(desk: Desk, field: FieldId, row: Memo<Option<ChatRow>>) -> AnyView 
 
 /// What is drawn anew gives the focus back that somebody has in it: to what opens its choices, or to the first thing that can be done.
 fn keep_focus(field: &str) {
-    let place = format!("[data-field='{field}']");
+    let place = format!("dd[data-field='{field}']");
     if browser::focus_is_in(&place) {
         browser::focus_soon(format!("{place} .inline-edit, {place} .transitions button"));
     }
