@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn what_the_server_draws_on_one_thread_is_dropped_on_any() {
         let owner = Owner::new();
-        owner.with(|| drop(Proof::none()));
+        let _proof = owner.with(Proof::none);
         let dropped = std::thread::spawn(move || drop(owner)).join();
         assert!(dropped.is_ok());
     }
