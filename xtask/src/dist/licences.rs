@@ -28,7 +28,8 @@ type Named = (String, String, String);
 /// # Errors
 /// When cargo does not answer, or the sources of a crate are not there.
 pub(super) fn text(workspace: &Workspace) -> Outcome<String> {
-    let words = "metadata --locked --format-version 1";
+    // With every feature: an optional crate is built in too where its feature is asked for.
+    let words = "metadata --locked --all-features --format-version 1";
     let metadata = command::capture(&mut command::cargo(workspace, words))?;
     let metadata: Value = serde_json::from_str(&metadata).context("output of cargo metadata")?;
     let mut texts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -122,6 +123,14 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::{named, whole};
+
+    #[test]
+    fn every_library_that_is_built_in_is_listed() {
+        let listed = super::text(&crate::workspace::Workspace::find().unwrap()).unwrap();
+        for name in ["\nserde ", "\nleptos ", "\nwasm-bindgen "] {
+            assert!(listed.contains(name), "{name}");
+        }
+    }
 
     #[test]
     fn crates_of_others_are_read_from_the_tree() {
