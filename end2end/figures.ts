@@ -151,9 +151,15 @@ test('figures', async ({ page, context }) => {
 
   figures.push(
     await repeated('opening a chat', async (round) => {
-      const row = desk.rows.nth(round + 1);
-      const key = /\/([A-Z]+-\d+)/.exec((await row.getAttribute('href')) ?? '')?.[1] ?? '';
-      return timed(page, () => row.click(), `location.pathname.endsWith('${key}') && document.querySelector('[role=log] .bubble') !== null && document.querySelector('[role=log]').closest('section').textContent.includes('${key}')`);
+      // Rows hold still while somebody aims: what is under the pointer is what a click opens.
+      await desk.rows.nth(round + 1).hover();
+      const under = await page.evaluate(() => document.querySelector('a.chat-row:hover')?.getAttribute('href') ?? '');
+      const key = /\/([A-Z]+-\d+)/.exec(under)?.[1] ?? '';
+      const click = async (): Promise<void> => {
+        await page.mouse.down();
+        await page.mouse.up();
+      };
+      return timed(page, click, `location.pathname.endsWith('${key}') && document.querySelector('[role=log] .bubble') !== null && document.querySelector('[role=log]').closest('section').textContent.includes('${key}')`);
     }),
   );
 
