@@ -55,7 +55,8 @@ impl Writer {
     /// Writes a command. The answer comes after the commit.
     ///
     /// # Errors
-    /// The refusal of the command's rule, or a [`Failure`] of the database: then nothing was stored.
+    /// The refusal of the command's rule, or a [`Failure`] of the database: then nothing was stored, unless a
+    /// server did not answer to the commit; what is sent again then, the unique keys know.
     pub async fn write(&self, command: Command) -> Result<Done, Error> {
         let _waiting = COUNTERS.waiting.hold();
         let (reply, answer) = oneshot::channel();
