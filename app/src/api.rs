@@ -8,6 +8,7 @@ mod account;
 mod data;
 mod error;
 mod json;
+mod objects;
 mod protocol;
 mod record;
 mod search;
@@ -29,6 +30,7 @@ use model::view::{ChatsPage, ConversationView, DeskSnapshot, SignedIn, Watermark
 pub use account::{change_account, change_tokens, load_account, load_audit, load_tokens};
 pub use data::{EarlierPage, FirstSetUp, PostedMessage, SetUpDone};
 pub use error::ApiError;
+pub(crate) use objects::{arriving, read};
 pub use protocol::Json;
 pub use record::{change_preferences, edit_issue, load_connection};
 pub use search::{change_views, load_views, search_project};

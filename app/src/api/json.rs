@@ -11,6 +11,8 @@ use serde::Serialize;
 use serde::de::{DeserializeOwned, Error};
 use serde_json::Value;
 
+use super::objects::read;
+
 /// Arguments as a JSON object; unknown ones are refused.
 pub struct StrictJsonEncoding;
 
@@ -45,7 +47,7 @@ impl<T: DeserializeOwned> Decodes<T> for AnswerJsonEncoding {
     type Error = serde_json::Error;
 
     fn decode(body: Bytes) -> Result<T, Self::Error> {
-        serde_json::from_str(text(&body)?)
+        read(text(&body)?)
     }
 }
 

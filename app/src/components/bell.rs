@@ -13,6 +13,7 @@ use model::notify::{Happening, REPEAT_EVERY_MS, Rules, Situation, Told, happenin
 use model::view::ChatRow;
 use wasm_split_helpers::wasm_split;
 
+use crate::api;
 use crate::browser::{self, Sight};
 use crate::later::{self, Fetched, here};
 use crate::live::Live;
@@ -39,7 +40,7 @@ pub(crate) fn rules_of(live: Live) -> Rules {
 }
 
 fn read(stored: &str) -> Rules {
-    serde_json::from_str(stored).unwrap_or_default()
+    api::read(stored).unwrap_or_default()
 }
 
 /// What rings. A handle; copies are the same.

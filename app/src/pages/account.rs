@@ -18,7 +18,7 @@ use wasm_split_helpers::wasm_split;
 
 use super::chats::page_skeleton;
 use super::refused::refused;
-use crate::api::{ApiError, change_account, load_account, load_desk, who_am_i};
+use crate::api::{self, ApiError, change_account, load_account, load_desk, who_am_i};
 use crate::changing::{changing, part};
 use crate::components::avatar::{Face, avatar};
 use crate::components::banner::connection_banner;
@@ -74,7 +74,7 @@ fn page() -> AnyView {
     let query = use_query_map();
     let wanted = query.with_untracked(|query| query.get("project"));
     let section = Memo::new(move |_| query.with(|query| Section::of(query.get_str("section"))));
-    let arrived = Resource::new_blocking(
+    let arrived = api::arriving(
         || (),
         move |()| {
             let wanted = wanted.clone();

@@ -70,7 +70,7 @@ pub fn ChatsPage() -> impl IntoView {
     let path = use_location().pathname;
     let place = Memo::new(move |_| path.with(|path| Place::of(path)));
     // Only the chat that the page begins with comes with it; later ones are opened by the live state.
-    let arrived = Resource::new_blocking(move || project.get(), move |_| load(path.get_untracked()));
+    let arrived = api::arriving(move || project.get(), move |_| load(path.get_untracked()));
     let page = move || {
         Suspend::new(async move {
             match arrived.await {

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use super::refused::refused;
-use crate::api::{ApiError, who_am_i};
+use crate::api::{self, ApiError, who_am_i};
 use crate::respond;
 
 /// The page at `/`.
 #[component]
 pub fn Home() -> impl IntoView {
-    let outcome = Resource::new_blocking(|| (), |()| async { lead_on().await.err() });
+    let outcome = api::arriving(|| (), |()| async { lead_on().await.err() });
     view! {
         <Suspense>
             {move || Suspend::new(async move { outcome.await.map(|error| refused(&error)) })}

@@ -25,7 +25,7 @@ use super::chats::state::Desk;
 use super::chats::tools;
 use super::chats::writing::Writing;
 use super::refused::refused;
-use crate::api::{ApiError, load_conversation_by_key, load_desk};
+use crate::api::{self, ApiError, load_conversation_by_key, load_desk};
 use crate::changing::{changing, heard};
 use crate::components::banner::connection_banner;
 use crate::components::bell::bell;
@@ -64,7 +64,7 @@ fn page() -> AnyView {
     });
     let path = use_location().pathname;
     let place = Memo::new(move |_| path.with(|path| Place::of_issue(path)));
-    let arrived = Resource::new_blocking(
+    let arrived = api::arriving(
         move || which.get(),
         move |(project, number)| {
             let known = place.with_untracked(Place::is_consistent);

@@ -12,7 +12,7 @@ use leptos_router::hooks::use_query_map;
 use wasm_split_helpers::wasm_split;
 
 use super::entry::{FieldKind, brand, error_line, own_path, password_field, text_field};
-use crate::api::{sign_in, sign_in_title};
+use crate::api::{self, sign_in, sign_in_title};
 use crate::browser;
 use crate::changing::{changing, heard, part};
 use crate::later::{Fetched, here};
@@ -67,7 +67,7 @@ fn page() -> AnyView {
 
 /// "Sign in to Juniper Kiln".
 fn heading() -> AnyView {
-    let name = Resource::new_blocking(
+    let name = api::arriving(
         || (),
         |()| async { sign_in_title().await.unwrap_or_else(|_| "Lobby".to_owned()) },
     );

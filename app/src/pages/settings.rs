@@ -23,7 +23,7 @@ use wasm_split_helpers::wasm_split;
 use super::account;
 use super::chats::page_skeleton;
 use super::refused::refused;
-use crate::api::{ApiError, load_desk, load_settings};
+use crate::api::{self, ApiError, load_desk, load_settings};
 use crate::changing::{changing, part};
 use crate::components::banner::connection_banner;
 use crate::components::bell::bell;
@@ -56,7 +56,7 @@ fn page() -> AnyView {
     let params = use_params_map();
     let project = Memo::new(move |_| params.with(|params| params.get("key").unwrap_or_default()));
     let section = Memo::new(move |_| params.with(|params| Section::of(params.get_str("section"))));
-    let arrived = Resource::new_blocking(
+    let arrived = api::arriving(
         move || project.get(),
         move |key| async move {
             let here = section

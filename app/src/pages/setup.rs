@@ -11,7 +11,7 @@ use wasm_split_helpers::wasm_split;
 
 use super::entry::{brand, error_line};
 use super::refused::refused;
-use crate::api::{SetUpDone, set_up, set_up_is_open};
+use crate::api::{self, SetUpDone, set_up, set_up_is_open};
 use crate::browser;
 use crate::changing::{changing, heard, part};
 use crate::components::script_line::script_line_card;
@@ -30,7 +30,7 @@ pub(crate) fn setup_page() -> Fetched {
 fn page() -> AnyView {
     let params = use_params_map();
     let token = move || params.with(|params| params.get_str("token").unwrap_or_default().to_owned());
-    let is_open = Resource::new_blocking(token, |token| async move {
+    let is_open = api::arriving(token, |token| async move {
         let is_open = set_up_is_open(token).await;
         if is_open == Ok(false) {
             respond::status(404);

@@ -14,7 +14,7 @@ use wasm_split_helpers::wasm_split;
 
 use super::chats::page_skeleton;
 use super::refused::refused;
-use crate::api::{ApiError, change_text_modules, load_desk, load_text_modules};
+use crate::api::{self, ApiError, change_text_modules, load_desk, load_text_modules};
 use crate::browser;
 use crate::changing::{heard, part};
 use crate::components::banner::connection_banner;
@@ -81,7 +81,7 @@ pub(crate) fn text_modules_page() -> Fetched {
 fn page() -> AnyView {
     let params = use_params_map();
     let project = Memo::new(move |_| params.with(|params| params.get("key").unwrap_or_default()));
-    let arrived = Resource::new_blocking(
+    let arrived = api::arriving(
         move || project.get(),
         |key| async move {
             let here = format!("/p/{key}/text-modules");

@@ -14,7 +14,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestInit, Response};
 
-use crate::api::ApiError;
+use crate::api::{self, ApiError};
 use crate::live::input::Input;
 use crate::live::mailbox::Mailbox;
 
@@ -107,7 +107,7 @@ async fn ask(address: &str, abort: Option<&AbortController>) -> Result<Vec<ToCon
     let text = JsFuture::from(response.text().map_err(unreachable)?)
         .await
         .map_err(unreachable)?;
-    serde_json::from_str(&text.as_string().unwrap_or_default()).map_err(|_| ApiError::Unreachable)
+    api::read(&text.as_string().unwrap_or_default()).map_err(|_| ApiError::Unreachable)
 }
 
 fn unreachable(_: JsValue) -> ApiError {

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, MessageEvent, WebSocket};
 
+use crate::api;
 use crate::live::input::Input;
 use crate::live::mailbox::Mailbox;
 
@@ -75,7 +76,7 @@ fn reading(mailbox: &Mailbox) -> Closure<dyn FnMut(MessageEvent)> {
         let frame = event
             .data()
             .as_string()
-            .and_then(|json| serde_json::from_str::<ToConsole>(&json).ok());
+            .and_then(|json| api::read::<ToConsole>(&json).ok());
         if let Some(frame) = frame {
             mailbox.post(Input::SocketFrame(Box::new(frame)));
         }
