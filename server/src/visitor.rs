@@ -149,8 +149,13 @@ async fn open_socket(
                 guest,
                 peer: Box::new(who::peer(address, &headers)),
             };
+            // In a box: what waits for the socket stays where it is for as long as the socket is open.
+            let begin = Box::new((skins, front, asks));
             sized(upgrade)
-                .on_upgrade(move |socket| Box::pin(socket::serve(skins, front, asks, socket)))
+                .on_upgrade(move |socket| {
+                    let (skins, front, asks) = *begin;
+                    socket::serve(skins, front, asks, socket)
+                })
                 .into_response()
         }
         Err(error) => refused(nobody(), error),

@@ -21,8 +21,8 @@ use tokio::sync::broadcast;
 
 /// How many frames a console may be behind before it reads from the table.
 const RING: usize = 4_096;
-/// The same for a visitor, whose chat is one of many: each place is there for each visitor who is connected.
-const VISITOR_RING: usize = 8;
+/// The same for a visitor, whose chat is one of many: each place, of 48 bytes, is there for each visitor who is connected.
+const VISITOR_RING: usize = 4;
 /// How many events the tailer reads at once.
 const BATCH: i64 = 500;
 /// The tailer asks by itself after this long, so that a lost wake-up costs time only.

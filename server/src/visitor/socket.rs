@@ -1,5 +1,6 @@
 //! One widget's websocket: a cursor over its chat's part of the log.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,12 +19,14 @@ use service::ports::Front;
 use service::presence::{Leave, Person};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::time::{Instant, interval_at, timeout};
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 use super::frames;
 use crate::live::{Feed, Here, Rate, VisitorFrame};
 use crate::skins::Skins;
 
+const PING_EVERY: Duration = Duration::from_millis(PING_EVERY_MS as u64);
+const PONG_WITHIN: Duration = Duration::from_millis(PONG_WITHIN_MS as u64);
 /// The first frame has to come within this time.
 const FIRST_FRAME: Duration = Duration::from_secs(5);
 /// A write that takes longer ends the connection.
@@ -43,6 +46,9 @@ enum End {
 
 type Step<T> = Result<T, End>;
 
+/// What a connection begins with. In a box: the space of what a future is given stays taken until its end.
+type Begin = Box<(Front, Hello)>;
+
 /// There are thousands of these, and most do nothing: what is needed now and then only is read again or kept in a box meanwhile.
 struct Connection {
     skins: Skins,
@@ -54,6 +60,7 @@ struct Connection {
     chat: Option<IssueId>,
     cursor: i64,
     rate: Rate,
+    ping_at: Instant,
     pinged_at: Option<Instant>,
 }
 
@@ -73,8 +80,16 @@ struct Hello {
 }
 
 /// Serves one socket until it ends.
-pub(super) async fn serve(skins: Skins, front: Front, asks: Asks, socket: WebSocket) {
-    let _open = COUNTERS.open_socket(Side::Visitor);
+///
+/// Not an `async fn`: what such a function is given has a place of its own in its future beside that of what is made of it, which is
+/// another kilobyte for each visitor.
+pub(super) fn serve(
+    skins: Skins,
+    front: Front,
+    asks: Asks,
+    socket: WebSocket,
+) -> Pin<Box<impl Future<Output = ()> + Send>> {
+    let open = COUNTERS.open_socket(Side::Visitor);
     let rate = Rate::new(skins.desk.limits());
     let mut connection = Connection {
         skins,
@@ -86,31 +101,46 @@ pub(super) async fn serve(skins: Skins, front: Front, asks: Asks, socket: WebSoc
         chat: None,
         cursor: 0,
         rate,
+        ping_at: Instant::now() + PING_EVERY,
         pinged_at: None,
     };
-    let Some(hello) = Box::pin(connection.hello()).await else {
-        return connection.close(POLICY).await;
-    };
-    if let Err(end) = Box::pin(connection.identify(&hello)).await {
-        return connection.end(end).await;
-    }
-    let here = connection
-        .guest
-        .map(|guest| Here::came(&connection.skins.desk, Person::Visitor(guest.contact)));
-    let end = match connection.run(front, hello).await {
-        Ok(never) | Err(never) => never,
-    };
-    if let Some(here) = here {
-        here.leaves(if matches!(end, End::Dead) {
-            Leave::Dead
-        } else {
-            Leave::Closed
-        });
-    }
-    connection.end(end).await;
+    let front = Box::new(front);
+    Box::pin(async move {
+        let _open = open;
+        let end = match connection.begin(front).await {
+            Ok(begin) => connection.stay(begin).await,
+            Err(end) => end,
+        };
+        Box::pin(connection.end(end)).await;
+    })
 }
 
 impl Connection {
+    /// Hears who is there.
+    async fn begin(&mut self, front: Box<Front>) -> Step<Begin> {
+        let hello = Box::pin(self.hello()).await.ok_or(End::Close(POLICY))?;
+        Box::pin(self.identify(&hello)).await?;
+        Ok(Box::new((*front, hello)))
+    }
+
+    /// The visitor is here until this ends.
+    async fn stay(&mut self, begin: Begin) -> End {
+        let here = self
+            .guest
+            .map(|guest| Here::came(&self.skins.desk, Person::Visitor(guest.contact)));
+        let end = match self.run(begin).await {
+            Ok(never) | Err(never) => never,
+        };
+        if let Some(here) = here {
+            here.leaves(if matches!(end, End::Dead) {
+                Leave::Dead
+            } else {
+                Leave::Closed
+            });
+        }
+        end
+    }
+
     async fn hello(&mut self) -> Option<Hello> {
         let first = timeout(FIRST_FRAME, self.socket.recv()).await.ok()?;
         let Some(Ok(Message::Binary(bytes))) = first else {
@@ -146,25 +176,22 @@ impl Connection {
         Ok(())
     }
 
-    async fn run(&mut self, front: Front, hello: Hello) -> Step<End> {
+    async fn run(&mut self, begin: Begin) -> Step<End> {
         let feed = self
             .skins
             .hub
             .feed(self.project)
             .await
             .map_err(|failure| broken(failure.into()))?;
-        let mut availability = self.skins.hub.availability(&front).await.map_err(broken)?;
+        let mut availability = self.skins.hub.availability(&begin.0).await.map_err(broken)?;
         // Followed before the table is read: what is committed in between is in both, and skipped once by its number.
         let mut news = self.guest.map(|guest| feed.follow_visitor(guest.contact));
-        Box::pin(self.welcome(front, hello)).await?;
-        let ping_every = Duration::from_millis(PING_EVERY_MS as u64);
-        let mut ping = interval_at(Instant::now() + ping_every, ping_every);
+        Box::pin(self.welcome(begin)).await?;
+        // One timer for the next ping and for what is to come back of the one before.
+        let mut timer = Box::pin(sleep_until(self.ping_at));
         let stopping = self.skins.stopping.clone();
         let mut stops = std::pin::pin!(stopping.begun());
         loop {
-            let pong_by = self
-                .pinged_at
-                .map(|at| at + Duration::from_millis(PONG_WITHIN_MS as u64));
             tokio::select! {
                 frame = next(&mut news) => Box::pin(self.news(frame, &feed, &mut news)).await?,
                 frame = self.socket.recv() => Box::pin(self.received(frame)).await?,
@@ -172,14 +199,30 @@ impl Connection {
                     let online = *availability.borrow_and_update();
                     Box::pin(self.send(&ToVisitor::Availability { online })).await?;
                 },
-                _ = ping.tick() => Box::pin(self.ping()).await?,
-                () = until(pong_by) => return Err(End::Dead),
+                () = &mut timer => Box::pin(self.on_time(timer.as_mut())).await?,
                 () = &mut stops => return Err(Box::pin(self.goodbye()).await),
             }
         }
     }
 
-    async fn welcome(&mut self, front: Front, hello: Hello) -> Step<()> {
+    /// Asks whether the other side is there. Whoever has not said anything since the last time, for as long as an answer may take, is not.
+    async fn on_time(&mut self, mut timer: Pin<&mut Sleep>) -> Step<()> {
+        let now = Instant::now();
+        let pong_by = self.pinged_at.map(|at| at + PONG_WITHIN);
+        if pong_by.is_some_and(|by| by <= now) {
+            return Err(End::Dead);
+        }
+        if self.ping_at <= now {
+            self.ping_at = now + PING_EVERY;
+            self.ping().await?;
+        }
+        let pong_by = self.pinged_at.map_or(self.ping_at, |at| at + PONG_WITHIN);
+        timer.as_mut().reset(self.ping_at.min(pong_by));
+        Ok(())
+    }
+
+    async fn welcome(&mut self, begin: Begin) -> Step<()> {
+        let (front, hello) = *begin;
         // Before the snapshot: a chat that begins in between is another one than this, and followed with its first event.
         self.chat = self.newest_chat().await?;
         let now = self
@@ -391,13 +434,6 @@ async fn next(
 ) -> Result<Arc<VisitorFrame>, RecvError> {
     match news {
         Some(news) => news.recv().await,
-        None => std::future::pending().await,
-    }
-}
-
-async fn until(at: Option<Instant>) {
-    match at {
-        Some(at) => tokio::time::sleep_until(at).await,
         None => std::future::pending().await,
     }
 }
