@@ -16,7 +16,7 @@ pub(crate) fn height(_selector: &str) -> i32 {
     1
 }
 pub(crate) const ROW_GAP_PX: i32 = 1;
-pub(crate) fn set_room(_selector: &str, _above: usize, _below: usize, _row: &str) {}
+pub(crate) fn set_room(_selector: &str, _above: usize, _below: usize, _row_px: i32) {}
 pub(crate) fn focus_is_in(_selector: &str) -> bool {
     false
 }

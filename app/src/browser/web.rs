@@ -88,18 +88,21 @@ pub(crate) fn height(selector: &str) -> i32 {
 /// Between two rows of a list, in pixels (`chats.css`).
 pub(crate) const ROW_GAP_PX: i32 = 1;
 
-/// Makes room for rows that are not drawn, above and below those that are.
-pub(crate) fn set_room(selector: &str, above: usize, below: usize, row: &str) {
+/// Makes room for rows of this height that are not drawn, above and below those that are. The room is padding: a custom property would
+/// have the style of everything in the list computed anew with each change.
+pub(crate) fn set_room(selector: &str, above: usize, below: usize, row_px: i32) {
     let Some(list) = first(selector).and_then(|element| element.dyn_into::<HtmlElement>().ok()) else {
         return;
     };
     if above + below == 0 && !list.has_attribute("style") {
         return;
     }
-    let height = (height(row) + ROW_GAP_PX) as usize;
-    for (name, rows) in [("--above", above), ("--below", below)] {
-        let _refused = list.style().set_property(name, &format!("{}px", rows * height));
-    }
+    let room = |rows: usize| {
+        let px = rows * (row_px + ROW_GAP_PX) as usize;
+        format!("calc(var(--space-2) + {px}px)")
+    };
+    let padding = format!("{} {}", room(above), room(below));
+    let _refused = list.style().set_property("padding-block", &padding);
 }
 
 /// Whether the focus is inside an element of this selector.

@@ -190,14 +190,15 @@ fn availability(live: Live) -> AnyView {
 }
 
 fn account_button(live: Live, open: RwSignal<bool>) -> AnyView {
+    let me = Memo::new(move |_| live.inbox().with(|inbox| inbox.me.clone()));
     let picture = part(move || {
-        live.inbox().with(|inbox| {
+        me.with(|me| {
             let face = Face {
-                name: inbox.me.name.clone(),
-                key: inbox.me.id.to_string(),
+                name: me.name.clone(),
+                key: me.id.to_string(),
                 anonymous: false,
             };
-            avatar_with_presence(&face, "avatar avatar-md", Here::Colleague(inbox.me.presence))
+            avatar_with_presence(&face, "avatar avatar-md", Here::Colleague(me.presence))
         })
     });
     let label = live

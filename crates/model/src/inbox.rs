@@ -51,6 +51,7 @@ pub struct Inbox {
     /// Their places in the list, newest on top.
     order: SortedSet<(Reverse<i64>, Reverse<IssueId>)>,
     timelines: SortedMap<IssueId, Timeline>,
+    revisions: Revisions,
     followed: SortedSet<IssueId>,
     online: SortedSet<IssueId>,
     agents: SortedMap<AgentId, AgentView>,
@@ -61,6 +62,25 @@ pub struct Inbox {
     /// The notes that name the agent and were not seen.
     mentions: SortedMap<MessageId, MentionView>,
 }
+
+/// Counts how often lines were changed. It is no part of the state: inboxes that got there by other ways are equal.
+#[derive(Clone, Copy, Debug, Default)]
+struct Revisions(u64);
+
+impl Revisions {
+    fn next(&mut self) -> u64 {
+        self.0 += 1;
+        self.0
+    }
+}
+
+impl PartialEq for Revisions {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Revisions {}
 
 impl Inbox {
     /// The state of a snapshot.
@@ -77,6 +97,7 @@ impl Inbox {
             chats: SortedMap::default(),
             order: SortedSet::default(),
             timelines: SortedMap::default(),
+            revisions: Revisions::default(),
             followed: SortedSet::default(),
             online: snapshot.online.into_iter().collect(),
             agents: snapshot
@@ -100,9 +121,9 @@ impl Inbox {
 
     /// Takes a new snapshot after a reset. Open timelines are dropped and have to be loaded again.
     pub fn reset(&mut self, snapshot: DeskSnapshot) {
-        let followed = core::mem::take(&mut self.followed);
+        let (followed, revisions) = (core::mem::take(&mut self.followed), self.revisions);
         *self = Self::new(snapshot);
-        self.followed = followed;
+        (self.followed, self.revisions) = (followed, revisions);
     }
 
     /// Applies an event if it is the next one (`delivery.md`, rule 5).
@@ -155,6 +176,7 @@ impl Inbox {
         for message in live.iter().flat_map(Timeline::messages) {
             timeline.put(message.clone());
         }
+        timeline.revised(self.revisions.next());
         self.timelines.insert(chat, timeline);
     }
 
@@ -162,6 +184,7 @@ impl Inbox {
     pub fn put_earlier(&mut self, chat: IssueId, messages: Vec<MessageView>, earlier: bool) {
         if let Some(timeline) = self.timelines.get_mut(&chat) {
             timeline.put_earlier(messages, earlier);
+            timeline.revised(self.revisions.next());
         }
     }
 
@@ -308,9 +331,9 @@ impl Inbox {
 
     fn put_message(&mut self, message: MessageView) {
         if self.followed.contains(&message.chat) {
-            self.timelines
-                .get_or_insert_with(message.chat, Timeline::default)
-                .put(message);
+            let timeline = self.timelines.get_or_insert_with(message.chat, Timeline::default);
+            timeline.put(message);
+            timeline.revised(self.revisions.next());
         }
     }
 }

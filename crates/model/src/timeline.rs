@@ -11,7 +11,20 @@ pub struct Timeline {
     messages: Vec<MessageView>,
     /// Whether there are lines before the first one here.
     pub earlier: bool,
+    revision: Revision,
 }
+
+/// A number that is another one whenever lines have changed. It is no part of what they say: timelines with the same lines are equal.
+#[derive(Clone, Copy, Debug, Default)]
+struct Revision(u64);
+
+impl PartialEq for Revision {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Revision {}
 
 impl Timeline {
     /// A timeline of these lines.
@@ -43,6 +56,16 @@ impl Timeline {
             self.insert(message);
         }
         self.earlier = earlier;
+    }
+
+    /// Says that the lines have changed; `revision` is one that no timeline had before.
+    pub(crate) fn revised(&mut self, revision: u64) {
+        self.revision = Revision(revision);
+    }
+
+    /// Another number whenever lines have changed, so that nobody has to compare them.
+    pub fn revision(&self) -> u64 {
+        self.revision.0
     }
 
     /// The lines, oldest first.

@@ -170,8 +170,9 @@ fn answer_place(desk: Desk, id: IssueId, ended: bool, writes: bool) -> AnyView {
 fn head(desk: Desk, id: IssueId, ended: Memo<bool>) -> AnyView {
     let row = desk.row(id);
     let details = use_writing().details;
+    let online = desk.is_online(id);
     let picture = part(move || {
-        let here = Here::Customer(desk.live.inbox().with(|inbox| inbox.is_online(id)));
+        let here = Here::Customer(online.get());
         row.with(|row| {
             row.as_ref()
                 .map(|row| avatar_with_presence(&reporter_face(row), "avatar avatar-md", here))

@@ -56,7 +56,7 @@ fn whole(desk: Desk, chat: IssueId) -> AnyView {
     let open = use_writing().details;
     let form = Form::new(desk, chat, open);
     let connection = Connection::of(desk, chat);
-    let may = desk.may(chat, Level::Participate);
+    let (may, online) = (desk.may(chat, Level::Participate), desk.is_online(chat));
     Effect::new(move |_| {
         if open.get() {
             form.begin();
@@ -77,7 +77,7 @@ fn whole(desk: Desk, chat: IssueId) -> AnyView {
             </section>
             <section>
                 <h3 class="label">"Record"</h3>
-                {part(move || form.row.with(|row| row.as_ref().map(|row| known(desk, row))))}
+                {part(move || form.row.with(|row| row.as_ref().map(|row| known(row, online.get()))))}
             </section>
         </form>
     };
@@ -160,8 +160,7 @@ fn as_text(desk: Desk, chat: IssueId) -> AnyView {
 }
 
 /// What is known of the record.
-fn known(desk: Desk, row: &ChatRow) -> AnyView {
-    let online = desk.live.inbox().with(|inbox| inbox.is_online(row.id));
+fn known(row: &ChatRow, online: bool) -> AnyView {
     let chat = match (row.chat_state, online) {
         (ChatState::Ended, _) => "Ended",
         (_, true) => "Open, customer online",

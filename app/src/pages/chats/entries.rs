@@ -3,6 +3,9 @@
 
 mod said;
 
+use core::sync::atomic::AtomicUsize;
+use core::sync::atomic::Ordering::Relaxed;
+
 use model::file::FileView;
 use model::id::{AgentId, ClientId, MessageId};
 use model::inbox::Inbox;
@@ -156,10 +159,22 @@ pub(crate) struct Reader {
     pub(crate) show: Show,
 }
 
-/// The log of a chat: its lines in order, each with its name. A window of some hundred lines, so looking through it is cheaper
-/// than a map, in the browser's time and in the bundle's size.
+/// The log of a chat: its lines in order, each with its name. A line is looked for where it was ([`Place`]), which is cheaper than a
+/// map, in the browser's time and in the bundle's size.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Entries(Vec<(EntryKey, Entry)>);
+pub(crate) struct Entries {
+    lines: Vec<(EntryKey, Entry)>,
+    /// The newest day that has a separator, by its number.
+    day: Option<i64>,
+}
+
+/// Where a line was found last: how many are before it, and how many behind. The one stays when lines come below, the other when
+/// earlier ones come above.
+#[derive(Debug, Default)]
+pub(crate) struct Place {
+    before: AtomicUsize,
+    behind: AtomicUsize,
+}
 
 impl Entries {
     /// The log of stored messages and of what waits to be stored.
@@ -195,12 +210,24 @@ impl Entries {
 
     /// The names of the lines in order.
     pub(crate) fn keys(&self) -> Vec<EntryKey> {
-        self.0.iter().map(|(key, _)| *key).collect()
+        self.lines.iter().map(|(key, _)| *key).collect()
+    }
+
+    /// The line with this name, which was at this place.
+    pub(crate) fn at(&self, place: &Place, key: EntryKey) -> Option<&Entry> {
+        let (before, behind) = (place.before.load(Relaxed), place.behind.load(Relaxed));
+        let is_there = |at: &usize| self.lines.get(*at).is_some_and(|(other, _)| *other == key);
+        let from_end = self.lines.len().checked_sub(behind + 1);
+        let at = Some(before).filter(is_there).or(from_end.filter(is_there));
+        let at = at.or_else(|| self.lines.iter().rposition(|(other, _)| *other == key))?;
+        place.before.store(at, Relaxed);
+        place.behind.store(self.lines.len() - 1 - at, Relaxed);
+        Some(&self.lines[at].1)
     }
 
     /// The line with this name.
     pub(crate) fn get(&self, key: EntryKey) -> Option<&Entry> {
-        self.0
+        self.lines
             .iter()
             .rev()
             .find(|(other, _)| *other == key)
@@ -209,7 +236,7 @@ impl Entries {
 
     /// Whether the message of this id, in words, is here.
     pub(crate) fn has_message(&self, message: &str) -> bool {
-        self.0.iter().any(|(_, entry)| match entry {
+        self.lines.iter().any(|(_, entry)| match entry {
             Entry::Message(line) => line.message.is_some_and(|id| id.to_string() == message),
             Entry::Day(_) | Entry::System(_) => false,
         })
@@ -217,7 +244,7 @@ impl Entries {
 
     /// The position of the newest stored message: something new has come when it grows.
     pub(crate) fn newest_pos(&self) -> i64 {
-        self.0
+        self.lines
             .iter()
             .rev()
             .find_map(|(_, entry)| entry.pos())
@@ -226,7 +253,7 @@ impl Entries {
 
     /// The position of the oldest stored message: earlier ones have come when it falls.
     pub(crate) fn oldest_pos(&self) -> i64 {
-        self.0.iter().find_map(|(_, entry)| entry.pos()).unwrap_or(0)
+        self.lines.iter().find_map(|(_, entry)| entry.pos()).unwrap_or(0)
     }
 
     fn add_stored(&mut self, message: &MessageView, change: Option<&MessageChange>, reader: &Reader) {
@@ -266,10 +293,12 @@ impl Entries {
     }
 
     fn begin_day(&mut self, at: i64, offset_min: i32) -> bool {
-        let day = EntryKey::Day(civil(at, offset_min).day_number);
-        let is_new = self.get(day).is_none();
+        let day = civil(at, offset_min).day_number;
+        // A line that waits may be older than the newest one that is stored.
+        let is_new = self.day.is_none_or(|newest| newest < day);
         if is_new {
-            self.push(day, Entry::Day(at));
+            self.day = Some(day);
+            self.push(EntryKey::Day(day), Entry::Day(at));
         }
         is_new
     }
@@ -278,7 +307,7 @@ impl Entries {
     fn tell_deliveries(&mut self, seen_at: Option<i64>) {
         let mut last_is_told = false;
         let mut newest = true;
-        for (_, entry) in self.0.iter_mut().rev() {
+        for (_, entry) in self.lines.iter_mut().rev() {
             let Entry::Message(line) = entry else { continue };
             line.newest = core::mem::take(&mut newest);
             let Some(delivery) = &mut line.delivery else {
@@ -294,11 +323,11 @@ impl Entries {
     }
 
     fn push(&mut self, key: EntryKey, entry: Entry) {
-        self.0.push((key, entry));
+        self.lines.push((key, entry));
     }
 
     fn last_mut(&mut self) -> Option<&mut Entry> {
-        self.0.last_mut().map(|(_, entry)| entry)
+        self.lines.last_mut().map(|(_, entry)| entry)
     }
 }
 

@@ -106,6 +106,9 @@ struct Order {
     aiming: StoredValue<Option<TimeoutHandle>>,
     /// How many rows are scrolled out of sight, and how many fit on the screen.
     sight: RwSignal<(usize, usize)>,
+    /// How high a row was when the list was last scrolled, in pixels; 0 before. To measure while rows are being drawn would have them laid
+    /// out twice.
+    row_px: StoredValue<i32>,
 }
 
 impl Order {
@@ -135,6 +138,7 @@ impl Order {
             aimed,
             aiming: StoredValue::new(None),
             sight: RwSignal::new((0, IN_SIGHT)),
+            row_px: StoredValue::new(0),
         }
     }
 
@@ -146,8 +150,9 @@ impl Order {
         if self.scrolled.get_untracked() != down {
             self.scrolled.set(down);
         }
-        let above = usize::try_from(scrolled.from_end_px / (browser::height(A_ROW) + browser::ROW_GAP_PX))
-            .unwrap_or(0);
+        let row_px = browser::height(A_ROW);
+        self.row_px.set_value(row_px);
+        let above = usize::try_from(scrolled.from_end_px / (row_px + browser::ROW_GAP_PX)).unwrap_or(0);
         self.sight.set((above, IN_SIGHT));
         let is_loading = matches!(
             desk.live.loading_older().get_untracked(),
@@ -234,12 +239,12 @@ fn drawn_rows(list: Order) -> Memo<Vec<IssueId>> {
     });
     Effect::new(move |_| {
         let (range, count) = (range.get(), list.shown.with(Vec::len));
-        browser::set_room(
-            ".list .chat-rows",
-            range.start,
-            count.saturating_sub(range.end),
-            A_ROW,
-        );
+        let row_px = match list.row_px.get_value() {
+            0 => browser::height(A_ROW),
+            measured => measured,
+        };
+        let below = count.saturating_sub(range.end);
+        browser::set_room(".list .chat-rows", range.start, below, row_px);
     });
     Memo::new(move |_| {
         let range = range.get();

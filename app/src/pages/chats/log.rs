@@ -7,9 +7,10 @@ use model::id::IssueId;
 use model::outbox::Pending;
 use model::person::first_name;
 use model::text::reveal;
+use model::timeline::Timeline;
 
 use super::delivery::{LookedAt, on_key, popover};
-use super::entries::{Entries, Entry, Show, reader_of};
+use super::entries::{Entries, Entry, Place, Show, reader_of};
 use super::message::entry_view;
 use super::skeleton::rows_skeleton;
 use super::state::Desk;
@@ -54,7 +55,7 @@ pub(crate) fn log(desk: Desk, id: IssueId) -> AnyView {
 pub(crate) fn log_as(desk: Desk, id: IssueId, look: Look) -> AnyView {
     let live = desk.live;
     provide_context(LookedAt::none());
-    let entries = Memo::new(move |_| arrange(desk, id, look.show.get()));
+    let entries = arranged(desk, id, look.show);
     let state = live.loading(id);
     let earlier = Memo::new(move |_| {
         live.inbox()
@@ -141,18 +142,27 @@ fn stay_where_one_reads(entries: Memo<Entries>) -> StoredValue<i32> {
     from_end_px
 }
 
-fn arrange(desk: Desk, id: IssueId, show: Show) -> Entries {
-    let offset_min = desk.live.offset_min().get();
-    desk.live.inbox().with(|inbox| {
-        let messages = inbox
-            .timeline(id)
-            .map(model::timeline::Timeline::messages)
-            .unwrap_or_default();
-        desk.live.outbox().with(|outbox| {
-            let pending: Vec<&Pending> = outbox.of(id).collect();
-            desk.live.revising().with(|revising| {
-                let reader = reader_of(inbox, id, offset_min, show);
-                Entries::arrange(messages, pending.into_iter(), revising, &reader)
+/// The lines, arranged again when one of them or the reader of them has changed, and not with each message of another chat.
+fn arranged(desk: Desk, id: IssueId, show: Memo<Show>) -> Memo<Entries> {
+    let live = desk.live;
+    let reader = Memo::new(move |_| {
+        let (offset_min, show) = (live.offset_min().get(), show.get());
+        live.inbox().with(|inbox| reader_of(inbox, id, offset_min, show))
+    });
+    let revision = Memo::new(move |_| {
+        live.inbox()
+            .with(|inbox| inbox.timeline(id).map_or(0, Timeline::revision))
+    });
+    Memo::new(move |_| {
+        let _arranged_anew_when_it_changes = revision.get();
+        live.inbox().with_untracked(|inbox| {
+            let messages = inbox.timeline(id).map(Timeline::messages).unwrap_or_default();
+            live.outbox().with(|outbox| {
+                let pending: Vec<&Pending> = outbox.of(id).collect();
+                let revising = live.revising();
+                revising.with(|revising| {
+                    reader.with(|reader| Entries::arrange(messages, pending.into_iter(), revising, reader))
+                })
             })
         })
     })
@@ -214,7 +224,8 @@ fn lines(
                 each=move || entries.with(Entries::keys)
                 key=|key| *key
                 children=move |key| {
-                    let entry = Memo::new(move |_| entries.with(|entries| entries.get(key).cloned()));
+                    let place = Place::default();
+                    let entry = Memo::new(move |_| entries.with(|entries| entries.at(&place, key).cloned()));
                     part(move || entry.with(|entry| entry.as_ref().map(|entry| draw(desk, id, entry)))).into_any()
                 }
             />

@@ -99,13 +99,12 @@ fn colleague(inbox: &Inbox, agent: AgentId, name: &str, part: &'static str) -> P
 /// The strip below the head.
 pub(crate) fn participants_strip(desk: Desk, id: IssueId) -> AnyView {
     let at = desk.live.colleagues_at(id);
-    let items = part(move || {
-        let people = desk
-            .live
+    let people = Memo::new(move |_| {
+        desk.live
             .inbox()
-            .with(|inbox| at.with(|at| participants(inbox, id, at)));
-        people.iter().map(participant).collect::<Vec<AnyView>>()
+            .with(|inbox| at.with(|at| participants(inbox, id, at)))
     });
+    let items = part(move || people.with(|people| people.iter().map(participant).collect::<Vec<AnyView>>()));
     view! {
         <ul class="participants" aria-label="Participants" tabindex="0">
             {items}

@@ -68,8 +68,9 @@ pub(crate) fn chat_row(
     let me = desk.live.inbox().with_untracked(|inbox| inbox.me.id);
     let key = row.with_untracked(|row| row.as_ref().map(|row| row.key.clone()).unwrap_or_default());
     let unanswered = move || row.with(|row| row.as_ref().is_some_and(|row| row.unanswered));
+    let online = desk.is_online(id);
     let body = part(move || {
-        let here = Here::Customer(desk.live.inbox().with(|inbox| inbox.is_online(id)));
+        let here = Here::Customer(online.get());
         row.with(|row| {
             let row = row.as_ref()?;
             Some(desk.scheme.with(|scheme| row_body(scheme, row, me, here)))

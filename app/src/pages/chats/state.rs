@@ -97,6 +97,12 @@ impl Desk {
         })
     }
 
+    /// Whether the customer of a chat is here. What is drawn asks this and not the inbox itself, which changes with every message of
+    /// every chat.
+    pub(crate) fn is_online(self, chat: IssueId) -> Memo<bool> {
+        Memo::new(move |_| self.live.inbox().with(|inbox| inbox.is_online(chat)))
+    }
+
     /// Whether the agent may do what needs this level in a chat.
     pub(crate) fn may(self, chat: IssueId, needed: Level) -> Memo<bool> {
         Memo::new(move |_| self.live.inbox().with(|inbox| inbox.may(chat, needed)))

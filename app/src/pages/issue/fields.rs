@@ -17,7 +17,7 @@ use crate::pages::chats::state::Desk;
 
 /// The pane.
 pub(super) fn pane(desk: Desk, id: IssueId) -> AnyView {
-    let row = desk.row(id);
+    let (row, online) = (desk.row(id), desk.is_online(id));
     let key = row.with_untracked(|row| row.as_ref().map(|row| row.key.clone()).unwrap_or_default());
     view! {
         <aside class="pane data" data-pane="data" aria-label="Fields">
@@ -32,7 +32,7 @@ pub(super) fn pane(desk: Desk, id: IssueId) -> AnyView {
             </header>
             <div class="pane-scroll" tabindex="0" role="group" aria-label="Fields">
                 <div class="data-body">
-                    {part(move || row.with(|row| row.as_ref().map(|row| customer(desk, row))))}
+                    {part(move || row.with(|row| row.as_ref().map(|row| customer(desk, row, online.get()))))}
                     {groups(desk, id, Memo::new(|_| Arrangement::everything()))}
                 </div>
             </div>
@@ -42,13 +42,9 @@ pub(super) fn pane(desk: Desk, id: IssueId) -> AnyView {
 }
 
 /// Who the customer is, and the way into the chat with them.
-fn customer(desk: Desk, row: &ChatRow) -> AnyView {
-    let here = Here::Customer(desk.live.inbox().with(|inbox| inbox.is_online(row.id)));
-    let words = if here == Here::Customer(true) {
-        "Online"
-    } else {
-        "Offline"
-    };
+fn customer(desk: Desk, row: &ChatRow, online: bool) -> AnyView {
+    let here = Here::Customer(online);
+    let words = if online { "Online" } else { "Offline" };
     view! {
         <section class="card custbox" aria-label="Customer">
             <div class="row">

@@ -62,18 +62,21 @@ fn count(inbox: &Inbox, id: IssueId, show: Show) -> Option<usize> {
 /// Says so where a kind has no lines.
 fn nothing(desk: Desk, id: IssueId, show: RwSignal<Show>) -> AnyView {
     let state = desk.live.loading(id);
-    part(move || {
+    let is_empty = Memo::new(move |_| {
         let show = show.get();
-        let is_empty = desk.live.inbox().with(|inbox| {
+        desk.live.inbox().with(|inbox| {
             let lines = inbox.timeline(id)?.messages();
             Some(!lines.iter().any(|line| show.takes(line.kind)))
-        });
+        })
+    });
+    part(move || {
+        let show = show.get();
         let words = match show {
             Show::Notes => "No internal note here.",
             Show::Changes => "Nothing was changed here.",
             _ => "No message here.",
         };
-        let says = is_empty == Some(true) && state.get() == LoadState::Ready;
+        let says = is_empty.get() == Some(true) && state.get() == LoadState::Ready;
         says.then(|| view! { <p class="record-nothing muted" role="status">{words}</p> }.drawn())
     })
     .into_any()

@@ -3,18 +3,19 @@
 use core::ops::Range;
 
 /// A list that is no longer is drawn whole.
-const WHOLE: usize = 100;
-/// So many rows are drawn beyond both ends of what is in sight. It moves in steps of half of them, so that few scrolls draw anything.
-const AROUND: usize = 30;
+const WHOLE: usize = 60;
+/// So many rows are drawn beyond both ends of what is in sight.
+const AROUND: usize = 20;
+/// What is drawn moves in steps of so many rows: few scrolls draw anything, and none draws so many that a frame is late.
+const STEP: usize = 5;
 
 /// The rows to draw of `count`, where `above` rows are scrolled out of sight and `in_sight` fit on the screen.
 pub(crate) fn drawn(count: usize, above: usize, in_sight: usize) -> Range<usize> {
     if count <= WHOLE {
         return 0..count;
     }
-    let step = AROUND / 2;
-    let first = (above / step * step).saturating_sub(AROUND);
-    let last = (above + in_sight).div_ceil(step) * step + AROUND;
+    let first = (above / STEP * STEP).saturating_sub(AROUND);
+    let last = (above + in_sight).div_ceil(STEP) * STEP + AROUND;
     first.min(count.saturating_sub(2 * AROUND))..last.min(count)
 }
 
@@ -25,15 +26,15 @@ mod tests {
     #[test]
     fn a_short_list_is_drawn_whole() {
         assert_eq!(drawn(0, 0, 10), 0..0);
-        assert_eq!(drawn(100, 70, 10), 0..100);
+        assert_eq!(drawn(60, 40, 10), 0..60);
     }
 
     #[test]
     fn a_long_list_is_drawn_around_what_is_in_sight() {
-        assert_eq!(drawn(50_000, 0, 10), 0..45);
-        assert_eq!(drawn(50_000, 20_003, 10), 19_965..20_055);
-        assert_eq!(drawn(50_000, 49_990, 10), 49_940..50_000);
-        assert_eq!(drawn(200, 60_000, 10), 140..200, "it has become shorter");
+        assert_eq!(drawn(50_000, 0, 10), 0..30);
+        assert_eq!(drawn(50_000, 20_003, 10), 19_980..20_035);
+        assert_eq!(drawn(50_000, 49_990, 10), 49_960..50_000);
+        assert_eq!(drawn(200, 60_000, 10), 160..200, "it has become shorter");
         for above in (0..50_000).step_by(7) {
             let rows = drawn(50_000, above, 12);
             assert!(
