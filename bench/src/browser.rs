@@ -52,7 +52,10 @@ pub(crate) async fn measure(engine: Engine, args: &Args) -> Outcome {
     for (name, rate) in RATES {
         eprintln!("  {}: {rate} messages a second come in", engine.name());
         let going = go_on(&desk, &busy, rate).await?;
-        let ended = command(args, &desk, engine, name)?.status().await?;
+        let ended = command(args, &desk, engine, name)?
+            .env("LOBBY_FIGURES_LONGEST", &longest.chat)
+            .status()
+            .await?;
         drop(going);
         if !ended.success() {
             return Err(format!("the command ended with {ended}").into());

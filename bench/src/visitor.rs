@@ -32,7 +32,8 @@ pub(crate) struct Seat {
     cookie: String,
     epoch: String,
     cursor: i64,
-    chat: String,
+    /// The key of the chat.
+    pub(crate) chat: String,
 }
 
 impl Entrance {
