@@ -18,11 +18,6 @@ use crate::config::{Config, Task};
 /// Why a command did not do what it was asked, in one sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
-    /// The database is not a file.
-    #[error(
-        "the database {0} is on PostgreSQL, whose own programs copy it: use pg_dump and pg_restore, then lobby new-epoch"
-    )]
-    NotAFile(String),
     /// It was told to stop.
     #[error("stopped before it was done; nothing was changed")]
     Stopped,

@@ -34,6 +34,8 @@ pub struct Config {
     pub public_url: Option<PublicUrl>,
     /// The database.
     pub database: DatabaseUrl,
+    /// The folder of the copies that are made of a PostgreSQL database before its schema is changed. Those of a file lie beside it.
+    pub copies_dir: PathBuf,
     /// The folder of the console's files; `None`: those in the executable, or `target/site` where it has none.
     pub site_dir: Option<PathBuf>,
     /// The folder of the widget's files; `None`: those in the executable, or `target/widget` where it has none.
@@ -96,6 +98,7 @@ impl Default for Config {
             addr: ListenAddress::LOOPBACK_3000,
             public_url: None,
             database: DatabaseUrl::Sqlite(PathBuf::from("data/lobby.db")),
+            copies_dir: PathBuf::from("data"),
             site_dir: None,
             widget_dir: None,
             trusted_proxies: TrustedProxies::default(),
@@ -174,6 +177,7 @@ impl Config {
             addr: read.or(Setting::Addr, fallback.addr, ListenAddress::parse),
             public_url: read.maybe(Setting::PublicUrl, PublicUrl::parse),
             database: read.or(Setting::DatabaseUrl, database, DatabaseUrl::parse),
+            copies_dir: read.or(Setting::CopiesDir, fallback.copies_dir, value::folder),
             site_dir: read.maybe(Setting::SiteDir, value::folder),
             widget_dir: read.maybe(Setting::WidgetDir, value::folder),
             trusted_proxies: read.or(

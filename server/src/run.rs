@@ -13,7 +13,7 @@ use std::time::Duration;
 use service::Failure;
 use service::desk::{Desk, Ports, Signal};
 use service::ports::{Places, Store};
-use storage::{OpenError, open_postgres, open_sqlite};
+use storage::{OpenError, PostgresDatabase, open_postgres, open_sqlite};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
@@ -76,7 +76,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 pub async fn start_with(config: Config, injected: Injected) -> Result<Running, StartError> {
     let assets = Assets::load(config.site_dir.as_deref(), config.widget_dir.as_deref())?;
     let places = places(&config, &injected)?;
-    let store = open(&config.database, &injected).await?;
+    let store = open(&config, &injected).await?;
     let (console, console_addr) = listen(&config.addr)?;
     let public_url = config.public_url_at(console_addr);
     let shop = match &config.demo {
@@ -210,12 +210,12 @@ fn places(config: &Config, injected: &Injected) -> Result<Arc<dyn Places>, Start
 }
 
 /// Opens the database. One that another server is leaving is waited for, so that a restart has no gap.
-async fn open(database: &DatabaseUrl, injected: &Injected) -> Result<Arc<dyn Store>, StartError> {
+async fn open(config: &Config, injected: &Injected) -> Result<Arc<dyn Store>, StartError> {
     let lock_wait = injected.lock_wait;
     let deadline = Instant::now() + lock_wait;
     let mut has_said = false;
     loop {
-        match open_once(database, injected.clock.now_ms()).await {
+        match open_once(config, injected.clock.now_ms()).await {
             Ok(store) => return Ok((injected.around_store)(store)),
             Err(OpenError::Locked(_)) if Instant::now() < deadline => {
                 if !has_said {
@@ -232,10 +232,14 @@ async fn open(database: &DatabaseUrl, injected: &Injected) -> Result<Arc<dyn Sto
     }
 }
 
-async fn open_once(database: &DatabaseUrl, now_ms: i64) -> Result<Arc<dyn Store>, OpenError> {
-    Ok(match database {
+async fn open_once(config: &Config, now_ms: i64) -> Result<Arc<dyn Store>, OpenError> {
+    Ok(match &config.database {
         DatabaseUrl::Sqlite(path) => Arc::new(open_sqlite(path, now_ms).await?),
-        DatabaseUrl::Postgres(address) => Arc::new(open_postgres(address, &database.to_string()).await?),
+        DatabaseUrl::Postgres(address) => {
+            let name = &config.database.to_string();
+            let database = PostgresDatabase { address, name };
+            Arc::new(open_postgres(database, &config.copies_dir, now_ms).await?)
+        }
     })
 }
 

@@ -16,7 +16,8 @@ use sqlx::{Connection, Postgres};
 
 use crate::copies::CopyError;
 use crate::engine::{Engine, Sqlite, open_alone};
-use crate::open::{OpenError, plain};
+use crate::open::OpenError;
+use crate::postgres::PostgresDatabase;
 use crate::query::sql;
 use crate::rows::{all, run};
 use crate::sqlite::take_lock;
@@ -59,32 +60,30 @@ pub async fn begin_anew_sqlite(path: &Path, now_ms: i64, rng: &dyn Rng) -> Resul
     Ok(begun)
 }
 
-/// The same for a database of PostgreSQL. `name` stands for it in errors; it carries no password.
+/// The same for a database of PostgreSQL.
 ///
 /// # Errors
 /// [`CopyError`]; [`OpenError::Locked`] while a server runs on it, [`OpenError::TooNew`] when a newer release wrote it.
 pub async fn begin_anew_postgres(
-    address: &str,
-    name: &str,
+    database: PostgresDatabase<'_>,
     now_ms: i64,
     rng: &dyn Rng,
 ) -> Result<BegunAnew, CopyError> {
-    let failed = |error: sqlx::Error| OpenError::unusable(name, plain(&error));
-    let options = postgres::options(address).map_err(failed)?;
-    let mut conn = postgres::connect(&options, name).await?;
+    let failed = |error: sqlx::Error| database.unusable(&error);
+    let mut conn = database.connect_alone().await?;
     let found = postgres::version(&mut conn).await.map_err(failed)?;
-    check(name, found)?;
+    check(database.name, found)?;
     let noted = Caller::default().noted(now_ms, AuditAction::BeginAnew);
     let begun = begin_anew::<Postgres>(&mut conn, found, rng, &noted)
         .await
-        .map_err(|failure| OpenError::unusable(name, failure.to_string()))?;
+        .map_err(|failure| OpenError::unusable(database.name, failure.to_string()))?;
     // The lock of the server goes with the connection.
     conn.close().await.map_err(failed)?;
     Ok(begun)
 }
 
 /// Whether it is a database of ours that this release can serve.
-fn check(name: &str, found: i64) -> Result<(), CopyError> {
+pub(crate) fn check(name: &str, found: i64) -> Result<(), CopyError> {
     let (name, known) = (name.to_owned(), schema::newest());
     match found {
         0 => Err(CopyError::Foreign(name)),
@@ -114,6 +113,18 @@ async fn begin_anew<E: Engine>(
     noted: &NewAudit,
 ) -> Result<BegunAnew, Failure> {
     E::run(conn, sql(E::BEGIN_WRITE)).await.map_err(E::failure)?;
+    let begun = begin_anew_within::<E>(conn, found, rng, noted).await?;
+    E::run(conn, sql("commit")).await.map_err(E::failure)?;
+    Ok(begun)
+}
+
+/// The same in the caller's transaction.
+pub(crate) async fn begin_anew_within<E: Engine>(
+    conn: &mut E::Connection,
+    found: i64,
+    rng: &dyn Rng,
+    noted: &NewAudit,
+) -> Result<BegunAnew, Failure> {
     let streams = all::<E, _>(conn, sql("select id from stream order by id"), |row| row.int()).await?;
     for id in &streams {
         let epoch = sql("update stream set epoch = $1 where id = $2")
@@ -128,7 +139,6 @@ async fn begin_anew<E: Engine>(
     if found >= AUDIT_SINCE {
         audit::note::<E>(conn, noted).await?;
     }
-    E::run(conn, sql("commit")).await.map_err(E::failure)?;
     Ok(BegunAnew {
         logs: streams.len() as u64,
         sessions,

@@ -1,20 +1,23 @@
-//! Copies of a SQLite database: made while a server runs, checked, and put back.
+//! Copies of a database: made while a server runs, checked, and put back.
 //!
-//! A copy is one file that needs nothing beside it. It is written under another name first and gets its own when it is whole, so
-//! that a file with the name of a copy is one.
+//! A copy is one file of SQLite that needs nothing beside it, whatever the engine of the database. It is written under another name first
+//! and gets its own when it is whole, so that a file with the name of a copy is one.
 
 mod contents;
 mod part;
 mod restore;
+mod server;
 
 pub use contents::Contents;
-pub use restore::{Restored, restore};
+pub use restore::{Aside, Restored, restore};
+pub use server::{back_up_postgres, note_backup_postgres, restore_postgres};
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use model::audit::AuditAction;
 use service::error::Failure;
+use service::record::NewAudit;
 use service::session::Caller;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
@@ -95,11 +98,21 @@ impl CopyError {
 /// # Errors
 /// [`CopyError`]; then there is no file `to`, unless there was one before.
 pub async fn back_up(database: &Path, to: &Path) -> Result<Contents, CopyError> {
+    let part = begin(to)?;
+    copy(database, &part).await?;
+    finish(part, to).await
+}
+
+/// What will be the new file `to`.
+fn begin(to: &Path) -> Result<Part, CopyError> {
     if std::fs::symlink_metadata(to).is_ok() {
         return Err(CopyError::Exists(to.display().to_string()));
     }
-    let part = Part::of(to)?;
-    copy(database, &part).await?;
+    Part::of(to)
+}
+
+/// Checks what was copied and gives it its name.
+async fn finish(part: Part, to: &Path) -> Result<Contents, CopyError> {
     let contents = Contents::of(part.path()).await?;
     part.sync().map_err(|error| CopyError::unusable(to, &error))?;
     part.become_new(to)?;
@@ -121,8 +134,7 @@ pub async fn note_backup(database: &Path, to: &Path, now_ms: i64) -> Result<(), 
     if schema != schema::newest() {
         return Err(failed(format!("its audit trail has schema {schema}")));
     }
-    let name = to.file_name().unwrap_or_default().to_string_lossy();
-    let noted = Caller::default().noted(now_ms, AuditAction::Backup).saying(&name);
+    let noted = noted(AuditAction::Backup, to, now_ms);
     let mut conn = open_alone(database).map_err(|error| failed(error.to_string()))?;
     let appended = async {
         Sqlite::run(&mut conn, sql(Sqlite::BEGIN_WRITE))
@@ -137,6 +149,12 @@ pub async fn note_backup(database: &Path, to: &Path, now_ms: i64) -> Result<(), 
         .await
         .map(drop)
         .map_err(|failure: Failure| failed(failure.to_string()))
+}
+
+/// What the audit trail says of a copy: its name, not where it lies.
+fn noted(action: AuditAction, copy: &Path, now_ms: i64) -> NewAudit {
+    let name = copy.file_name().unwrap_or_default().to_string_lossy();
+    Caller::default().noted(now_ms, action).saying(&name)
 }
 
 /// Writes what is in `database` into a part.

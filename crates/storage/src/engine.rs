@@ -1,5 +1,6 @@
 //! What differs between databases: connections, binding, reading, transactions, errors. All else is one text.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt::Debug;
 use std::future::Future;
@@ -16,7 +17,7 @@ mod sqlite;
 
 pub(crate) use postgres::take_over;
 pub use sqlite::Sqlite;
-pub(crate) use sqlite::{FileReaders, open_alone};
+pub(crate) use sqlite::{FileReaders, open_alone, open_to_read};
 
 /// A row, read by place. Places follow the named columns of the statement.
 pub trait Columns: Send + Sync {
@@ -46,7 +47,7 @@ pub trait Columns: Send + Sync {
 #[derive(Clone, Debug)]
 pub struct Rows {
     /// The statement up to the values: `insert into … (…)`.
-    pub head: &'static str,
+    pub head: Cow<'static, str>,
     /// What follows them.
     pub tail: &'static str,
     /// The values of each row: as many in each, and of the same kinds.

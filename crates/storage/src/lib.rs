@@ -30,10 +30,13 @@ mod write;
 mod writing;
 
 pub use anew::{BegunAnew, begin_anew_postgres, begin_anew_sqlite};
-pub use copies::{Contents, CopyError, Restored, back_up, note_backup, restore};
+pub use copies::{
+    Aside, Contents, CopyError, Restored, back_up, back_up_postgres, note_backup, note_backup_postgres,
+    restore, restore_postgres,
+};
 pub use examine::{Examined, examine_postgres, examine_sqlite};
 pub use open::OpenError;
-pub use postgres::{Line, PostgresStore, open_postgres, upgrade_postgres};
+pub use postgres::{Line, PostgresDatabase, PostgresStore, open_postgres};
 pub use sqlite::{SqliteStore, open_sqlite};
 pub use store::SqlStore;
-pub use upgrade::{Upgraded, upgrade_sqlite};
+pub use upgrade::{Upgraded, upgrade_postgres, upgrade_sqlite};

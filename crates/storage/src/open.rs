@@ -59,8 +59,21 @@ pub(crate) async fn migrate<C>(name: &str, migrator: &Migrator, writer: &mut C) 
 where
     C: Connection + Migrate,
 {
+    migrate_to(None, name, migrator, writer).await
+}
+
+/// Brings the schema to this version and no further, where one is named.
+pub(crate) async fn migrate_to<C>(
+    version: Option<i64>,
+    name: &str,
+    migrator: &Migrator,
+    writer: &mut C,
+) -> Result<(), OpenError>
+where
+    C: Connection + Migrate,
+{
     migrator
-        .run_direct(None, writer, false)
+        .run_direct(version, writer, false)
         .await
         .map_err(|error| match error {
             MigrateError::VersionMissing(found) => OpenError::TooNew {

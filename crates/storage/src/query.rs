@@ -14,7 +14,7 @@ pub enum Value {
     /// An id.
     Uuid(Option<Uuid>),
     /// Bytes.
-    Bytes(Vec<u8>),
+    Bytes(Option<Vec<u8>>),
 }
 
 /// A statement with its values in order.
@@ -53,7 +53,7 @@ impl Query {
         self
     }
     pub(crate) fn bytes(mut self, value: &[u8]) -> Self {
-        self.values.push(Value::Bytes(value.to_vec()));
+        self.values.push(Value::Bytes(Some(value.to_vec())));
         self
     }
     pub(crate) fn values(mut self, values: impl IntoIterator<Item = Value>) -> Self {
@@ -94,7 +94,7 @@ impl From<Option<&str>> for Value {
 }
 impl From<&[u8]> for Value {
     fn from(value: &[u8]) -> Self {
-        Self::Bytes(value.to_vec())
+        Self::Bytes(Some(value.to_vec()))
     }
 }
 

@@ -55,7 +55,15 @@ async fn add<E: Engine>(
     values: Vec<Vec<Value>>,
 ) -> Result<(), Failure> {
     let tail = "";
-    insert::<E>(conn, Rows { head, tail, values }).await
+    insert::<E>(
+        conn,
+        Rows {
+            head: head.into(),
+            tail,
+            values,
+        },
+    )
+    .await
 }
 
 /// Brings the index to what a unit of work has changed.
@@ -134,7 +142,7 @@ pub(crate) async fn complete<E: Engine>(conn: &mut E::Connection) -> Result<(), 
 }
 
 /// Indexes everything anew, in the caller's transaction.
-async fn fill<E: Engine>(conn: &mut E::Connection) -> Result<(), Failure> {
+pub(crate) async fn fill<E: Engine>(conn: &mut E::Connection) -> Result<(), Failure> {
     for old in ["search_line", "search_issue", "search_state"] {
         run::<E>(conn, sql(format!("delete from {old}"))).await?;
     }

@@ -1,4 +1,9 @@
-//! Bringing a schema up to date; on SQLite with a copy of the database before.
+//! Bringing a schema up to date, with a copy of the database before.
+
+mod server;
+
+pub use server::upgrade_postgres;
+pub(crate) use server::upgrade_server;
 
 use std::path::{Path, PathBuf};
 
@@ -70,11 +75,7 @@ pub(crate) async fn upgrade(
 ) -> Result<Upgraded, OpenError> {
     let name = path.display().to_string();
     let unusable = |error: sqlx::Error| OpenError::unusable(&name, plain(&error));
-    let to = migrator
-        .iter()
-        .map(|migration| migration.version)
-        .max()
-        .unwrap_or(0);
+    let to = newest_of(migrator);
     let from = version(writer).await.map_err(unusable)?;
     let is_pending = from < to && has_tables(writer).await.map_err(unusable)?;
     let copy = if is_pending {
@@ -86,6 +87,11 @@ pub(crate) async fn upgrade(
         .await
         .map_err(|error| copy.iter().fold(error, |error, copy| error.with_copy(copy)))?;
     Ok(Upgraded::between(from, to, copy))
+}
+
+fn newest_of(migrator: &Migrator) -> i64 {
+    let versions = migrator.iter().map(|migration| migration.version);
+    versions.max().unwrap_or(0)
 }
 
 /// The newest migration that the database has; 0: none.

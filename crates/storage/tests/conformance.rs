@@ -6,6 +6,8 @@
 mod accounts;
 #[path = "conformance/anew.rs"]
 mod anew;
+#[path = "conformance/carried.rs"]
+mod carried;
 #[path = "conformance/connections.rs"]
 mod connections;
 #[path = "conformance/encrypted.rs"]
@@ -22,13 +24,42 @@ mod throwaway;
 #[path = "conformance/waiting.rs"]
 mod waiting;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use service::ports::Store;
 use storage::{
-    CopyError, OpenError, Upgraded, examine_postgres, examine_sqlite, open_postgres, open_sqlite,
-    upgrade_postgres,
+    CopyError, OpenError, PostgresDatabase, PostgresStore, Upgraded, examine_postgres, examine_sqlite,
+    open_postgres, open_sqlite, upgrade_postgres,
 };
+
+/// A folder that cannot be made: nothing is copied.
+const NO_COPIES: &str = "/dev/null/copies";
+
+/// The database of a test.
+pub(crate) fn named(address: &str) -> PostgresDatabase<'_> {
+    let name = "the test's";
+    PostgresDatabase { address, name }
+}
+
+/// Opens it; nothing has to be copied.
+pub(crate) async fn open_server(address: &str) -> Result<PostgresStore, OpenError> {
+    open_postgres(named(address), Path::new(NO_COPIES), 0).await
+}
+
+/// Opens it as soon as nobody else has it: PostgreSQL learns by the closed connection that the lock is free.
+pub(crate) async fn open_server_soon(address: &str) -> PostgresStore {
+    loop {
+        match open_server(address).await {
+            Err(OpenError::Locked(_)) => tokio::task::yield_now().await,
+            store => return store.unwrap(),
+        }
+    }
+}
+
+async fn upgrade_server(address: &str) -> Result<Upgraded, OpenError> {
+    upgrade_postgres(named(address), Path::new(NO_COPIES), 0).await
+}
 
 /// Runs the cases of a module on a fresh database of each engine.
 macro_rules! on_every_engine {
@@ -48,7 +79,7 @@ macro_rules! on_every_engine {
                 #[tokio::test]
                 async fn $case() {
                     let address = crate::throwaway::database();
-                    let store = storage::open_postgres(&address, "the test's").await.unwrap();
+                    let store = crate::open_server(&address).await.unwrap();
                     crate::$module::$case(std::sync::Arc::new(store)).await;
                 }
             )+)+
@@ -107,12 +138,12 @@ async fn two_servers_cannot_open_one_database() {
 #[tokio::test]
 async fn two_servers_cannot_open_one_postgres_database() {
     let address = throwaway::database();
-    let first = open_postgres(&address, "shared").await.unwrap();
-    let refused = open_postgres(&address, "shared").await;
-    assert!(matches!(refused, Err(OpenError::Locked(name)) if name == "shared"));
+    let first = open_server(&address).await.unwrap();
+    let refused = open_server(&address).await;
+    assert!(matches!(refused, Err(OpenError::Locked(name)) if name == "the test's"));
     drop(first);
     // The server learns by the closed connection that the lock is free.
-    while let Err(error) = open_postgres(&address, "shared").await {
+    while let Err(error) = open_server(&address).await {
         assert!(matches!(error, OpenError::Locked(_)), "{error}");
     }
 }
@@ -120,23 +151,24 @@ async fn two_servers_cannot_open_one_postgres_database() {
 #[tokio::test]
 async fn a_lost_connection_is_opened_anew_and_takes_its_lock_again() {
     let address = throwaway::database();
-    let store: Arc<dyn Store> = Arc::new(open_postgres(&address, "lost").await.unwrap());
+    let store: Arc<dyn Store> = Arc::new(open_server(&address).await.unwrap());
     let desk = suite::Desk::founded(Arc::clone(&store)).await;
     let (chat, _) = desk.start(1, "before").await;
     throwaway::end_connections(&address);
     let (other, _) = desk.start(2, "after").await;
     assert!(store.chat(chat).await.unwrap().is_some());
     assert!(store.chat(other).await.unwrap().is_some());
-    assert!(matches!(
-        open_postgres(&address, "lost").await,
-        Err(OpenError::Locked(_))
-    ));
+    assert!(matches!(open_server(&address).await, Err(OpenError::Locked(_))));
 }
 
 #[tokio::test]
 async fn a_postgres_that_is_not_there_is_named_without_its_password() {
     let nowhere = "postgres://lobby:s3cret@127.0.0.1:1/lobby";
-    let error = open_postgres(nowhere, "postgres://127.0.0.1:1/lobby")
+    let database = PostgresDatabase {
+        address: nowhere,
+        name: "postgres://127.0.0.1:1/lobby",
+    };
+    let error = open_postgres(database, Path::new(NO_COPIES), 0)
         .await
         .map(drop)
         .unwrap_err()
@@ -185,7 +217,7 @@ async fn what_was_acknowledged_is_there_after_reopening() {
 #[tokio::test]
 async fn a_postgres_schema_is_made_once_and_not_while_a_server_runs() {
     let address = throwaway::database();
-    let made = upgrade_postgres(&address, "the test's").await.unwrap();
+    let made = upgrade_server(&address).await.unwrap();
     let Upgraded::Changed {
         from: 0,
         to,
@@ -196,16 +228,16 @@ async fn a_postgres_schema_is_made_once_and_not_while_a_server_runs() {
     };
     let store = loop {
         // The server learns by the closed connection that the lock is free.
-        match open_postgres(&address, "the test's").await {
+        match open_server(&address).await {
             Ok(store) => break store,
             Err(error) => assert!(matches!(error, OpenError::Locked(_)), "{error}"),
         }
     };
-    let refused = upgrade_postgres(&address, "the test's").await;
+    let refused = upgrade_server(&address).await;
     assert!(matches!(refused, Err(OpenError::Locked(_))), "{refused:?}");
     drop(store);
     let again = loop {
-        match upgrade_postgres(&address, "the test's").await {
+        match upgrade_server(&address).await {
             Ok(again) => break again,
             Err(error) => assert!(matches!(error, OpenError::Locked(_)), "{error}"),
         }
@@ -219,7 +251,7 @@ async fn a_look_at_a_postgres_database_sees_its_schema_and_its_server() {
     let new = examine_postgres(&address, "the test's").await.unwrap();
     assert_eq!((new.schema, new.is_in_use, new.newest_ms), (0, false, None));
     let store: Arc<dyn Store> = loop {
-        match open_postgres(&address, "the test's").await {
+        match open_server(&address).await {
             Ok(store) => break Arc::new(store),
             Err(error) => assert!(matches!(error, OpenError::Locked(_)), "{error}"),
         }

@@ -1,7 +1,7 @@
 //! `lobby migrate`: the schema of this release, without starting a server.
 
 use service::ports::Clock;
-use storage::{CopyError, Upgraded};
+use storage::{CopyError, PostgresDatabase, Upgraded};
 
 use super::{CommandError, lines};
 use crate::clock::SystemClock;
@@ -9,11 +9,13 @@ use crate::config::{Config, DatabaseUrl};
 
 /// Brings the schema up to date. The server may not run.
 pub(super) async fn run(config: &Config) -> Result<String, CommandError> {
-    let name = config.database.to_string();
+    let name = &config.database.to_string();
+    let now_ms = SystemClock.now_ms();
     let upgraded = match &config.database {
-        DatabaseUrl::Sqlite(path) => storage::upgrade_sqlite(path, SystemClock.now_ms()).await?,
+        DatabaseUrl::Sqlite(path) => storage::upgrade_sqlite(path, now_ms).await?,
         DatabaseUrl::Postgres(address) => {
-            let upgraded = storage::upgrade_postgres(address, &name).await;
+            let database = PostgresDatabase { address, name };
+            let upgraded = storage::upgrade_postgres(database, &config.copies_dir, now_ms).await;
             upgraded.map_err(CopyError::from)?
         }
     };

@@ -1,6 +1,7 @@
 //! `lobby new-epoch`: what `restore` does after putting a copy in place, for a database that was put back by other means.
 
 use service::ports::{Clock, OsRng};
+use storage::PostgresDatabase;
 
 use super::{CommandError, lines};
 use crate::clock::SystemClock;
@@ -13,7 +14,8 @@ pub(super) async fn run(config: &Config) -> Result<String, CommandError> {
     let begun = match &config.database {
         DatabaseUrl::Sqlite(path) => storage::begin_anew_sqlite(path, now_ms, &OsRng).await?,
         DatabaseUrl::Postgres(address) => {
-            storage::begin_anew_postgres(address, &name, now_ms, &OsRng).await?
+            let database = PostgresDatabase { address, name: &name };
+            storage::begin_anew_postgres(database, now_ms, &OsRng).await?
         }
     };
     Ok(lines::line("Database", &name) + &lines::begun(&begun))

@@ -6,6 +6,7 @@ pub(super) enum Setting {
     Addr,
     PublicUrl,
     DatabaseUrl,
+    CopiesDir,
     SiteDir,
     WidgetDir,
     TrustedProxies,
@@ -37,7 +38,7 @@ pub(super) struct Row {
 }
 
 /// All settings, in the order of the help text.
-pub(super) const TABLE: [Row; 14] = [
+pub(super) const TABLE: [Row; 15] = [
     Row {
         setting: Setting::Addr,
         key: "addr",
@@ -61,6 +62,14 @@ pub(super) const TABLE: [Row; 14] = [
         flag: "database-url",
         placeholder: Some("URL"),
         help: "The database, sqlite:PATH or postgres://… [default: sqlite:data/lobby.db; with --demo: sqlite:data/demo.db]",
+    },
+    Row {
+        setting: Setting::CopiesDir,
+        key: "copies_dir",
+        variable: "LOBBY_COPIES_DIR",
+        flag: "copies-dir",
+        placeholder: Some("FOLDER"),
+        help: "Where a PostgreSQL database is copied to before an upgrade changes its tables [default: data]",
     },
     Row {
         setting: Setting::SiteDir,

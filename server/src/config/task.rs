@@ -30,17 +30,17 @@ pub enum Task {
 pub(super) fn commands() -> [Command; 5] {
     [
         Command::new(BACKUP)
-            .about("Copies the SQLite database into a new file, also while the server runs")
+            .about("Copies the database, a file or on PostgreSQL, into a new file, also while the server runs")
             .arg(file("The file to write; one that exists is not overwritten")),
         Command::new(RESTORE)
-            .about("Puts a backup in the place of the SQLite database, which is kept beside it; the server may not run")
+            .about("Puts a backup of either engine in the place of the database, which is kept beside it; the server may not run")
             .arg(file("The backup")),
         Command::new(NEW_EPOCH).about(
             "After a restore by other means, pg_restore or files put back: open pages begin anew, everybody signs in again; the server \
              may not run",
         ),
         Command::new(MIGRATE)
-            .about("Brings the database's schema up to date, as the start does; SQLite is copied before"),
+            .about("Brings the database's schema up to date, as the start does; where there are tables, they are copied before"),
         Command::new(DOCTOR).about("Says what is right and what is wrong with this installation; changes nothing"),
     ]
 }

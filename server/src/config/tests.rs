@@ -22,6 +22,7 @@ fn everything_has_a_working_default() {
     let config = load(&[], &[], None).unwrap();
     assert_eq!(config.addr.to_string(), "127.0.0.1:3000");
     assert_eq!(config.database.to_string(), "sqlite:data/lobby.db");
+    assert_eq!(config.copies_dir, Path::new("data"));
     assert_eq!(
         config.public_url_at(config.addr.socket_addr()).origin(),
         "http://127.0.0.1:3000"
@@ -36,7 +37,7 @@ fn everything_has_a_working_default() {
 
 #[test]
 fn flags_win_over_the_environment_and_that_over_the_file() {
-    let file = "addr = \"127.0.0.1:1\"\nlog = \"warn\"\nlimits = \"bench\"\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]\n";
+    let file = "addr = \"127.0.0.1:1\"\nlog = \"warn\"\ncopies_dir = \"copies\"\nlimits = \"bench\"\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]\n";
     let variables = [
         ("LOBBY_ADDR", "127.0.0.1:2"),
         ("LOBBY_LOG", "debug"),
@@ -45,6 +46,7 @@ fn flags_win_over_the_environment_and_that_over_the_file() {
     let config = load(&["--addr", "127.0.0.1:3"], &variables, Some(file)).unwrap();
     assert_eq!(config.addr.port, 3);
     assert_eq!(config.log, LevelFilter::DEBUG);
+    assert_eq!(config.copies_dir, Path::new("copies"));
     assert_eq!(config.limits.name, "bench");
     assert!(config.trusted_proxies.contains("10.1.2.3".parse().unwrap()));
     assert!(!config.trusted_proxies.contains("11.1.2.3".parse().unwrap()));
@@ -107,6 +109,7 @@ fn impossible_values_are_refused_with_name_and_reason() {
         ("--database-url", "sqlite::memory:", "lost"),
         ("--database-url", "sqlite:", "no file"),
         ("--database-url", "sqlite:a.db?mode=ro", "options"),
+        ("--copies-dir", "", "empty"),
         ("--trusted-proxies", "10.0.0.0/8,proxy", "\"proxy\""),
         ("--geoip-db", "", "empty"),
         ("--ip-addresses", "hashed", "full, network, none"),

@@ -159,11 +159,17 @@ impl World {
 /// A new database of the engine that is tested: SQLite, or what `LOBBY_TEST_ENGINE` names.
 async fn store(file: &Path) -> Arc<dyn Store> {
     match std::env::var("LOBBY_TEST_ENGINE").as_deref() {
-        Ok("postgres") => Arc::new(
-            storage::open_postgres(&throwaway::database(), "the test's")
-                .await
-                .unwrap(),
-        ),
+        Ok("postgres") => {
+            let database = storage::PostgresDatabase {
+                address: &throwaway::database(),
+                name: "the test's",
+            };
+            Arc::new(
+                storage::open_postgres(database, file.parent().unwrap(), 0)
+                    .await
+                    .unwrap(),
+            )
+        }
         Ok("sqlite") | Err(_) => Arc::new(storage::open_sqlite(file, 0).await.unwrap()),
         Ok(other) => panic!("LOBBY_TEST_ENGINE is {other:?}; known are sqlite and postgres"),
     }

@@ -166,15 +166,24 @@ fn command(desk: &TestDesk, words: &[&str]) -> bool {
     output.status.success()
 }
 
-/// What a copy is on each engine.
+/// How a copy is made and put back.
+#[derive(Clone, Copy)]
+enum Means {
+    /// By the program's own commands.
+    Own,
+    /// By what PostgreSQL brings.
+    Dump,
+}
+
+/// A copy.
 enum Copied {
     File(String),
     Dump(Vec<u8>),
 }
 
 /// Copies the database while the server runs.
-fn copy(desk: &TestDesk) -> Copied {
-    if desk.database().starts_with("postgres:") {
+fn copy(desk: &TestDesk, means: Means) -> Copied {
+    if let Means::Dump = means {
         return Copied::Dump(throwaway::dump(desk.database()));
     }
     let file = desk.folder().path("copy.db").display().to_string();
@@ -193,34 +202,43 @@ fn put_back(desk: &TestDesk, copied: &Copied) -> bool {
     }
 }
 
-/// Everything of the installation but the copy is gone.
+/// Everything of the installation but the copy is gone; of a PostgreSQL there is a new, empty database.
 fn lose_everything(desk: &TestDesk) {
     if desk.database().starts_with("sqlite:") {
         std::fs::remove_dir_all(desk.folder().path("data")).unwrap();
     } else {
-        throwaway::destroy(desk.database());
+        throwaway::make_anew(desk.database());
     }
+}
+
+/// The database is gone.
+fn lose_database(desk: &TestDesk) {
+    throwaway::destroy(desk.database());
 }
 
 #[tokio::test]
 async fn p_1_sec_04_after_a_restore_nobody_goes_on_from_what_is_gone_and_all_sign_in_again() {
-    restored(|_| ()).await;
+    restored(TestDesk::new().await, Means::Own, |_| ()).await;
 }
 
 #[tokio::test]
 async fn p_1_sec_04_a_copy_brings_back_an_installation_of_which_nothing_is_left() {
-    restored(lose_everything).await;
+    restored(TestDesk::new().await, Means::Own, lose_everything).await;
+}
+
+#[tokio::test]
+async fn p_1_sec_04_a_dump_of_postgres_with_a_new_epoch_does_the_same() {
+    restored(TestDesk::on_postgres().await, Means::Dump, lose_database).await;
 }
 
 /// Copies, goes on, stops, lets this happen, puts the copy back, and goes on from there.
-async fn restored(happens: fn(&TestDesk)) {
-    let mut desk = TestDesk::new().await;
+async fn restored(mut desk: TestDesk, means: Means, happens: fn(&TestDesk)) {
     let ana = desk.ana().await;
     let (maja, chat) = desk.chat("Maja", "one").await;
     ana.show(chat).await;
     maja.sent().await;
     let leaves = desk.signed_in("kenji").await;
-    let copied = copy(&desk);
+    let copied = copy(&desk, means);
     // What the copy does not know: a message, and the end of a session.
     maja.write("gone");
     ana.shows(chat, "gone").await;

@@ -103,12 +103,9 @@ async fn both_sides_write(desk: &TestDesk, fixture: &Fixture) {
     );
 }
 
-/// On SQLite the file was copied before, if there was anything to change; the copy is what was there.
+/// The database was copied before, if there was anything to change; the copy is what was there, in a file on both engines.
 async fn was_copied_before(desk: &TestDesk, fixture: &Fixture, newest: i64) {
-    let Some(file) = desk.database().strip_prefix("sqlite:") else {
-        return;
-    };
-    let folder = std::path::Path::new(file).parent().unwrap();
+    let folder = desk.folder().path("data");
     let files = std::fs::read_dir(folder)
         .unwrap()
         .map(|file| file.unwrap().path());

@@ -13,6 +13,13 @@ use crate::support::Folder;
 
 const DEMO: [&str; 3] = ["--demo", "--demo-shop-addr", "localhost:0"];
 
+/// Folders with a new database of PostgreSQL.
+fn on_postgres() -> Folder {
+    let mut folder = Folder::new();
+    folder.database = crate::throwaway::database();
+    folder
+}
+
 /// Runs a command and reads what it said: standard output, standard error.
 fn command(folder: &Folder, words: &[&str]) -> (Output, String, String) {
     let output = ended(folder, words, &[]);

@@ -61,10 +61,11 @@ impl Folder {
     /// The flags for these folders and for free ports, before `more`.
     pub(crate) fn flags(&self, more: &[&str]) -> Vec<String> {
         let path = |name: &str| self.path(name).display().to_string();
-        let (site, widget) = (path("site"), path("widget"));
+        let (site, widget, copies) = (path("site"), path("widget"), path("data"));
         let own = [
             ("--addr", "127.0.0.1:0"),
             ("--database-url", &self.database),
+            ("--copies-dir", &copies),
             ("--site-dir", &site),
             ("--widget-dir", &widget),
         ];

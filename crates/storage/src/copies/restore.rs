@@ -7,12 +7,11 @@ use std::path::{Path, PathBuf};
 use model::audit::AuditAction;
 use service::ports::Rng;
 use service::record::NewAudit;
-use service::session::Caller;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection};
 
 use super::part::{Part, sync_folder};
-use super::{BUSY, Contents, CopyError, beside, copy, stamp};
+use super::{BUSY, Contents, CopyError, beside, copy, noted, stamp};
 use crate::anew::{BegunAnew, begin_anew_file};
 use crate::open::OpenError;
 use crate::schema;
@@ -32,7 +31,25 @@ pub struct Restored {
     /// What was begun anew in it.
     pub begun: BegunAnew,
     /// The former database, where there was one.
-    pub aside: Option<PathBuf>,
+    pub aside: Option<Aside>,
+}
+
+/// Where a former database is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Aside {
+    /// In this file.
+    File(PathBuf),
+    /// In this schema of the same database.
+    Schema(String),
+}
+
+impl std::fmt::Display for Aside {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Schema(name) => write!(f, "in the schema {name} of the same database"),
+        }
+    }
 }
 
 /// Puts a copy of `from` in the place of the database. The former database stays beside it under another name. Logs and
@@ -53,10 +70,7 @@ pub async fn restore(
     let database = &fs::canonicalize(database).unwrap_or_else(|_| database.to_owned());
     let part = Part::of(database)?;
     copy(from, &part).await?;
-    let from_name = from.file_name().unwrap_or_default().to_string_lossy();
-    let noted = Caller::default()
-        .noted(now_ms, AuditAction::Restore)
-        .saying(&from_name);
+    let noted = noted(AuditAction::Restore, from, now_ms);
     let begun = anew(part.path(), rng, &noted).await?;
     let contents = Contents::of(part.path()).await?;
     // From here on nothing waits, so that nobody who gives up can leave it half done.
@@ -66,19 +80,20 @@ pub async fn restore(
         .map(|aside| Restored {
             contents,
             begun,
-            aside,
+            aside: aside.map(Aside::File),
         })
         .map_err(|error| CopyError::unusable(database, &error))
 }
 
-/// Whether this release can serve it.
-async fn check(from: &Path) -> Result<(), CopyError> {
-    let (found, known) = (Contents::of(from).await?.schema, schema::newest());
+/// What it holds, if this release can serve it.
+pub(super) async fn check(from: &Path) -> Result<Contents, CopyError> {
+    let contents = Contents::of(from).await?;
+    let (found, known) = (contents.schema, schema::newest());
     if found > known {
         let name = from.display().to_string();
         return Err(OpenError::TooNew { name, found, known }.into());
     }
-    Ok(())
+    Ok(contents)
 }
 
 async fn anew(path: &Path, rng: &dyn Rng, noted: &NewAudit) -> Result<BegunAnew, CopyError> {

@@ -113,7 +113,9 @@ async fn a_journal_goes_aside_with_the_database_that_it_belongs_to() {
         fs::write(beside(&path, suffix), suffix).unwrap();
     }
     let restored = restore(&path, &copied, 1_795_000_000_000, &OsRng).await.unwrap();
-    let aside = restored.aside.unwrap();
+    let Some(Aside::File(aside)) = restored.aside else {
+        panic!("{restored:?}")
+    };
     assert_eq!(aside, beside(&path, ".before-restore-20261118T110640Z"));
     assert_eq!(fs::read(&aside).unwrap(), b"torn");
     assert_eq!(fs::read(beside(&aside, "-wal")).unwrap(), b"-wal");

@@ -163,7 +163,7 @@ enum Column {
     Int(Vec<Option<i64>>),
     Text(Vec<Option<String>>),
     Uuid(Vec<Option<Uuid>>),
-    Bytes(Vec<Vec<u8>>),
+    Bytes(Vec<Option<Vec<u8>>>),
 }
 
 impl Column {

@@ -66,6 +66,11 @@ pub(crate) fn open(path: &Path, access: Access) -> Result<Connection, rusqlite::
     Ok(conn)
 }
 
+/// Opens a file to read it only.
+pub(crate) fn open_to_read(path: &Path) -> Result<Connection, rusqlite::Error> {
+    open(path, Access::Reads)
+}
+
 /// Opens a file that no server uses and leaves its journal as it is.
 pub(crate) fn open_alone(path: &Path) -> Result<Connection, rusqlite::Error> {
     let how = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

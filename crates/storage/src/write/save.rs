@@ -63,7 +63,15 @@ pub(super) async fn insert<E: Engine, T>(
     values: impl Fn(&T) -> Vec<Value>,
 ) -> Result<(), Failure> {
     let values = of.iter().map(values).collect();
-    rows::insert::<E>(conn, Rows { head, tail, values }).await
+    rows::insert::<E>(
+        conn,
+        Rows {
+            head: head.into(),
+            tail,
+            values,
+        },
+    )
+    .await
 }
 
 async fn contacts<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), Failure> {
@@ -276,7 +284,15 @@ async fn steps<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), F
         ]
     };
     let (tail, values) = ("on conflict do nothing", unit.steps.iter().map(row).collect());
-    rows::insert_new::<E>(conn, Rows { head, tail, values }).await
+    rows::insert_new::<E>(
+        conn,
+        Rows {
+            head: head.into(),
+            tail,
+            values,
+        },
+    )
+    .await
 }
 
 /// Changes of the team are rare: one statement each.

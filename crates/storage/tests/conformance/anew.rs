@@ -9,11 +9,9 @@ use service::ports::{OsRng, Store};
 use service::record::{ApiToken, Session, TokenWrite, TokensOf};
 use service::session::Caller;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
-use storage::{
-    BegunAnew, CopyError, OpenError, begin_anew_postgres, begin_anew_sqlite, open_postgres, open_sqlite,
-};
+use storage::{BegunAnew, CopyError, OpenError, begin_anew_postgres, begin_anew_sqlite, open_sqlite};
 
-use crate::{suite, throwaway};
+use crate::{named, open_server_soon, suite, throwaway};
 
 /// A desk with somebody signed in, as a copy might bring it back.
 async fn restored(store: Arc<dyn Store>) {
@@ -115,11 +113,11 @@ async fn sec_04_a_restored_file_begins_anew_and_nobody_is_signed_in() {
 #[tokio::test]
 async fn sec_04_a_restored_postgres_database_begins_anew_and_nobody_is_signed_in() {
     let address = throwaway::database();
-    let foreign = begin_anew_postgres(&address, "the test's", 7, &OsRng).await;
+    let foreign = begin_anew_postgres(named(&address), 7, &OsRng).await;
     assert!(matches!(foreign, Err(CopyError::Foreign(_))), "{foreign:?}");
-    let store: Arc<dyn Store> = Arc::new(again(&address).await);
+    let store: Arc<dyn Store> = Arc::new(open_server_soon(&address).await);
     restored(Arc::clone(&store)).await;
-    let refused = begin_anew_postgres(&address, "the test's", 7, &OsRng).await;
+    let refused = begin_anew_postgres(named(&address), 7, &OsRng).await;
     assert!(
         matches!(refused, Err(CopyError::Database(OpenError::Locked(_)))),
         "{refused:?}"
@@ -127,13 +125,13 @@ async fn sec_04_a_restored_postgres_database_begins_anew_and_nobody_is_signed_in
     drop(store);
     // The server learns by the closed connection that the lock is free.
     let begun = loop {
-        match begin_anew_postgres(&address, "the test's", 7, &OsRng).await {
+        match begin_anew_postgres(named(&address), 7, &OsRng).await {
             Err(CopyError::Database(OpenError::Locked(_))) => tokio::task::yield_now().await,
             begun => break begun.unwrap(),
         }
     };
     assert_eq!(begun, BEGUN);
-    let store = again(&address).await;
+    let store = open_server_soon(&address).await;
     has_begun_anew(&store).await;
     drop(store);
     let mut hand = PgConnection::connect(&address).await.unwrap();
@@ -142,19 +140,10 @@ async fn sec_04_a_restored_postgres_database_begins_anew_and_nobody_is_signed_in
         .await
         .unwrap();
     let refused = loop {
-        match begin_anew_postgres(&address, "the test's", 7, &OsRng).await {
+        match begin_anew_postgres(named(&address), 7, &OsRng).await {
             Err(CopyError::Database(OpenError::Locked(_))) => tokio::task::yield_now().await,
             refused => break refused,
         }
     };
     assert!(is_too_new(&refused), "{refused:?}");
-}
-
-async fn again(address: &str) -> storage::PostgresStore {
-    loop {
-        match open_postgres(address, "the test's").await {
-            Err(OpenError::Locked(_)) => tokio::task::yield_now().await,
-            store => return store.unwrap(),
-        }
-    }
 }

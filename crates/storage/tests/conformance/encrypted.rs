@@ -1,8 +1,8 @@
 //! Encrypted connections to PostgreSQL: what the words in an address do.
 
-use storage::{Line, examine_postgres, open_postgres};
+use storage::{Line, examine_postgres};
 
-use crate::throwaway;
+use crate::{open_server, throwaway};
 
 async fn line(address: &str) -> Result<Line, String> {
     let examined = examine_postgres(address, "the test's").await;
@@ -32,7 +32,7 @@ async fn a_connection_is_encrypted_and_checked_as_its_address_says() {
     }
     // The writing connection and the readers are opened in the same way.
     let checked = format!("{address}?sslmode=verify-full&sslrootcert={root}");
-    drop(open_postgres(&checked, "the test's").await.unwrap());
+    drop(open_server(&checked).await.unwrap());
 }
 
 #[tokio::test]

@@ -42,3 +42,18 @@ pub(crate) async fn e_13_a_filter_that_leaves_most_out_answers_soon_and_says_whe
     }
     assert_eq!((found, pages), (vec![first], 5), "19 lines, 4 at a time");
 }
+
+/// How many lines have this word.
+pub(crate) async fn found(store: &dyn Store, word: &str) -> usize {
+    let query = SearchQuery {
+        words: &asked(word),
+        departments: None,
+        status: None,
+        agent: None,
+        since: None,
+        part: SearchedPart::Lines { before: None },
+        limit: 9,
+        look_at: 99,
+    };
+    store.search(PROJECT, &query).await.unwrap().lines.len()
+}

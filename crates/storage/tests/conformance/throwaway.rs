@@ -98,13 +98,19 @@ pub(crate) fn dump(address: &str) -> Vec<u8> {
 
 /// Puts such a content in the place of what is there, whoever is still connected to it.
 pub(crate) fn put_back(address: &str, dump: &[u8]) {
+    make_anew(address);
+    let (server, name) = (SERVER.get().unwrap(), name_of(address));
+    fed(&mut server.program("pg_restore", name), dump);
+}
+
+/// Puts an empty database in the place of what is there, whoever is still connected to it.
+pub(crate) fn make_anew(address: &str) {
     let (server, name) = (SERVER.get().unwrap(), name_of(address));
     server.tell(
         "postgres",
         &format!("drop database if exists {name} with (force)"),
     );
     server.tell("postgres", &format!("create database {name}"));
-    fed(&mut server.program("pg_restore", name), dump);
 }
 
 /// Takes a database away, whoever is still connected to it.

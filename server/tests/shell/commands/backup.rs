@@ -1,16 +1,24 @@
 //! `lobby backup`.
 
-use super::{DEMO, command};
+use super::{DEMO, command, on_postgres};
 use crate::program::{started, terminate};
 use crate::support::Folder;
 
 #[test]
 fn a_backup_is_made_while_the_server_runs_and_can_be_served() {
-    let folder = Folder::new();
-    let (mut child, _) = started(&folder, &DEMO);
+    is_made_and_served(&Folder::new());
+}
+
+#[test]
+fn a_backup_of_postgres_is_made_while_the_server_runs_and_can_be_served_without_it() {
+    is_made_and_served(&on_postgres());
+}
+
+fn is_made_and_served(folder: &Folder) {
+    let (mut child, _) = started(folder, &DEMO);
     let copy = folder.path("copy.db");
     let copy_name = copy.display().to_string();
-    let (output, told, said) = command(&folder, &["backup", &copy_name]);
+    let (output, told, said) = command(folder, &["backup", &copy_name]);
     assert!(output.status.success(), "{said}");
     assert!(
         told.contains(&copy_name) && told.contains("Chats      13"),
@@ -21,7 +29,7 @@ fn a_backup_is_made_while_the_server_runs_and_can_be_served() {
         "how many messages and how big: {told}"
     );
     let bytes = std::fs::read(&copy).unwrap();
-    let (output, _, said) = command(&folder, &["backup", &copy_name]);
+    let (output, _, said) = command(folder, &["backup", &copy_name]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
         said.contains(&copy_name) && said.contains("not overwritten"),
@@ -33,7 +41,7 @@ fn a_backup_is_made_while_the_server_runs_and_can_be_served() {
 
     let url = format!("sqlite:{copy_name}");
     let on_copy = [DEMO[0], DEMO[1], DEMO[2], "--database-url", &url];
-    let (mut child, _) = started(&folder, &on_copy);
+    let (mut child, _) = started(folder, &on_copy);
     terminate(&child);
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
@@ -41,17 +49,20 @@ fn a_backup_is_made_while_the_server_runs_and_can_be_served() {
 #[test]
 fn what_cannot_be_copied_is_said_in_one_sentence() {
     let folder = Folder::new();
-    let postgres = [
+    let unreachable = [
         "backup",
         "copy.db",
         "--database-url",
-        "postgres://u:secret@db/lobby",
+        "postgres://u:secret@127.0.0.1:1/lobby",
     ];
+    let empty = crate::throwaway::database();
+    let empty = ["backup", "copy.db", "--database-url", &empty];
     let nothing = ["backup", "copy.db"];
     let nowhere = format!("sqlite:{}", folder.path("site/hash.txt").display());
     let no_database = ["backup", "copy.db", "--database-url", &nowhere];
-    let cases: [(&[&str], &str); 3] = [
-        (&postgres, "pg_dump"),
+    let cases: [(&[&str], &str); 4] = [
+        (&unreachable, "postgres://127.0.0.1:1/lobby cannot be opened"),
+        (&empty, "not a database of Lobby"),
         (&nothing, "there is no file"),
         (&no_database, "not a database of Lobby"),
     ];

@@ -3,21 +3,51 @@
 use std::fs;
 
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Executor};
+use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
 
-use super::{DEMO, command};
+use super::{DEMO, command, on_postgres};
 use crate::program::{started, terminate};
 use crate::support::Folder;
 
 fn copies(folder: &Folder) -> usize {
-    let files = fs::read_dir(folder.path("data")).unwrap();
+    let files = fs::read_dir(folder.path("data")).into_iter().flatten();
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
     names.filter(|name| name.contains("before-schema")).count()
 }
 
+/// A migration that seems not to be there yet.
+const FORGET: &str =
+    "delete from _sqlx_migrations where version = (select max(version) from _sqlx_migrations)";
+
 #[tokio::test]
 async fn a_database_is_copied_before_its_schema_is_changed() {
-    let folder = Folder::new();
+    let folder = stopped(Folder::new());
+    let database = SqliteConnectOptions::new().filename(folder.path("data/lobby.db"));
+    database.connect().await.unwrap().execute(FORGET).await.unwrap();
+    is_copied_before(&folder);
+}
+
+#[tokio::test]
+async fn a_postgres_database_is_copied_before_its_schema_is_changed() {
+    let folder = stopped(on_postgres());
+    let mut database = PgConnection::connect(&folder.database).await.unwrap();
+    database.execute(FORGET).await.unwrap();
+    is_copied_before(&folder);
+    assert!(copies(&folder) > 0, "in the folder that was named");
+    let (output, _, said) = command(&folder, &["migrate", "--copies-dir", "/dev/null/copies"]);
+    assert_eq!(
+        (output.status.code(), said.lines().count()),
+        (Some(1), 1),
+        "{said}"
+    );
+    assert!(
+        said.contains("no copy could be made") && said.contains("LOBBY_COPIES_DIR"),
+        "{said}"
+    );
+}
+
+/// A desk that has been stopped, and has the schema of this release.
+fn stopped(folder: Folder) -> Folder {
     let (mut child, _) = started(&folder, &DEMO);
     let (output, _, said) = command(&folder, &["migrate"]);
     assert_eq!(output.status.code(), Some(1));
@@ -30,13 +60,13 @@ async fn a_database_is_copied_before_its_schema_is_changed() {
         "{told}{said}"
     );
     assert_eq!(copies(&folder), 0);
+    folder
+}
 
-    // A migration that seems not to be there yet: it is tried, fails, and nothing is lost.
-    let forget = "delete from _sqlx_migrations where version = (select max(version) from _sqlx_migrations)";
-    let database = SqliteConnectOptions::new().filename(folder.path("data/lobby.db"));
-    database.connect().await.unwrap().execute(forget).await.unwrap();
+/// The migration is tried and fails, and nothing is lost.
+fn is_copied_before(folder: &Folder) {
     for words in [&["migrate"][..], &DEMO] {
-        let (output, _, said) = command(&folder, words);
+        let (output, _, said) = command(folder, words);
         assert_eq!(output.status.code(), Some(1), "{said}");
         assert!(said.contains("a copy from before is"), "{said}");
         let copy = said.trim().rsplit(' ').next().unwrap();

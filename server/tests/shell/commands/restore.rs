@@ -4,15 +4,19 @@ use std::fs;
 use std::path::PathBuf;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions, Executor};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 
-use super::{DEMO, command};
+use super::{DEMO, command, on_postgres};
 use crate::program::{started, terminate};
 use crate::support::Folder;
 
 /// A folder with the demo's database and a copy of it. No server runs.
 fn with_copy() -> (Folder, String) {
-    let folder = Folder::new();
+    with_copy_in(Folder::new())
+}
+
+/// The same in folders that nobody has used yet.
+fn with_copy_in(folder: Folder) -> (Folder, String) {
     let (mut child, _) = started(&folder, &DEMO);
     let copy = folder.path("copy.db").display().to_string();
     let (output, _, said) = command(&folder, &["backup", &copy]);
@@ -108,4 +112,61 @@ async fn what_is_no_whole_copy_of_a_known_release_changes_nothing() {
     }
     assert_eq!(former(&folder), [""; 0]);
     assert!(fs::read(folder.path("data/lobby.db")).unwrap() == before);
+}
+
+/// The one number that a query of a PostgreSQL answers with.
+async fn number(folder: &Folder, query: &str) -> i64 {
+    let mut conn = PgConnection::connect(&folder.database).await.unwrap();
+    let query = sqlx::query_scalar(AssertSqlSafe(query.to_owned()));
+    query.fetch_one(&mut conn).await.unwrap()
+}
+
+const KEPT: &str = "select count(*) from pg_namespace where nspname like 'before_restore_2%'";
+
+#[tokio::test]
+async fn a_restore_on_postgres_keeps_the_former_tables_and_is_refused_while_a_server_runs() {
+    let (folder, copy) = with_copy_in(on_postgres());
+    let (mut child, _) = started(&folder, &DEMO);
+    let (output, _, said) = command(&folder, &["restore", &copy]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.contains("in use by another Lobby server"), "{said}");
+    assert_eq!(number(&folder, KEPT).await, 0);
+    terminate(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+
+    let (output, told, said) = command(&folder, &["restore", &copy]);
+    assert!(output.status.success(), "{said}");
+    assert!(
+        told.contains("Chats      13") && told.contains("in the schema before_restore_2"),
+        "{told}"
+    );
+    assert_eq!(number(&folder, KEPT).await, 1);
+    let (mut child, _) = started(&folder, &DEMO);
+    terminate(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[tokio::test]
+async fn a_desk_moves_from_a_file_to_postgres_and_back() {
+    let (file, copy) = with_copy();
+    let server = on_postgres();
+    let (output, told, said) = command(&server, &["restore", &copy]);
+    assert!(output.status.success(), "{said}");
+    assert!(
+        told.contains("Chats      13") && !told.contains("Former"),
+        "{told}"
+    );
+    let messages = number(&server, "select count(*) from message").await;
+    let of_file = sqlx::query_scalar("select count(*) from message");
+    let of_file: i64 = of_file.fetch_one(&mut open(&copy).await).await.unwrap();
+    assert_eq!(messages, of_file);
+    let (server, copy) = with_copy_in(server);
+    assert_eq!(number(&server, KEPT).await, 0);
+    let (output, told, said) = command(&file, &["restore", &copy]);
+    assert!(output.status.success(), "{said}");
+    assert!(told.contains(&format!("Messages   {messages}")), "{told}");
+    assert_eq!(former(&file).len(), 1);
+    let (mut child, _) = started(&file, &DEMO);
+    terminate(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
 }
