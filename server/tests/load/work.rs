@@ -10,16 +10,22 @@ use crate::desk::LoadedDesk;
 const SEEING: usize = 150;
 const BLIND: usize = 50;
 /// Visitors who are connected, and how many of them write.
-const VISITORS: usize = 1_000;
+const VISITORS: usize = 5_000;
 const WRITING: usize = 40;
+/// Both ends of each connection, and some for the rest.
+const FILES: u64 = 2 * (SEEING + BLIND + VISITORS) as u64 + 200;
 /// More statements than a message needs, for writing it and for handing it out; far fewer than there are connections.
 const STATEMENTS_MAX: u64 = 40;
 /// A message with its chat is shorter. A list of all chats is a hundred times as long.
 const FRAME_MAX_BYTES: usize = 4_096;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn p_25_a_message_costs_its_deliveries_with_200_consoles_and_1000_visitors() {
-    rlimit::increase_nofile_limit(u64::MAX).unwrap();
+async fn p_25_a_message_costs_its_deliveries_with_200_consoles_and_5000_visitors() {
+    let files = rlimit::increase_nofile_limit(u64::MAX).unwrap();
+    assert!(
+        files >= FILES,
+        "this test needs {FILES} open files, and may have {files}: ulimit -Hn"
+    );
     let desk = LoadedDesk::open().await;
     let (ana, ngozi) = (desk.signed_in("ana").await, desk.signed_in("ngozi").await);
     let visitors = visitors(&desk, VISITORS).await;
