@@ -11,7 +11,7 @@ export { Link, type Direction } from './support/link.ts';
 export { Lobby, type Person } from './support/lobby.ts';
 export { Desk, openDesk } from './support/desk.ts';
 export { fill, openWidget, signIn, startChat, Widget } from './support/pages.ts';
-export { rowsOf } from './support/sqlite.ts';
+export { rowsOf } from './support/rows.ts';
 export { fastest, timeOf, timeShown } from './support/time.ts';
 
 /** A browser of one person: a context of its own, and the network between it and the server. */

@@ -1,5 +1,5 @@
 // The worst day: the data are gone and come back out of a copy, while people have their pages open.
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, openDesk, rowsOf, startChat, test } from './fixtures.ts';
@@ -32,7 +32,7 @@ test('P.1 P.2 N.1: after a restore an open panel goes on by itself, the console 
   }
 
   await lobby.kill9();
-  for (const name of await readdir(lobby.folder)) await rm(join(lobby.folder, name), { recursive: true });
+  await lobby.lose();
   expect(lobby.command('restore', copy)).toMatch(/Restored\s/);
   await rm(elsewhere, { recursive: true });
   await lobby.start();

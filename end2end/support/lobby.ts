@@ -1,10 +1,11 @@
 // A server of its own for a test: the dev executable, its data in a temporary folder, its ports kept over restarts.
 import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { dropDatabase, emptyDatabase, isOnPostgres, newDatabase } from './postgres.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const START_MS = 30_000;
@@ -32,7 +33,7 @@ export interface LobbyOptions {
 export class Lobby {
   /** Where its data are. */
   readonly folder: string;
-  /** The SQLite file. */
+  /** The SQLite file; in a run on PostgreSQL the address of a database of its own. */
   readonly database: string;
   readonly #options: LobbyOptions;
   readonly #consolePort: number;
@@ -43,7 +44,7 @@ export class Lobby {
 
   private constructor(folder: string, ports: [number, number], options: LobbyOptions) {
     this.folder = folder;
-    this.database = join(folder, 'lobby.db');
+    this.database = isOnPostgres() ? newDatabase() : join(folder, 'lobby.db');
     [this.#consolePort, this.#shopPort] = ports;
     this.#options = options;
   }
@@ -123,19 +124,30 @@ export class Lobby {
   /** Runs a command of the executable on this server's data, such as `backup FILE`, and gives what it prints. */
   command(...words: string[]): string {
     const env = { ...foreignVariables(), ...siteFolders(), ...this.#options.env };
-    return execFileSync(executable(), [...words, '--database-url', `sqlite:${this.database}`], { cwd: this.folder, env, encoding: 'utf8' });
+    return execFileSync(executable(), [...words, '--database-url', this.#databaseUrl], { cwd: this.folder, env, encoding: 'utf8' });
+  }
+
+  /** Loses all data of a server that does not run; on PostgreSQL, an empty database is left. */
+  async lose(): Promise<void> {
+    for (const name of await readdir(this.folder)) await rm(join(this.folder, name), { recursive: true });
+    if (isOnPostgres()) emptyDatabase(this.database);
   }
 
   /** Ends the server and removes its data. */
   async stop(): Promise<void> {
     if (this.isRunning) await this.#end('SIGKILL');
     await rm(this.folder, { recursive: true, force: true });
+    if (isOnPostgres()) dropDatabase(this.database);
+  }
+
+  get #databaseUrl(): string {
+    return isOnPostgres() ? this.database : `sqlite:${this.database}`;
   }
 
   #arguments(): string[] {
     const { demo, args = [] } = this.#options;
     const forDemo = demo ? ['--demo', '--demo-shop-addr', `localhost:${this.#shopPort}`] : [];
-    return [...forDemo, '--addr', `127.0.0.1:${this.#consolePort}`, '--database-url', `sqlite:${this.database}`, ...args];
+    return [...forDemo, '--addr', `127.0.0.1:${this.#consolePort}`, '--database-url', this.#databaseUrl, ...args];
   }
 
   #line(pattern: RegExp): string {

@@ -11,7 +11,7 @@ const LEAF = 0x0d;
 const INTERIOR = 0x05;
 
 /** All rows of a table, by the names of its columns. */
-export function rowsOf(file: string, table: string): Record<string, Value>[] {
+export function rowsInFile(file: string, table: string): Record<string, Value>[] {
   const pages = new Pages(file);
   const schema = [...pages.records(1)].find(([type, name]) => type === 'table' && name === table);
   if (!schema) throw new Error(`${file} has no table ${table}`);

@@ -19,7 +19,7 @@ struct Stage {
     run: fn(&Workspace, &[String]) -> Outcome,
 }
 
-const STAGES: [Stage; 12] = [
+const STAGES: [Stage; 13] = [
     Stage {
         name: "fmt",
         title: "format",
@@ -91,6 +91,12 @@ const STAGES: [Stage; 12] = [
         title: "browser tests",
         needs: &["assets", "server"],
         run: browser_tests,
+    },
+    Stage {
+        name: "e2e-postgres",
+        title: "browser tests on PostgreSQL",
+        needs: &["assets", "server"],
+        run: browser_tests_on_postgres,
     },
 ];
 
@@ -219,6 +225,16 @@ fn server(workspace: &Workspace) -> Outcome {
 
 fn browser_tests(workspace: &Workspace, more: &[String]) -> Outcome {
     playwright(workspace, "end2end/playwright.config.ts", more)
+}
+
+/// The journeys in which the data matter. The run starts a PostgreSQL of its own. Words that choose tests may leave none of these.
+fn browser_tests_on_postgres(workspace: &Workspace, more: &[String]) -> Outcome {
+    prerequisites::postgres()?;
+    let mut words = more.to_vec();
+    if !more.is_empty() {
+        words.push("--pass-with-no-tests".to_owned());
+    }
+    playwright(workspace, "end2end/postgres.config.ts", &words)
 }
 
 /// Takes pictures of all screens into `target/screens`.
