@@ -17,6 +17,10 @@ pub(crate) fn height(_selector: &str) -> i32 {
 }
 pub(crate) const ROW_GAP_PX: i32 = 1;
 pub(crate) fn set_room(_selector: &str, _above: usize, _below: usize, _row_px: i32) {}
+pub(crate) fn height_of_last(_selector: &str, _count: usize) -> i32 {
+    0
+}
+pub(crate) fn set_space_below(_selector: &str, _px: i32) {}
 pub(crate) fn focus_is_in(_selector: &str) -> bool {
     false
 }

@@ -105,6 +105,26 @@ pub(crate) fn set_room(selector: &str, above: usize, below: usize, row_px: i32) 
     let _refused = list.style().set_property("padding-block", &padding);
 }
 
+/// How much higher its list is by the last so many elements of this selector, in pixels.
+pub(crate) fn height_of_last(selector: &str, count: usize) -> i32 {
+    let all = shown(selector);
+    let end = |element: Option<&HtmlElement>| {
+        element.map_or(0, |element| element.offset_top() + element.offset_height())
+    };
+    let before = all.len().checked_sub(count + 1).and_then(|at| all.get(at));
+    end(all.last()) - end(before)
+}
+
+/// Keeps so much room below what is in an element, in pixels.
+pub(crate) fn set_space_below(selector: &str, px: i32) {
+    let element = first(selector).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element.filter(|element| px > 0 || element.has_attribute("style")) {
+        let _refused = element
+            .style()
+            .set_property("padding-block-end", &format!("{px}px"));
+    }
+}
+
 /// Whether the focus is inside an element of this selector.
 pub(crate) fn focus_is_in(selector: &str) -> bool {
     document()

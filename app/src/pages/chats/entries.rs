@@ -3,6 +3,7 @@
 
 mod said;
 
+use core::ops::Range;
 use core::sync::atomic::AtomicUsize;
 use core::sync::atomic::Ordering::Relaxed;
 
@@ -208,9 +209,15 @@ impl Entries {
         entries
     }
 
-    /// The names of the lines in order.
-    pub(crate) fn keys(&self) -> Vec<EntryKey> {
-        self.lines.iter().map(|(key, _)| *key).collect()
+    /// How many lines there are.
+    pub(crate) fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// The names of these lines in order.
+    pub(crate) fn keys(&self, range: Range<usize>) -> Vec<EntryKey> {
+        let lines = self.lines.get(range).unwrap_or_default();
+        lines.iter().map(|(key, _)| *key).collect()
     }
 
     /// The line with this name, which was at this place.
@@ -234,9 +241,9 @@ impl Entries {
             .map(|(_, entry)| entry)
     }
 
-    /// Whether the message of this id, in words, is here.
-    pub(crate) fn has_message(&self, message: &str) -> bool {
-        self.lines.iter().any(|(_, entry)| match entry {
+    /// Where the message of this id, in words, is.
+    pub(crate) fn place_of(&self, message: &str) -> Option<usize> {
+        self.lines.iter().position(|(_, entry)| match entry {
             Entry::Message(line) => line.message.is_some_and(|id| id.to_string() == message),
             Entry::Day(_) | Entry::System(_) => false,
         })

@@ -1,6 +1,10 @@
 //! The lines of a chat. The scroller is reversed, so that the newest line stays in view; whoever has scrolled up is told when
 //! something new comes, and is left where they are.
 
+mod window;
+
+use core::ops::Range;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use model::id::IssueId;
@@ -9,6 +13,7 @@ use model::person::first_name;
 use model::text::reveal;
 use model::timeline::Timeline;
 
+use self::window::{STEP, Window};
 use super::delivery::{LookedAt, on_key, popover};
 use super::entries::{Entries, Entry, Place, Show, reader_of};
 use super::message::entry_view;
@@ -23,6 +28,9 @@ use crate::live::LoadState;
 
 /// The scroller, for the browser.
 const SCROLLER: &str = ".conv .pane-scroll";
+/// What has the lines, and each of them.
+const LINES: &str = ".conv .lines";
+const A_LINE: &str = ".conv .lines > *";
 /// Nearer than this to the newest line counts as being there, in pixels.
 const AT_END_PX: i32 = 80;
 /// How often the focus is given back to a line that somebody was led to.
@@ -61,26 +69,34 @@ pub(crate) fn log_as(desk: Desk, id: IssueId, look: Look) -> AnyView {
         live.inbox()
             .with(|inbox| inbox.timeline(id).is_some_and(|timeline| timeline.earlier))
     });
-    show_what_is_sought(desk, id, entries);
-    let from_end_px = stay_where_one_reads(entries);
+    let drawn = Lines::of(entries);
+    show_what_is_sought(desk, id, drawn);
+    drawn.stay_where_one_reads(desk, look.show);
+    let more_above = move || {
+        if drawn.has_more_above() {
+            drawn.more_above();
+        } else if earlier.get_untracked() && state.get_untracked() != LoadState::Loading {
+            live.load_earlier(id);
+        }
+    };
     let on_scroll = move |_| {
         let Some(scrolled) = browser::scrolled(SCROLLER) else {
             return;
         };
-        from_end_px.set_value(scrolled.from_end_px);
+        drawn.reads_at(scrolled.from_end_px);
         desk.at_end.set(scrolled.from_end_px < AT_END_PX);
-        let is_near = scrolled.from_start_px < NEAR_START_PX;
-        if is_near && earlier.get_untracked() && state.get_untracked() != LoadState::Loading {
-            live.load_earlier(id);
+        if scrolled.from_start_px < NEAR_START_PX {
+            more_above();
         }
     };
+    let has_earlier = Memo::new(move |_| earlier.get() || drawn.range.get().start > 0);
     view! {
         <div class="log-frame">
             <div class="pane-scroll" tabindex="0" role="group" aria-label="Messages" on:scroll=on_scroll>
                 <div class="log">
                     {problem(desk, id, state)}
-                    {earlier_button(desk, id, earlier, state)}
-                    {lines(desk, id, entries, (state, look.draw))}
+                    {earlier_button(has_earlier, state, more_above)}
+                    {lines(desk, id, drawn, (state, look.draw))}
                     {typing(desk, id)}
                 </div>
             </div>
@@ -92,7 +108,8 @@ pub(crate) fn log_as(desk: Desk, id: IssueId, look: Look) -> AnyView {
 }
 
 /// A link to a message, as from the inbox of mentions: shows it once it is there, and loads earlier lines until it is.
-fn show_what_is_sought(desk: Desk, id: IssueId, entries: Memo<Entries>) {
+fn show_what_is_sought(desk: Desk, id: IssueId, drawn: Lines) {
+    let entries = drawn.entries;
     let hash = use_location().hash;
     let shown = StoredValue::new(String::new());
     // A line is drawn anew when it changes, as a note does when it has been read: the focus stays on it.
@@ -114,8 +131,9 @@ fn show_what_is_sought(desk: Desk, id: IssueId, entries: Memo<Entries>) {
         if shown.with_value(|shown| *shown == sought) || desk.live.loading(id).get() != LoadState::Ready {
             return;
         }
-        if entries.with(|entries| entries.has_message(message)) {
+        if let Some(at) = entries.with(|entries| entries.place_of(message)) {
             shown.set_value(sought.clone());
+            drawn.reach(at);
             browser::show_soon(format!("#{name}"));
         } else if desk
             .live
@@ -127,19 +145,78 @@ fn show_what_is_sought(desk: Desk, id: IssueId, entries: Memo<Entries>) {
     });
 }
 
-/// Keeps the reader's place when earlier lines come: the framework moves lines then, and what has moved cannot hold the browser's own
-/// scroll anchoring. The value is how far the scroller is from the newest line, in pixels.
-fn stay_where_one_reads(entries: Memo<Entries>) -> StoredValue<i32> {
-    let from_end_px = StoredValue::new(0_i32);
-    let oldest = Memo::new(move |_| entries.with(Entries::oldest_pos));
-    Effect::new(move |before: Option<i64>| {
-        let now = oldest.get();
-        if before.is_some_and(|before| now < before) {
-            browser::scroll_back_soon(SCROLLER, from_end_px.get_value());
+/// The lines of a log, and which of them are drawn.
+#[derive(Clone, Copy)]
+struct Lines {
+    entries: Memo<Entries>,
+    window: RwSignal<Window>,
+    range: Memo<Range<usize>>,
+    /// How far the reader is from the newest line, in pixels.
+    from_end_px: StoredValue<i32>,
+}
+
+impl Lines {
+    fn of(entries: Memo<Entries>) -> Self {
+        let window = RwSignal::new(Window::default());
+        Effect::new(move |_| browser::set_space_below(LINES, window.with(Window::room_px)));
+        Self {
+            entries,
+            window,
+            range: Memo::new(move |_| window.with(|window| window.of(entries.with(Entries::len)))),
+            from_end_px: StoredValue::new(0),
         }
-        now
-    });
-    from_end_px
+    }
+
+    fn has_more_above(self) -> bool {
+        self.range.get_untracked().start > 0
+    }
+
+    fn more_above(self) {
+        let mut window = self.window.get_untracked();
+        if window.more_above() {
+            window.leave(browser::height_of_last(A_LINE, STEP));
+        }
+        self.draw(window);
+    }
+
+    /// Draws other lines. The framework moves lines then, and what has moved cannot hold the browser's own scroll anchoring.
+    fn draw(self, window: Window) {
+        self.window.set(window);
+        browser::scroll_back_soon(SCROLLER, self.from_end_px.get_value());
+    }
+
+    fn reads_at(self, from_end_px: i32) {
+        self.from_end_px.set_value(from_end_px);
+        let mut window = self.window.get_untracked();
+        if !window.is_at_end() && window.come_back(from_end_px) {
+            self.draw(window);
+        }
+    }
+
+    fn reach(self, at: usize) {
+        let count = self.entries.with_untracked(Entries::len);
+        self.window.update(|window| window.reach(at, count));
+    }
+
+    /// Keeps the reader's place when lines come, above or below.
+    fn stay_where_one_reads(self, desk: Desk, show: Memo<Show>) {
+        Effect::new(move |before: Option<(Show, i64, usize)>| {
+            let show = show.get();
+            let (oldest, count) = self.entries.with(|entries| (entries.oldest_pos(), entries.len()));
+            match before {
+                Some((other, ..)) if other != show => self.window.set(Window::default()),
+                Some((_, first, had)) if count > had => {
+                    if oldest < first {
+                        self.more_above();
+                    } else if !desk.at_end.get_untracked() {
+                        self.window.update(|window| window.added_below(count - had));
+                    }
+                }
+                _ => {}
+            }
+            (show, oldest, count)
+        });
+    }
 }
 
 /// The lines, arranged again when one of them or the reader of them has changed, and not with each message of another chat.
@@ -193,13 +270,21 @@ fn load_failed(desk: Desk, id: IssueId, why: String) -> AnyView {
 }
 
 /// For those who do not scroll.
-fn earlier_button(desk: Desk, id: IssueId, earlier: Memo<bool>, state: Signal<LoadState>) -> AnyView {
+fn earlier_button(
+    earlier: Memo<bool>,
+    state: Signal<LoadState>,
+    more_above: impl Fn() + Copy + Send + Sync + 'static,
+) -> AnyView {
     part(move || {
         earlier.get().then(|| {
-            let words = if state.get() == LoadState::Loading { "Loading earlier messages" } else { "Earlier messages" };
+            let words = if state.get() == LoadState::Loading {
+                "Loading earlier messages"
+            } else {
+                "Earlier messages"
+            };
             view! {
                 <div class="older">
-                    <button type="button" class="btn btn-ghost btn-sm" on:click=move |_| desk.live.load_earlier(id)>
+                    <button type="button" class="btn btn-ghost btn-sm" on:click=move |_| more_above()>
                         {words}
                     </button>
                 </div>
@@ -211,17 +296,21 @@ fn earlier_button(desk: Desk, id: IssueId, earlier: Memo<bool>, state: Signal<Lo
 }
 
 /// The lines; each is drawn again only when it changes itself.
-fn lines(
-    desk: Desk,
-    id: IssueId,
-    entries: Memo<Entries>,
-    (state, draw): (Signal<LoadState>, Draw),
-) -> AnyView {
+fn lines(desk: Desk, id: IssueId, drawn: Lines, (state, draw): (Signal<LoadState>, Draw)) -> AnyView {
+    let entries = drawn.entries;
+    // What comes back below a reader is not new.
+    let tells = changing(move || {
+        if drawn.window.with(Window::is_at_end) {
+            "polite"
+        } else {
+            "off"
+        }
+    });
     let busy = changing(move || (state.get() == LoadState::Loading).to_string());
     view! {
-        <div class="lines" role="log" aria-label="Conversation" aria-live="polite" aria-busy=busy on:keydown=heard(on_key)>
+        <div class="lines" role="log" aria-label="Conversation" aria-live=tells aria-busy=busy on:keydown=heard(on_key)>
             <For
-                each=move || entries.with(Entries::keys)
+                each=move || entries.with(|entries| entries.keys(drawn.range.get()))
                 key=|key| *key
                 children=move |key| {
                     let place = Place::default();
