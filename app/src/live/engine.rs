@@ -166,6 +166,7 @@ impl Engine {
             Input::Seen(chat) => self.see(chat),
             Input::SetAvailable(on) => self.set_available(on),
             Input::MoveStatus(chat, transition) => self.move_status(chat, transition),
+            Input::StatusMoved(back, answer) => self.status_moved(back, answer),
             Input::Edit { chat, edit, words } => self.edit(chat, edit, words),
             Input::Edited(id, answer) => self.edited(id, answer),
             Input::Filter(filters) => self.filter(filters),

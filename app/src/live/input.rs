@@ -90,6 +90,8 @@ pub(super) enum Input {
     },
     /// A change of a field is stored, or not.
     Edited(u32, Result<(), ApiError>),
+    /// A change of status is stored, with its chat and what takes it back, or not.
+    StatusMoved(Option<(IssueId, IssueEdit, String)>, Result<(), ApiError>),
     /// Fetch and display other chats.
     Filter(ListFilters),
     /// Arrange the project in another way.

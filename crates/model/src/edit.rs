@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AgentId, ComponentId, PriorityId};
+use crate::id::{AgentId, ComponentId, PriorityId, ResolutionId, StatusId};
 use crate::text::reveal;
 use crate::view::ChatRow;
 
@@ -61,6 +61,13 @@ pub enum IssueEdit {
         /// Who it shall be; `None` for nobody.
         to: Option<AgentId>,
     },
+    /// The transition that the editor made a moment ago is taken back (S1.49). It leads to nothing but what was there before.
+    TakeBack {
+        /// The status from before.
+        status: StatusId,
+        /// The resolution from before.
+        resolution: Option<ResolutionId>,
+    },
 }
 
 impl IssueEdit {
@@ -96,6 +103,10 @@ impl IssueEdit {
             }
             Self::Reference { to, .. } => row.reference.clone_from(to),
             Self::Assignee { to, .. } => row.assignee = to.map(|agent| (agent, name_of(agent))),
+            Self::TakeBack { status, resolution } => {
+                row.status = *status;
+                row.resolution = *resolution;
+            }
         }
     }
 
@@ -132,6 +143,8 @@ impl IssueEdit {
                 to: from.clone(),
             },
             Self::Assignee { from, to } => Self::Assignee { from: *to, to: *from },
+            // What was taken back is done again by its transition.
+            Self::TakeBack { .. } => self.clone(),
         }
     }
 }

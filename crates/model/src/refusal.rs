@@ -40,6 +40,8 @@ pub enum Refusal {
     Outdated,
     /// The time in which it could be changed is over (E.43).
     TooLate,
+    /// The time in which a transition could be taken back is over.
+    TooLateToUndo,
     /// Somebody or something of this name is there already.
     Taken,
     /// A text that must say something is empty.
@@ -133,6 +135,7 @@ impl Refusal {
             | Self::Taken
             | Self::Outdated
             | Self::TooLate
+            | Self::TooLateToUndo
             | Self::NoRoom => 409,
             Self::TooLarge { .. } => 413,
             Self::FileKind | Self::FileDiffers => 415,
@@ -181,6 +184,7 @@ impl fmt::Display for Refusal {
             Self::ChatEnded => f.write_str(CHAT_ENDED),
             Self::Outdated => f.write_str("It was changed in another place meanwhile. Look at it again."),
             Self::TooLate => f.write_str("It could be changed for 15 minutes, and these are over."),
+            Self::TooLateToUndo => f.write_str("It could be undone for a minute, and that is over."),
             Self::Taken => f.write_str("This name is taken."),
             Self::Empty { field } => write!(f, "{field} is empty."),
             Self::TooLong { field, max_chars } => write!(f, "{field} is longer than {max_chars} characters."),

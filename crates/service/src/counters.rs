@@ -161,7 +161,7 @@ fn kind(refusal: &Refusal) -> usize {
         | Refusal::NotAssignable
         | Refusal::InUse { .. } => 4,
         Refusal::ChatEnded => 5,
-        Refusal::Taken | Refusal::Outdated | Refusal::TooLate => 6,
+        Refusal::Taken | Refusal::Outdated | Refusal::TooLate | Refusal::TooLateToUndo => 6,
         Refusal::Empty { .. }
         | Refusal::TooLong { .. }
         | Refusal::TooShort { .. }

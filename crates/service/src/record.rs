@@ -211,6 +211,8 @@ pub struct Issue {
     pub status: StatusId,
     /// The resolution.
     pub resolution: Option<ResolutionId>,
+    /// The transition that led there, as long as nothing else has changed the status.
+    pub moved: Option<Moved>,
     /// The priority.
     pub priority: PriorityId,
     /// The components.
@@ -245,6 +247,29 @@ pub struct Issue {
     pub created_at: i64,
     /// Last message or change, UTC milliseconds.
     pub updated_at: i64,
+}
+
+impl Issue {
+    /// Gives it another status by something else than a transition; one that was made before cannot be taken back then.
+    pub fn set_status(&mut self, status: StatusId, resolution: Option<ResolutionId>) {
+        if (self.status, self.resolution) != (status, resolution) {
+            self.moved = None;
+        }
+        (self.status, self.resolution) = (status, resolution);
+    }
+}
+
+/// The last change of an issue's status by an agent, and what it was before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// Who.
+    pub by: AgentId,
+    /// When, UTC milliseconds.
+    pub at: i64,
+    /// The status from before.
+    pub status: StatusId,
+    /// The resolution from before.
+    pub resolution: Option<ResolutionId>,
 }
 
 /// The last public message of an issue, kept with it.

@@ -14,6 +14,8 @@ mod connections;
 mod encrypted;
 #[path = "conformance/find.rs"]
 mod find;
+#[path = "conformance/moved.rs"]
+mod moved;
 #[path = "conformance/newest.rs"]
 mod newest;
 #[path = "conformance/suite.rs"]
@@ -103,6 +105,8 @@ on_every_engine!(
     rights_limit_what_is_listed,
     e_5_a_file_is_there_when_it_is_whole_and_goes_when_nobody_wants_it,
     p_1_readers_that_are_given_up_do_not_show_the_past_to_the_next;
+    moved:
+    s1_49_what_was_before_a_transition_is_stored_with_the_issue;
     newest:
     a_visitors_message_goes_to_the_newest_chat_under_the_lock,
     p_2_a_second_window_goes_on_in_the_chat_that_is_open,

@@ -167,7 +167,7 @@ fn code(refusal: &Refusal) -> &'static str {
         Refusal::NotAssignable => "not_assignable",
         Refusal::InUse { .. } => "in_use",
         Refusal::ChatEnded => "chat_ended",
-        Refusal::TooLate => "too_late",
+        Refusal::TooLate | Refusal::TooLateToUndo => "too_late",
         Refusal::Taken => "taken",
         Refusal::Empty { .. } => "empty",
         Refusal::TooLong { .. } => "too_long",

@@ -7,6 +7,7 @@ mod console;
 mod notes;
 mod record;
 mod support;
+mod take_back;
 mod team;
 #[path = "../../../crates/storage/tests/conformance/throwaway.rs"]
 #[expect(dead_code, reason = "the law needs databases only")]

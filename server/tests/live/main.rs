@@ -60,6 +60,7 @@ mod secrets;
 mod sessions;
 mod slow;
 mod sockets;
+mod take_back;
 mod text_modules;
 mod trail;
 mod trouble;

@@ -1,6 +1,7 @@
 //! What the engine asks of server functions.
 
 use leptos::prelude::*;
+use model::edit::IssueEdit;
 use model::filters::{Fetch, ListFilters};
 use model::id::{IssueId, TransitionId};
 use model::inbox::Inbox;
@@ -133,7 +134,38 @@ impl Engine {
     }
 
     pub(super) fn move_status(&self, chat: IssueId, transition: TransitionId) {
-        http::call(&self.mailbox, api::move_status(chat, transition), Input::Done);
+        let back = self.way_back(chat, transition);
+        http::call(&self.mailbox, api::move_status(chat, transition), move |answer| {
+            Input::StatusMoved(back, answer)
+        });
+    }
+
+    /// What takes a transition back, and the words for what it does, as this page sees the chat.
+    fn way_back(&self, chat: IssueId, transition: TransitionId) -> Option<(IssueId, IssueEdit, String)> {
+        let inbox = self.live.inbox.read_untracked();
+        let edits = self.live.edits.read_untracked();
+        let row = edits.show(inbox.chat(chat)?, |_| String::new());
+        let (status, resolution) = inbox.scheme.after(row.status, transition).ok()?;
+        let words = format!("Status set to {}", inbox.scheme.words(status, resolution));
+        let (status, resolution) = (row.status, row.resolution);
+        Some((chat, IssueEdit::TakeBack { status, resolution }, words))
+    }
+
+    pub(super) fn status_moved(
+        &mut self,
+        back: Option<(IssueId, IssueEdit, String)>,
+        answer: Result<(), ApiError>,
+    ) {
+        if let (Ok(()), Some((chat, undo, words))) = (&answer, back) {
+            // The transition before cannot be taken back any more.
+            let is_former =
+                |undo: &(IssueId, IssueEdit)| undo.0 == chat && matches!(undo.1, IssueEdit::TakeBack { .. });
+            let all = self.live.notices;
+            all.write()
+                .retain(|notice| !notice.undo.as_ref().is_some_and(is_former));
+            self.live.notice_with(Tone::Info, words, Some((chat, undo)));
+        }
+        self.complain(answer);
     }
 
     /// Shown at once; the server tells the other tabs.

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::edit::IssueEdit;
-use model::id::{AgentId, ComponentId, IssueId, PriorityId};
+use model::id::{AgentId, ComponentId, IssueId, PriorityId, ResolutionId, StatusId};
 use model::refusal::Refusal;
 
 use crate::api;
@@ -118,6 +118,10 @@ fn words_of(edit: &IssueEdit) -> Vec<String> {
         IssueEdit::Reference { from, to } => two("reference", from.clone(), to.clone()),
         IssueEdit::Priority { from, to } => two("priority", from.0.to_string(), to.0.to_string()),
         IssueEdit::Assignee { from, to } => two("assignee", who(from), who(to)),
+        IssueEdit::TakeBack { status, resolution } => {
+            let before = resolution.map_or_else(String::new, |id| id.0.to_string());
+            two("back", status.0.to_string(), before)
+        }
         IssueEdit::Tags { add, remove } => lists("tags", add.clone(), remove.clone()),
         IssueEdit::Components { add, remove } => lists("components", numbers(add), numbers(remove)),
     }
@@ -139,11 +143,11 @@ fn edit_of(kind: &str, rest: &[String]) -> Option<IssueEdit> {
         });
     }
     let [from, to] = rest else { return None };
-    let who = |text: &str| {
+    let number = |text: &str| {
         if text.is_empty() {
             Some(None)
         } else {
-            Some(Some(AgentId(text.parse().ok()?)))
+            Some(Some(text.parse::<i64>().ok()?))
         }
     };
     let (from, to) = (from.clone(), to.clone());
@@ -155,9 +159,13 @@ fn edit_of(kind: &str, rest: &[String]) -> Option<IssueEdit> {
             IssueEdit::Priority { from, to }
         }
         "assignee" => {
-            let (from, to) = (who(&from)?, who(&to)?);
+            let (from, to) = (number(&from)?.map(AgentId), number(&to)?.map(AgentId));
             IssueEdit::Assignee { from, to }
         }
+        "back" => IssueEdit::TakeBack {
+            status: StatusId(from.parse().ok()?),
+            resolution: number(&to)?.map(ResolutionId),
+        },
         _ => return None,
     })
 }
@@ -189,6 +197,14 @@ mod tests {
             IssueEdit::Assignee {
                 from: Some(AgentId(7)),
                 to: None,
+            },
+            IssueEdit::TakeBack {
+                status: StatusId(4),
+                resolution: Some(ResolutionId(1)),
+            },
+            IssueEdit::TakeBack {
+                status: StatusId(1),
+                resolution: None,
             },
             IssueEdit::Tags {
                 add: vec![text("2"), text("b")],

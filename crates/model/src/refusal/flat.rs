@@ -82,6 +82,7 @@ flat! {
     ChatEnded,
     Outdated,
     TooLate,
+    TooLateToUndo,
     Taken,
     Empty { field: text },
     TooLong { field: text, max_chars: number },

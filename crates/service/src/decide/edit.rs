@@ -9,6 +9,7 @@ use model::status::Level;
 use model::text::{Label, Title, reference};
 use model::view::MessageKind;
 
+use super::moving;
 use super::post::{add_text_line, chat_resource};
 use crate::authorize::{Action, authorize, level_in};
 use crate::command::{Asker, Command, Done};
@@ -22,7 +23,7 @@ pub(super) fn edit(
     edit: &IssueEdit,
 ) -> Result<Done, Refusal> {
     let action = match edit {
-        IssueEdit::Assignee { .. } => Action::Manage,
+        IssueEdit::Assignee { .. } | IssueEdit::TakeBack { .. } => Action::Manage,
         IssueEdit::Title { .. }
         | IssueEdit::Priority { .. }
         | IssueEdit::Components { .. }
@@ -41,6 +42,10 @@ pub(super) fn edit(
         IssueEdit::Tags { add, remove } => set_tags(unit, chat, add, remove)?,
         IssueEdit::Reference { from, to } => set_reference(unit, chat, from, to)?,
         IssueEdit::Assignee { from, to } => assign(unit, chat, *from, *to)?,
+        IssueEdit::TakeBack { status, resolution } => {
+            let wanted = (*status, *resolution);
+            return moving::take_back(unit, command, agent, chat, wanted);
+        }
     };
     tell(unit, command, agent, chat, changes);
     Ok(Done::Noted)

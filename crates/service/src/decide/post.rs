@@ -87,8 +87,7 @@ pub(super) fn post(
     let resolved = unit.scheme.kind(status) == StatusKind::Resolved;
     unit.change(chat, |issue| {
         issue.chat_state = chat_state;
-        issue.status = status;
-        issue.resolution = issue.resolution.filter(|_| resolved);
+        issue.set_status(status, issue.resolution.filter(|_| resolved));
     });
     Ok(Posted {
         taken_by,

@@ -147,6 +147,7 @@ fn add_issue(unit: &mut Unit, command: &Command, start: &Start, reporter: Contac
         chat_state: ChatState::Waiting,
         status: unit.scheme.start(),
         resolution: None,
+        moved: None,
         priority: unit.scheme.default_priority,
         components: Vec::new(),
         tags: Vec::new(),

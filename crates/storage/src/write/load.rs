@@ -9,7 +9,7 @@ use model::person::Author;
 use model::scheme::Parts;
 use service::authorize::Rights;
 use service::error::Failure;
-use service::record::{Contact, Issue, Known, Last};
+use service::record::{Contact, Issue, Known, Last, Moved};
 use service::unit::{Needs, Unit};
 
 use super::revisions;
@@ -26,7 +26,7 @@ const ISSUE: &str = "select i.id, i.number, i.chat_client_id, i.chat_state, i.st
   i.assignee_id, i.title, i.started_page, i.priority, i.components, i.tags, i.reference, i.last_author_kind, i.last_agent_id, i.last_preview, i.last_at, i.last_message_vseq,
   i.last_vseq,
   i.customer_delivered, i.customer_displayed, i.customer_read, i.team_delivered, i.team_displayed, i.team_read,
-  i.answer_vseq, i.seen_at, i.created_at, i.updated_at, c.name, c.created_at
+  i.answer_vseq, i.seen_at, i.moved_by, i.moved_at, i.moved_status, i.moved_resolution, i.created_at, i.updated_at, c.name, c.created_at
   from issue i join contact c on c.id = i.reporter_id";
 
 /// What makes an issue the newest of its reporter.
@@ -246,6 +246,7 @@ fn issue<E: Engine>(row: &mut Taker<'_, E>) -> Result<(Issue, Contact), Failure>
         team: watermark(row)?,
         answer_vseq: row.int()?,
         seen_at: row.maybe_int()?,
+        moved: moved(row)?,
         created_at: row.int()?,
         updated_at: row.int()?,
     };
@@ -255,6 +256,21 @@ fn issue<E: Engine>(row: &mut Taker<'_, E>) -> Result<(Issue, Contact), Failure>
         created_at: row.int()?,
     };
     Ok((issue, contact))
+}
+
+fn moved<E: Engine>(row: &mut Taker<'_, E>) -> Result<Option<Moved>, Failure> {
+    let by = row.maybe_int()?.map(AgentId);
+    let (at, status) = (row.maybe_int()?, row.maybe_int()?.map(StatusId));
+    let resolution = row.maybe_int()?.map(ResolutionId);
+    let (Some(by), Some(at), Some(status)) = (by, at, status) else {
+        return Ok(None);
+    };
+    Ok(Some(Moved {
+        by,
+        at,
+        status,
+        resolution,
+    }))
 }
 
 fn last<E: Engine>(row: &mut Taker<'_, E>, reporter: ContactId) -> Result<Option<Last>, Failure> {

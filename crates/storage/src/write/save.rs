@@ -125,7 +125,7 @@ const ISSUE_INSERT: &str = "insert into issue (id, project_id, number, chat_clie
   department_id, reporter_id, assignee_id, title, started_page, priority, components, tags, reference,
   last_author_kind, last_agent_id, last_preview, last_at, last_message_vseq,
   last_vseq, customer_delivered, customer_displayed, customer_read, team_delivered, team_displayed, team_read, answer_vseq, seen_at,
-  created_at, updated_at)";
+  moved_by, moved_at, moved_status, moved_resolution, created_at, updated_at)";
 
 const ISSUE_UPDATE: &str = "on conflict (id) do update set chat_state = excluded.chat_state, status = excluded.status,
   resolution = excluded.resolution, department_id = excluded.department_id, assignee_id = excluded.assignee_id,
@@ -137,6 +137,8 @@ const ISSUE_UPDATE: &str = "on conflict (id) do update set chat_state = excluded
   customer_delivered = excluded.customer_delivered, customer_displayed = excluded.customer_displayed,
   customer_read = excluded.customer_read, team_delivered = excluded.team_delivered, team_displayed = excluded.team_displayed,
   team_read = excluded.team_read, answer_vseq = excluded.answer_vseq, seen_at = excluded.seen_at,
+  moved_by = excluded.moved_by, moved_at = excluded.moved_at, moved_status = excluded.moved_status,
+  moved_resolution = excluded.moved_resolution,
   updated_at = excluded.updated_at";
 
 async fn issues<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), Failure> {
@@ -192,6 +194,14 @@ fn issue_values(project: i64, issue: &Issue) -> Vec<Value> {
         issue.team.read.into(),
         issue.answer_vseq.into(),
         issue.seen_at.into(),
+        issue.moved.map(|moved| moved.by.0).into(),
+        issue.moved.map(|moved| moved.at).into(),
+        issue.moved.map(|moved| moved.status.0).into(),
+        issue
+            .moved
+            .and_then(|moved| moved.resolution)
+            .map(|resolution| resolution.0)
+            .into(),
         issue.created_at.into(),
         issue.updated_at.into(),
     ]

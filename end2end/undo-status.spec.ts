@@ -1,0 +1,58 @@
+// A change of status is taken back, as other changes of a chat are (S1.49).
+import { axe, expect, openDesk, test, type Desk } from './fixtures.ts';
+import type { Locator } from '@playwright/test';
+
+const transitions = (desk: Desk): Locator => desk.data.locator('.transitions').getByRole('button');
+const notice = (desk: Desk): Locator => desk.page.locator('.toast').filter({ hasText: 'Status set to' });
+const undo = (desk: Desk): Locator => notice(desk).getByRole('button', { name: 'Undo' });
+
+test('S1.49: a transition is taken back by the keyboard, and a colleague sees both at once', async ({ lobby, page, newSeat }) => {
+  const desk = await openDesk(page, lobby);
+  await desk.open('Claire Moreau');
+  const other = await openDesk((await newSeat()).page, lobby, 'tomas');
+  await other.open('Claire Moreau');
+  const both = [desk, other];
+
+  await transitions(desk).filter({ hasText: 'Cancel request' }).focus();
+  await page.keyboard.press('Enter');
+  for (const seat of both) await expect(transitions(seat)).toHaveText(['Reopen']);
+  await expect(notice(desk)).toHaveText(/^Status set to Cancelled/);
+  await expect(notice(other)).toHaveCount(0);
+  await axe(page);
+  // It stays as long as the focus is there.
+  await undo(desk).focus();
+  await page.keyboard.press('Enter');
+  for (const seat of both) {
+    await expect(transitions(seat)).toHaveText(['Resolve', 'Mark answered', 'Cancel request', 'Escalate']);
+    await expect(seat.field('Status')).toHaveText('Waiting for support');
+  }
+  await expect(notice(desk)).toHaveCount(0);
+  await desk.reload();
+  await expect(desk.field('Status')).toHaveText('Waiting for support');
+
+  // Of two transitions only the last one is offered, and it leads to what was between them.
+  await transitions(desk).filter({ hasText: 'Escalate' }).click();
+  await expect(desk.field('Status')).toHaveText('Escalated');
+  await transitions(desk).filter({ hasText: 'Resolve' }).click();
+  await expect(notice(desk)).toHaveCount(1);
+  await expect(notice(desk)).toHaveText(/^Status set to Done/);
+  await undo(desk).click();
+  for (const seat of both) await expect(seat.field('Status')).toHaveText('Escalated');
+});
+
+test('S1.49: what a colleague has changed meanwhile is not taken back, and it is said why', async ({ lobby, page, newSeat, failOnConsole }) => {
+  failOnConsole(page, [/409/]);
+  const desk = await openDesk(page, lobby);
+  await desk.open('Claire Moreau');
+  const other = await openDesk((await newSeat()).page, lobby, 'tomas');
+  await other.open('Claire Moreau');
+  await transitions(desk).filter({ hasText: 'Escalate' }).click();
+  await expect(undo(desk)).toBeVisible();
+  // Pointed at, it waits.
+  await notice(desk).hover();
+  await transitions(other).filter({ hasText: 'Resolve' }).click();
+  await expect(transitions(desk)).toHaveText(['Reopen']);
+  await undo(desk).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Somebody else changed this meanwhile' })).toBeVisible();
+  for (const seat of [desk, other]) await expect(transitions(seat)).toHaveText(['Reopen']);
+});
