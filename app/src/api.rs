@@ -202,7 +202,7 @@ pub async fn load_chats(
 /// Stores a public message; the way of sending when there is no websocket. Repeats with one `client_id` are one message.
 ///
 /// # Errors
-/// `SignedOut`, `NotFound`, `Forbidden`, `ChatEnded`, `Empty`, `TooLong`, `TooMany`, `TooManyFiles`, `FileGone`, `Unavailable`.
+/// `SignedOut`, `NotFound`, `Forbidden`, `ChatEnded`, `NotInCharge`, `Empty`, `TooLong`, `TooMany`, `TooManyFiles`, `FileGone`, `Unavailable`.
 #[server(protocol = Json)]
 pub async fn post_message(
     /// The chat.

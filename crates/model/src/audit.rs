@@ -47,6 +47,8 @@ pub enum AuditAction {
     RevokeToken,
     /// What a project's issues can be was changed.
     ChangeScheme,
+    /// Who replies in a project's chats was changed.
+    ChangeReplies,
     /// A text module that others use was added, changed or deleted.
     ChangeTextModules,
     /// Somebody asked for what only administrators may see or do.
@@ -65,7 +67,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::SignIn,
         Self::SignOut,
         Self::EndDevice,
@@ -84,6 +86,7 @@ impl AuditAction {
         Self::MakeToken,
         Self::RevokeToken,
         Self::ChangeScheme,
+        Self::ChangeReplies,
         Self::ChangeTextModules,
         Self::Administer,
         Self::Throttle,
@@ -113,6 +116,7 @@ impl AuditAction {
             | Self::AddDepartment
             | Self::ChangeWebsites
             | Self::ChangeScheme
+            | Self::ChangeReplies
             | Self::ChangeTextModules => AuditKind::Settings,
             Self::DeleteMessage | Self::Backup | Self::Restore | Self::BeginAnew => AuditKind::Data,
         }
@@ -139,6 +143,7 @@ impl AuditAction {
             Self::MakeToken => "Made an API token",
             Self::RevokeToken => "Revoked an API token",
             Self::ChangeScheme => "Changed what chats can be",
+            Self::ChangeReplies => "Changed who may reply",
             Self::ChangeTextModules => "Changed a shared text module",
             Self::Administer => "Tried to administer",
             Self::Throttle => "Has to wait with further passwords",

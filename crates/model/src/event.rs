@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::scheme::Scheme;
-use crate::view::{ChatRow, MessageView};
+use crate::view::{ChatRow, MessageView, ProjectView};
 
 /// What kind of change an event records. The numbers are stored: append, never reuse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -23,7 +23,7 @@ pub enum EventKind {
     CustomerReceipt = 5,
     /// An agent's rights, role or account changed; the reference is the agent.
     RightsChanged = 6,
-    /// What the project's issues can be was changed; agents only.
+    /// The project was changed: what its issues can be, or who replies; agents only.
     ProjectChanged = 7,
     /// The text of a message changed; the reference is the message. The visitor may see it where the message is public.
     MessageEdited = 20,
@@ -69,6 +69,8 @@ pub enum Change {
     Message(Box<MessageView>),
     /// What the project's issues can be.
     Scheme(Box<Scheme>),
+    /// The project itself.
+    Project(Box<ProjectView>),
 }
 
 /// One event for an agent's connection: it follows `prev` and leads to `pos` (`delivery.md`, rule 5).

@@ -140,6 +140,7 @@ impl Inbox {
                 Change::Chat(chat) => self.put_chat(*chat),
                 Change::Message(message) => lines.push(message),
                 Change::Scheme(scheme) => self.scheme = *scheme,
+                Change::Project(project) => self.put_project(*project),
             }
         }
         for line in lines {
@@ -148,6 +149,15 @@ impl Inbox {
         }
         self.cursor = event.pos;
         Applied::Moved
+    }
+
+    fn put_project(&mut self, project: ProjectView) {
+        for known in &mut self.projects {
+            if known.id == project.id {
+                known.clone_from(&project);
+            }
+        }
+        self.project = project;
     }
 
     /// From now on, keeps the live lines of a chat. To be called before its conversation is asked for: what arrives while
@@ -196,6 +206,13 @@ impl Inbox {
             }
         }
         self.more = page.more;
+    }
+
+    /// Who alone replies in a chat, where the project wants it so and it is somebody else than the reader (E.29).
+    pub fn replies_alone(&self, chat: IssueId) -> Option<&(AgentId, String)> {
+        let assignee = self.chat(chat)?.assignee.as_ref()?;
+        let is_other = self.project.only_assignee_replies && assignee.0 != self.me.id;
+        is_other.then_some(assignee)
     }
 
     /// A customer's connection opened or closed.

@@ -8,6 +8,8 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::reveal;
+
 /// A refusal of a command. Nothing was changed by it. Safe to show to whoever asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "flat::Flat", into = "flat::Flat")]
@@ -33,6 +35,11 @@ pub enum Refusal {
     InUse {
         /// What, in words.
         what: String,
+    },
+    /// Somebody else is in charge, and only they reply (E.29).
+    NotInCharge {
+        /// Who is in charge.
+        name: String,
     },
     /// The chat is over.
     ChatEnded,
@@ -131,6 +138,7 @@ impl Refusal {
             | Self::ChangedMeanwhile
             | Self::NotAssignable
             | Self::InUse { .. }
+            | Self::NotInCharge { .. }
             | Self::ChatEnded
             | Self::Taken
             | Self::Outdated
@@ -181,6 +189,7 @@ impl fmt::Display for Refusal {
             Self::ChangedMeanwhile => f.write_str("Somebody else changed this meanwhile. Look at it again."),
             Self::NotAssignable => f.write_str("This person may not answer in this department."),
             Self::InUse { what } => write!(f, "{what} is in use and cannot be removed."),
+            Self::NotInCharge { name } => not_in_charge(f, name),
             Self::ChatEnded => f.write_str(CHAT_ENDED),
             Self::Outdated => f.write_str("It was changed in another place meanwhile. Look at it again."),
             Self::TooLate => f.write_str("It could be changed for 15 minutes, and these are over."),
@@ -214,6 +223,14 @@ impl fmt::Display for Refusal {
 }
 
 impl core::error::Error for Refusal {}
+
+fn not_in_charge(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
+    let name = reveal(name);
+    write!(
+        f,
+        "{name} is in charge of this chat. Assign it to yourself to reply."
+    )
+}
 
 fn wrong_password(f: &mut fmt::Formatter<'_>, tries_left: u32) -> fmt::Result {
     let left = match tries_left {

@@ -73,4 +73,6 @@ pub enum SettingsChange {
     Websites(Vec<String>),
     /// Exactly this is what the project's issues can be.
     Scheme(Box<Scheme>),
+    /// Whether only the assignee replies, where a chat has one (E.29).
+    OnlyAssigneeReplies(bool),
 }

@@ -34,6 +34,8 @@ pub struct ProjectView {
     pub name: String,
     /// What a visitor without a name is called (S1.29).
     pub anonymous_name: String,
+    /// Whether only the assignee replies to the customer, where a chat has one (E.29).
+    pub only_assignee_replies: bool,
 }
 
 /// How far one side has got: the highest `vseq` that reached it, that was displayed, and that it has seen. Each only grows, and none

@@ -150,6 +150,15 @@ pub enum Work {
         /// What the audit trail says of it, but for what exactly.
         audit: NewAudit,
     },
+    /// Who replies in the project's chats.
+    SetReplies {
+        /// The administrator.
+        by: AgentId,
+        /// Whether it is the assignee only, where a chat has one.
+        only_assignee: bool,
+        /// What the audit trail says of it, but for what exactly.
+        audit: NewAudit,
+    },
     /// An agent's rights in the project, or whether their account may be used.
     Member {
         /// The administrator.
@@ -313,6 +322,7 @@ impl Command {
                 needs.mentioned.push((*agent, *chat));
             }
             Work::Seen { asker, chat, .. } | Work::End { asker, chat } => needs.ask(*asker, *chat),
+            Work::SetReplies { by, .. } => needs.agents.push(*by),
             Work::Member { by, agent, .. } => needs.agents.extend([*by, *agent]),
             Work::Pushed(pushes) => needs.issues.extend(pushes.iter().map(|push| push.chat)),
             Work::Move { agent, chat, .. } => needs.ask(Asker::Agent(*agent), *chat),

@@ -159,7 +159,8 @@ fn kind(refusal: &Refusal) -> usize {
         Refusal::IllegalTransition
         | Refusal::ChangedMeanwhile
         | Refusal::NotAssignable
-        | Refusal::InUse { .. } => 4,
+        | Refusal::InUse { .. }
+        | Refusal::NotInCharge { .. } => 4,
         Refusal::ChatEnded => 5,
         Refusal::Taken | Refusal::Outdated | Refusal::TooLate | Refusal::TooLateToUndo => 6,
         Refusal::Empty { .. }

@@ -7,6 +7,7 @@ mod member;
 mod moving;
 mod note;
 mod post;
+mod replies;
 mod revise;
 mod scheme;
 mod seen;
@@ -15,6 +16,7 @@ mod start;
 use model::refusal::Refusal;
 
 use crate::command::{Asker, Command, Done, Revision, Work};
+use crate::record::NewAudit;
 use crate::unit::Unit;
 
 /// Decides one command.
@@ -84,14 +86,7 @@ pub fn decide(unit: &mut Unit, command: &Command) -> Result<Done, Refusal> {
                 chat: *chat,
                 message: *message,
             };
-            let stored = unit.revisions.stored.get(message);
-            let deletes =
-                matches!(revision, Revision::Delete) && stored.is_some_and(|stored| !stored.deleted);
-            let done = revise::revise(unit, command, target, revision)?;
-            if deletes {
-                unit.audits.push(audit.clone());
-            }
-            Ok(done)
+            revise_noted(unit, command, target, revision, audit)
         }
         Work::SeeMentions { agent, chat } => note::seen(unit, command, *agent, *chat),
         Work::Seen {
@@ -113,6 +108,11 @@ pub fn decide(unit: &mut Unit, command: &Command) -> Result<Done, Refusal> {
         } => moving::move_status(unit, command, *agent, *chat, *transition),
         Work::Edit { agent, chat, edit } => edit::edit(unit, command, *agent, *chat, edit),
         Work::SetScheme { by, scheme, audit } => scheme::set_scheme(unit, command, *by, scheme, audit),
+        Work::SetReplies {
+            by,
+            only_assignee,
+            audit,
+        } => replies::set(unit, command, *by, *only_assignee, audit),
         Work::Member {
             by,
             agent,
@@ -121,4 +121,21 @@ pub fn decide(unit: &mut Unit, command: &Command) -> Result<Done, Refusal> {
         } => member::change(unit, command, *by, *agent, change, audit),
         Work::End { asker, chat } => end::end(unit, command, *asker, *chat),
     }
+}
+
+/// Revises a message, and has the audit trail tell of a deletion.
+fn revise_noted(
+    unit: &mut Unit,
+    command: &Command,
+    target: revise::Target,
+    revision: &Revision,
+    audit: &NewAudit,
+) -> Result<Done, Refusal> {
+    let stored = unit.revisions.stored.get(&target.message);
+    let deletes = matches!(revision, Revision::Delete) && stored.is_some_and(|stored| !stored.deleted);
+    let done = revise::revise(unit, command, target, revision)?;
+    if deletes {
+        unit.audits.push(audit.clone());
+    }
+    Ok(done)
 }

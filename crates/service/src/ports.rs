@@ -127,6 +127,8 @@ pub struct Tailed {
     pub message: Option<MessageView>,
     /// What the project's issues can be, where that was changed.
     pub scheme: Option<Scheme>,
+    /// The project as it is now, where it was changed.
+    pub project: Option<ProjectView>,
 }
 
 /// Where a log stands.

@@ -49,6 +49,7 @@ const FILES: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0017_last_message.sql"),
     ),
     (18, "moved", include_str!("../migrations/0018_moved.sql")),
+    (19, "replies", include_str!("../migrations/0019_replies.sql")),
 ];
 
 /// Those that are another text for each engine: what only one of them knows, behind one port.

@@ -18,6 +18,8 @@ mod find;
 mod moved;
 #[path = "conformance/newest.rs"]
 mod newest;
+#[path = "conformance/replies.rs"]
+mod replies;
 #[path = "conformance/suite.rs"]
 mod suite;
 #[path = "conformance/throwaway.rs"]
@@ -107,6 +109,8 @@ on_every_engine!(
     p_1_readers_that_are_given_up_do_not_show_the_past_to_the_next;
     moved:
     s1_49_what_was_before_a_transition_is_stored_with_the_issue;
+    replies:
+    e_29_who_replies_is_stored_with_the_project;
     newest:
     a_visitors_message_goes_to_the_newest_chat_under_the_lock,
     p_2_a_second_window_goes_on_in_the_chat_that_is_open,

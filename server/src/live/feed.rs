@@ -222,6 +222,9 @@ pub fn agent_frame(event: &Tailed) -> AgentFrame {
     if let Some(scheme) = &event.scheme {
         changes.push(Change::Scheme(Box::new(scheme.clone())));
     }
+    if let Some(project) = &event.project {
+        changes.push(Change::Project(Box::new(project.clone())));
+    }
     let (prev, pos) = (event.pos - 1, event.pos);
     AgentFrame {
         prev,

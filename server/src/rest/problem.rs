@@ -166,6 +166,7 @@ fn code(refusal: &Refusal) -> &'static str {
         Refusal::ChangedMeanwhile | Refusal::Outdated => "changed_meanwhile",
         Refusal::NotAssignable => "not_assignable",
         Refusal::InUse { .. } => "in_use",
+        Refusal::NotInCharge { .. } => "not_in_charge",
         Refusal::ChatEnded => "chat_ended",
         Refusal::TooLate | Refusal::TooLateToUndo => "too_late",
         Refusal::Taken => "taken",

@@ -6,6 +6,7 @@
 mod console;
 mod notes;
 mod record;
+mod replies;
 mod support;
 mod take_back;
 mod team;

@@ -191,6 +191,12 @@ impl Console {
         id
     }
 
+    /// Tries a message again that was refused.
+    pub(crate) fn retry(&self, id: ClientId) {
+        self.tab.screen.change(|view| view.outbox.retry(id));
+        self.tab.screen.outgoing.notify_one();
+    }
+
     /// Waits until the server has answered whatever it was sent up to now, and sent what it had to send.
     pub(crate) async fn round_trip(&self) {
         let answered = self.tab.screen.change(|view| {

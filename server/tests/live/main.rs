@@ -51,6 +51,7 @@ mod proxy;
 mod record;
 mod refusals;
 mod repeats;
+mod replies;
 mod reset;
 mod rest;
 mod restart;

@@ -350,3 +350,19 @@ async fn e_22_the_document_describes_each_route() {
         json!("bearer")
     );
 }
+
+#[tokio::test]
+async fn e_29_e_22_a_program_replies_where_its_owner_is_in_charge() {
+    let desk = TestDesk::new().await;
+    let (_maja, _chat) = desk.chat("Maja", "Where is my plate?").await;
+    let ana = Program::of(&desk.founder(), true).await;
+    let kenji = Program::of(&desk.signed_in("kenji").await, true).await;
+    let rule = json!({ "project_key": KEY, "change": { "OnlyAssigneeReplies": true } });
+    assert_eq!(desk.founder().api("change_settings", rule).await.status, 200);
+    let say = json!({ "text": "On its way" });
+    assert_eq!(ana.post(MESSAGES, say.clone()).await.status, 201);
+    let refused = kenji.post(MESSAGES, say.clone()).await;
+    assert_eq!(code(&refused), (409, "not_in_charge".to_owned()));
+    assert!(refused.text().contains("Ana Ribeiro is in charge of this chat."));
+    assert_eq!(ana.post(MESSAGES, say).await.status, 201);
+}

@@ -317,7 +317,7 @@ fn news_of(change: &Change) -> Option<News> {
             client_id: line.client_id,
             vseq: line.vseq,
         },
-        Change::Scheme(_) => return None,
+        Change::Scheme(_) | Change::Project(_) => return None,
     })
 }
 

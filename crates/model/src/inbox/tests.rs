@@ -69,6 +69,7 @@ fn inbox(chats: Vec<ChatRow>, head: i64) -> Inbox {
         key: "SU".to_owned(),
         name: "Support".to_owned(),
         anonymous_name: "Anonymous Chat User".to_owned(),
+        only_assignee_replies: false,
     };
     Inbox::new(DeskSnapshot {
         project: project.clone(),

@@ -79,6 +79,7 @@ flat! {
     ChangedMeanwhile,
     NotAssignable,
     InUse { what: text },
+    NotInCharge { name: text },
     ChatEnded,
     Outdated,
     TooLate,

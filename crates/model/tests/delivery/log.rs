@@ -151,6 +151,7 @@ impl Log {
                 key: "SU".to_owned(),
                 name: String::new(),
                 anonymous_name: String::new(),
+                only_assignee_replies: false,
             },
             projects: Vec::new(),
             scheme: Scheme {

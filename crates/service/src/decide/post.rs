@@ -9,7 +9,7 @@ use model::status::{Side, StatusKind};
 use model::text::{MessageText, PREVIEW_MAX_CHARS, one_line};
 use model::view::{MessageKind, SystemLine};
 
-use super::files;
+use super::{files, replies};
 use crate::authorize::{Action, Resource, authorize};
 use crate::command::{Asker, Command, Posted};
 use crate::record::{Known, Last, NewMessage};
@@ -71,6 +71,7 @@ pub(super) fn post(
     files::check(unit, chat, author, post.files)?;
     let side = asker.side();
     let chat_state = unit.issue(chat)?.chat_state.after_message(side)?;
+    replies::check(unit, chat, asker)?;
     let reopened = side == Side::Customer && is_resolved(unit, chat)?;
     if reopened {
         let name = unit.name_of(author);

@@ -118,7 +118,7 @@ impl Desk {
     /// Writes a public message.
     ///
     /// # Errors
-    /// [`Refusal::Empty`], [`Refusal::TooLong`], [`Refusal::NotFound`], [`Refusal::Forbidden`], [`Refusal::ChatEnded`],
+    /// [`Refusal::Empty`], [`Refusal::TooLong`], [`Refusal::NotFound`], [`Refusal::Forbidden`], [`Refusal::ChatEnded`], [`Refusal::NotInCharge`],
     /// [`Refusal::TooMany`], [`Refusal::TooManyFiles`], [`Refusal::FileGone`].
     pub async fn post_message(&self, me: &CurrentAgent, message: PostMessage) -> Result<Posted, Error> {
         let work = self.post(me, &message)?;

@@ -26,6 +26,7 @@ fn gives_access(change: &SettingsChange) -> bool {
         | SettingsChange::EndDevices(_)
         | SettingsChange::AddDepartment(_)
         | SettingsChange::Scheme(_)
+        | SettingsChange::OnlyAssigneeReplies(_)
         | SettingsChange::Websites(_) => false,
     }
 }
@@ -73,6 +74,7 @@ impl Desk {
             SettingsChange::Password(agent, new) => self.reset_password(me, agent, new).await?,
             SettingsChange::AddDepartment(name) => self.add_department(me, project_key, &name).await?,
             SettingsChange::Scheme(scheme) => self.set_scheme(me, project_key, *scheme).await?,
+            SettingsChange::OnlyAssigneeReplies(on) => self.set_replies(me, project_key, on).await?,
             SettingsChange::Websites(typed) => self.set_websites(me, project_key, &typed).await?,
         }
         self.settings(me, project_key).await
@@ -95,6 +97,25 @@ impl Desk {
         self.write(project.id, Work::SetScheme { by, scheme, audit })
             .await
             .map(|_| ())
+    }
+
+    /// Says whether only the assignee replies to a customer, where a chat has one (E.29). Notes are everybody's.
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`].
+    pub async fn set_replies(
+        &self,
+        me: &CurrentAgent,
+        project_key: &str,
+        only_assignee: bool,
+    ) -> Result<(), Error> {
+        let project = self.administered(me, project_key).await?;
+        let work = Work::SetReplies {
+            by: me.id,
+            only_assignee,
+            audit: me.noted(self.now_ms(), AuditAction::ChangeReplies),
+        };
+        self.write(project.id, work).await.map(|_| ())
     }
 
     /// Lets exactly these websites show the chat; each is an origin or the name of a host, which means `https://`. Without any, only

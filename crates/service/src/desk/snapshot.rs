@@ -33,12 +33,19 @@ impl Desk {
         let mentions = self
             .unseen_mentions(me.id, project.id, departments.as_deref())
             .await?;
+        // The project as it is after the log's place: what changed in between is in both, and never missing.
+        let projects = self.projects_of(me.role, me.id).await?;
+        let project = projects
+            .iter()
+            .find(|known| known.id == project.id)
+            .cloned()
+            .unwrap_or(project);
         Ok(DeskSnapshot {
             mentions,
             me: myself.view(self.presence_of(&myself)),
             scheme: self.store.scheme(project.id).await?,
             preferences: self.store.preferences(me.id, project.id).await?,
-            projects: self.projects_of(me.role, me.id).await?,
+            projects,
             online,
             project,
             epoch: page.log.epoch,

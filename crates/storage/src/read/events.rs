@@ -62,12 +62,13 @@ async fn resolve<E: Engine>(
     chat_ids.dedup();
     let chats = chats::chats_by_id::<E>(conn, &chat_ids).await?;
     let chats: HashMap<IssueId, ChatRow> = chats.into_iter().map(|chat| (chat.id, chat)).collect();
-    let scheme_changed = entries
-        .iter()
-        .any(|entry| entry.kind == EventKind::ProjectChanged);
-    let scheme = match project {
-        Some(project) if scheme_changed => Some(projects::scheme_of::<E>(conn, project).await?),
-        _ => None,
+    let is_of_project = |entry: &Entry| entry.kind == EventKind::ProjectChanged;
+    let (view, scheme) = match project {
+        Some(project) if entries.iter().any(is_of_project) => (
+            Some(projects::project_of::<E>(conn, project).await?),
+            Some(projects::scheme_of::<E>(conn, project).await?),
+        ),
+        _ => (None, None),
     };
     let message_ids: Vec<MessageId> = entries.iter().filter_map(|entry| entry.message).collect();
     let messages = messages::<E>(conn, &message_ids).await?;
@@ -77,7 +78,8 @@ async fn resolve<E: Engine>(
             pos: entry.pos,
             vseq: entry.vseq,
             kind: entry.kind,
-            scheme: scheme.clone().filter(|_| entry.kind == EventKind::ProjectChanged),
+            scheme: scheme.clone().filter(|_| is_of_project(&entry)),
+            project: view.clone().filter(|_| is_of_project(&entry)),
             actor: entry.actor,
             chat: entry.chat.and_then(|id| chats.get(&id).cloned()),
             message: entry.message.and_then(|id| messages.get(&id).cloned()),

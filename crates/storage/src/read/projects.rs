@@ -11,6 +11,9 @@ use crate::engine::Engine;
 use crate::query::sql;
 use crate::rows::{Taker, all, first};
 
+/// A project, in the order in which [`project`] takes it.
+const PROJECT: &str = "p.id, p.project_key, p.name, p.anonymous_name, p.only_assignee_replies";
+
 pub(crate) async fn is_unfounded<E: Engine>(conn: &mut E::Connection) -> Result<bool, Failure> {
     let admins = sql("select count(*) from agent where role = $1")
         .int(crate::codes::role::code(model::status::Role::Admin));
@@ -30,12 +33,19 @@ pub(crate) async fn setting<E: Engine>(
 }
 
 pub(crate) async fn projects<E: Engine>(conn: &mut E::Connection) -> Result<Vec<ProjectView>, Failure> {
-    all::<E, _>(
-        conn,
-        sql("select id, project_key, name, anonymous_name from project order by id"),
-        project,
-    )
-    .await
+    let query = sql(format!("select {PROJECT} from project p order by p.id"));
+    all::<E, _>(conn, query, project).await
+}
+
+/// The project with this id.
+pub(crate) async fn project_of<E: Engine>(
+    conn: &mut E::Connection,
+    of: ProjectId,
+) -> Result<ProjectView, Failure> {
+    let query = sql(format!("select {PROJECT} from project p where p.id = $1")).int(of.0);
+    first::<E, _>(conn, query, project)
+        .await?
+        .ok_or(Failure::Corrupt("no such project"))
 }
 
 pub(crate) async fn log_head<E: Engine>(conn: &mut E::Connection, id: ProjectId) -> Result<LogHead, Failure> {
@@ -51,10 +61,10 @@ pub(crate) async fn log_head<E: Engine>(conn: &mut E::Connection, id: ProjectId)
 }
 
 pub(crate) async fn front<E: Engine>(conn: &mut E::Connection, id: &str) -> Result<Option<Front>, Failure> {
-    let query = sql(
-        "select p.id, p.project_key, p.name, p.anonymous_name, w.id, w.department_id, w.ask_name, w.greeting, w.accent
-         from widget w join project p on p.id = w.project_id where w.id = $1",
-    )
+    let query = sql(format!(
+        "select {PROJECT}, w.id, w.department_id, w.ask_name, w.greeting, w.accent
+         from widget w join project p on p.id = w.project_id where w.id = $1"
+    ))
     .text(id);
     let found = first::<E, _>(conn, query, |row| {
         let project = project(row)?;
@@ -111,6 +121,7 @@ pub(crate) fn project<E: Engine>(row: &mut Taker<'_, E>) -> Result<ProjectView, 
         key: row.text()?,
         name: row.text()?,
         anonymous_name: row.text()?,
+        only_assignee_replies: row.flag()?,
     })
 }
 

@@ -36,7 +36,8 @@ const IS_NEWEST: &str = "not exists (select 1 from issue j where j.reporter_id =
 /// Writing the row takes its lock on engines that lock rows; positions are given out under it (`delivery.md`, rule 1).
 const LOCK: &str = "update stream set head = head where id = $1 returning head, last_number, id,
   (select p.project_key from project p where p.id = stream.id), (select p.name from project p where p.id = stream.id),
-  (select p.anonymous_name from project p where p.id = stream.id), (select p.scheme from project p where p.id = stream.id)";
+  (select p.anonymous_name from project p where p.id = stream.id),
+  (select p.only_assignee_replies from project p where p.id = stream.id), (select p.scheme from project p where p.id = stream.id)";
 
 pub(crate) async fn unit<E: Engine>(
     conn: &mut E::Connection,

@@ -32,6 +32,7 @@ fn inbox(chats: Vec<ChatRow>) -> Inbox {
             key: "SU".to_owned(),
             name: "Support".to_owned(),
             anonymous_name: "Anonymous".to_owned(),
+            only_assignee_replies: false,
         },
         projects: vec![],
         scheme: Scheme::default(),
