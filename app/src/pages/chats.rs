@@ -1,6 +1,7 @@
 //! The Chats page: the list, the chat and its data, side by side (S1.3). It stays while chats are opened and closed; which one is
 //! open stands in the address (S1.30).
 
+mod charge;
 pub(crate) mod chat;
 mod composer;
 pub(crate) mod data;

@@ -8,6 +8,7 @@ mod choices;
 mod departments;
 mod new_person;
 mod people;
+mod replies;
 mod section;
 mod state;
 mod websites;

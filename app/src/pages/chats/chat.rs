@@ -9,6 +9,7 @@ use model::status::{ChatState, Level};
 use model::text::reveal;
 use model::view::ChatRow;
 
+use super::charge::{charge_bar, keep_writing};
 use super::composer::composer;
 use super::details::{details_dialog, expect_details};
 use super::drafts::Drafts;
@@ -101,6 +102,7 @@ fn open_chat(desk: Desk, id: IssueId) -> AnyView {
     let row = desk.row(id);
     let ended = has_ended(row);
     let writes = desk.may(id, Level::Participate);
+    let holder = desk.replies_alone(id);
     let sought = use_location().hash;
     Effect::new(move |_| {
         // Whoever comes for a message is led to it by the log.
@@ -108,7 +110,9 @@ fn open_chat(desk: Desk, id: IssueId) -> AnyView {
             return;
         }
         // A chat that is opened is there to be answered; on a narrow screen the keyboard would cover it.
-        let target = if browser::is_narrow() || ended.get_untracked() || !writes.get_untracked() {
+        let is_answered =
+            writes.get_untracked() && !ended.get_untracked() && holder.with_untracked(Option::is_none);
+        let target = if browser::is_narrow() || !is_answered {
             "#chat-heading"
         } else {
             "#reply"
@@ -134,12 +138,23 @@ pub(crate) fn has_ended(row: Memo<Option<ChatRow>>) -> Memo<bool> {
 /// Where the answer is written, or why it cannot be.
 pub(crate) fn answer(desk: Desk, id: IssueId, ended: Memo<bool>, writes: Memo<bool>) -> AnyView {
     let was_over = StoredValue::new(true);
+    let holder = desk.replies_alone(id);
+    let is_held = Memo::new(move |_| !ended.get() && writes.get() && holder.with(Option::is_some));
+    let was_held = StoredValue::new(is_held.get_untracked());
     part(move || {
         let is_over = ended.get();
         if is_over && !was_over.get_value() {
             carry_over(desk, id);
         }
         was_over.set_value(is_over);
+        let is_held = is_held.get();
+        if is_held != was_held.get_value() && !is_over {
+            keep_writing(is_held);
+        }
+        was_held.set_value(is_held);
+        if is_held {
+            return (charge_bar(desk, id, holder), composer(desk, id, true)).into_any();
+        }
         answer_place(desk, id, is_over, writes.get())
     })
     .into_any()

@@ -64,9 +64,9 @@ fn counted(chars: u32) -> String {
     }
 }
 
-/// The composer of a chat. Into a chat that has ended only notes are written.
-pub(crate) fn composer(desk: Desk, id: IssueId, ended: bool) -> AnyView {
-    let field = Field::new(desk, id, ended);
+/// The composer of a chat. Notes only, where the chat has ended or only a colleague replies.
+pub(crate) fn composer(desk: Desk, id: IssueId, notes_only: bool) -> AnyView {
+    let field = Field::new(desk, id, notes_only);
     field.follow_its_draft();
     field.follow_what_is_changed();
     on_cleanup(move || {
@@ -86,7 +86,7 @@ pub(crate) fn composer(desk: Desk, id: IssueId, ended: bool) -> AnyView {
             }
         >
             {mentions.view()}
-            {tabs(field, ended)}
+            {tabs(field, notes_only)}
             <label class="vh" for="reply">
                 <bdi>{part(move || field.purpose())}</bdi>
             </label>
@@ -125,7 +125,7 @@ pub(crate) fn composer(desk: Desk, id: IssueId, ended: bool) -> AnyView {
 }
 
 /// What is written: a reply or a note; or that a message is changed, and the way out.
-fn tabs(field: Field, ended: bool) -> AnyView {
+fn tabs(field: Field, notes_only: bool) -> AnyView {
     let writing = field.writing;
     let tab = move |kind: DraftKind, shape: &'static str, words: AnyView| {
         view! {
@@ -142,7 +142,7 @@ fn tabs(field: Field, ended: bool) -> AnyView {
         .drawn()
     };
     let choice = move || {
-        let reply = (!ended).then(|| {
+        let reply = (!notes_only).then(|| {
             let words = view! { <bdi>{part(move || whom(field.desk, field.id))}</bdi> }.drawn();
             tab(DraftKind::Reply, "reply", words)
         });

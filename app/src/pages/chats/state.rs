@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use model::frame::Doing;
-use model::id::IssueId;
+use model::id::{AgentId, IssueId};
 use model::refusal::Refusal;
 use model::scheme::Scheme;
 use model::status::Level;
@@ -106,6 +106,12 @@ impl Desk {
     /// Whether the agent may do what needs this level in a chat.
     pub(crate) fn may(self, chat: IssueId, needed: Level) -> Memo<bool> {
         Memo::new(move |_| self.live.inbox().with(|inbox| inbox.may(chat, needed)))
+    }
+
+    /// Who alone replies in a chat, where that is a colleague (E.29). It is what the server knows, not what is on its way there, so
+    /// that a reply never comes before the assignment that allows it.
+    pub(crate) fn replies_alone(self, chat: IssueId) -> Memo<Option<(AgentId, String)>> {
+        Memo::new(move |_| self.live.inbox().with(|inbox| inbox.replies_alone(chat).cloned()))
     }
 
     /// The pane that a narrow screen shows.

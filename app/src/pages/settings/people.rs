@@ -12,6 +12,7 @@ use super::choices::{
     LEVELS, ROLES, choice, level_in, level_of, level_token, put_level, role_of, role_token,
 };
 use super::new_person::new_person_dialog;
+use super::replies;
 use super::state::Settings;
 use crate::changing::{changing, heard, part};
 use crate::components::avatar::{Face, avatar_with_presence};
@@ -45,6 +46,7 @@ pub(super) fn cards(settings: Settings) -> AnyView {
                 <For each=people key=|id| *id children=move |id| person(settings, access, id) />
             </ul>
         </section>
+        {replies::card(settings)}
         {new_person_dialog(settings, adds)}
         {access.dialogs()}
     }

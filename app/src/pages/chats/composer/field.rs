@@ -36,11 +36,11 @@ pub(crate) struct Field {
 }
 
 impl Field {
-    pub(super) fn new(desk: Desk, id: IssueId, ended: bool) -> Self {
+    pub(super) fn new(desk: Desk, id: IssueId, notes_only: bool) -> Self {
         let writing = use_writing();
         let kind = Memo::new(move |_| match writing.editing.get() {
             Some(editing) => editing.kind,
-            None if ended => DraftKind::Note,
+            None if notes_only => DraftKind::Note,
             None => writing.kind.get(),
         });
         Self {
