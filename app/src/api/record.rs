@@ -14,7 +14,7 @@ use super::asking::{agent, desk};
 /// Changes a field of a chat.
 ///
 /// # Errors
-/// `SignedOut`, `NotFound`, `Forbidden`; `ChangedMeanwhile`, `NotAssignable`, and what is wrong with a value.
+/// `SignedOut`, `NotFound`, `Forbidden`; `ChangedMeanwhile`, `NotAssignable`, `TooLateToUndo`, and what is wrong with a value.
 #[server(protocol = Json)]
 pub async fn edit_issue(
     /// The chat.

@@ -104,6 +104,28 @@ fn s1_16_a_new_message_moves_its_chat_to_the_top() {
 }
 
 #[test]
+fn e_29_a_colleague_replies_alone_only_where_the_project_says_so() {
+    let mut inbox = inbox(vec![chat(1, 10), chat(2, 20), chat(3, 30)], 5);
+    let [mine, theirs, nobodys] = [1, 2, 3].map(|n| chat(n, 0).id);
+    let assigned = |n, agent: i64| ChatRow {
+        assignee: Some((AgentId(agent), "Kenji".to_owned())),
+        ..chat(n, 0)
+    };
+    let rows = [assigned(1, 1), assigned(2, 7)].map(|row| Change::Chat(Box::new(row)));
+    inbox.apply(event(6, rows.into()));
+    assert_eq!(inbox.replies_alone(theirs), None);
+    let project = ProjectView {
+        only_assignee_replies: true,
+        ..inbox.project.clone()
+    };
+    let change = vec![Change::Project(Box::new(project.clone()))];
+    assert_eq!(inbox.apply(event(7, change)), Applied::Moved);
+    assert_eq!(inbox.projects, [project], "the list of projects has it, too");
+    let alone = |chat| inbox.replies_alone(chat).map(|(agent, _)| *agent);
+    assert_eq!([mine, theirs, nobodys].map(alone), [None, Some(AgentId(7)), None]);
+}
+
+#[test]
 fn p_1_an_event_is_applied_once_in_order_and_a_gap_is_seen() {
     let mut inbox = inbox(vec![], 5);
     assert_eq!(inbox.apply(event(7, vec![])), Applied::Gap);

@@ -185,7 +185,8 @@ impl Desk {
     /// Changes a field of the issue.
     ///
     /// # Errors
-    /// [`Refusal::ChangedMeanwhile`] when the field is not what the editor saw, [`Refusal::NotAssignable`], what is wrong with a value,
+    /// [`Refusal::ChangedMeanwhile`] when the field is not what the editor saw, or the last change of status is not the editor's;
+    /// [`Refusal::TooLateToUndo`], [`Refusal::NotAssignable`], what is wrong with a value,
     /// [`Refusal::NotFound`], [`Refusal::Forbidden`].
     pub async fn edit_issue(&self, me: &CurrentAgent, chat: IssueId, edit: IssueEdit) -> Result<(), Error> {
         let (project, _) = self.readable(me, chat).await?;
