@@ -76,10 +76,10 @@ fn presence_and_logo() -> AnyView {
         <defs>
             <symbol id="logo" viewBox="0 0 24 24"><path d="M4 16.800V10a8 8 0 0 1 16 0v4.800a2 2 0 0 1-2 2H9.500L5.300 20.400a.8.800 0 0 1-1.300-.6Z" fill="currentColor"/><path d="M9 16.800V10.400a3 3 0 0 1 6 0v6.400Z" fill="var(--logo-door,#fff)"/><circle cx="13.300" cy="12.800" r=".8" fill="currentColor"/></symbol>
             <symbol id="p-active" viewBox="0 0 12 12"><circle cx="6" cy="6" r="4.750"/></symbol>
-            <symbol id="p-away" viewBox="0 0 12 12"><circle cx="6" cy="6" r="4.750"/><path d="M6 3.400V6l1.700 1.200" class="pr-cut"/></symbol>
-            <symbol id="p-inactive" viewBox="0 0 12 12"><circle cx="6" cy="6" r="4.750"/><circle cx="6" cy="6" r="1.900" class="pr-hole"/></symbol>
-            <symbol id="p-unavailable" viewBox="0 0 12 12"><circle cx="6" cy="6" r="4.750"/><path d="M3.800 6h4.400" class="pr-cut"/></symbol>
-            <symbol id="p-loggedout" viewBox="0 0 12 12"><circle cx="6" cy="6" r="4.750"/><path d="m4.400 4.400 3.200 3.200M7.600 4.400 4.400 7.600" class="pr-cut"/></symbol>
+            <symbol id="p-away" viewBox="0 0 12 12"><circle cx="6" cy="6" r="4.750"/><path d="M6 3.400V6l1.700 1.200" fill="none" stroke="var(--pg,var(--presence-glyph))" stroke-width="1.5" stroke-linecap="round"/></symbol>
+            <symbol id="p-inactive" viewBox="0 0 12 12"><circle cx="6" cy="6" r="4.750"/><circle cx="6" cy="6" r="1.900" fill="var(--presence-hole,var(--surface-sheet))" stroke="none"/></symbol>
+            <symbol id="p-unavailable" viewBox="0 0 12 12"><circle cx="6" cy="6" r="4.750"/><path d="M3.800 6h4.400" fill="none" stroke="var(--pg,var(--presence-glyph))" stroke-width="1.5" stroke-linecap="round"/></symbol>
+            <symbol id="p-loggedout" viewBox="0 0 12 12"><circle cx="6" cy="6" r="4.750"/><path d="m4.400 4.400 3.200 3.200M7.600 4.400 4.400 7.600" fill="none" stroke="var(--pg,var(--presence-glyph))" stroke-width="1.5" stroke-linecap="round"/></symbol>
             <symbol id="p-online" viewBox="0 0 12 12"><circle cx="6" cy="6" r="4.750"/></symbol>
             <symbol id="p-offline" viewBox="0 0 12 12"><circle cx="6" cy="6" r="4.500"/></symbol>
         </defs>

@@ -13,7 +13,6 @@ use crate::changing::{changing, part};
 use crate::components::avatar::{Face, avatar_with_presence, named_avatar};
 use crate::components::lozenge::status_lozenge;
 use crate::components::moment::{Form, moment};
-use crate::components::name::name;
 use crate::components::presence::Here;
 use crate::drawn::Drawn;
 use crate::icons::shape;
@@ -120,12 +119,12 @@ fn row_body(scheme: &Scheme, row: &ChatRow, me: AgentId, here: Here) -> AnyView 
         {avatar_with_presence(&reporter_face(row), "avatar", here)}
         <span class="chat-row-main">
             <span class="chat-row-top">
-                <span class="who ell">{name(&row.reporter_name)}</span>
+                <bdi class="who ell">{reveal(&row.reporter_name)}</bdi>
                 {said_behind}
                 {moment(spoke_at, Form::Ago)}
             </span>
-            <span class="chat-row-msg ell">
-                {hidden} {said_before} <bdi dir="auto">{preview}</bdi>
+            <span class="chat-row-msg">
+                {hidden} {said_before} <bdi class="ell" dir="auto">{preview}</bdi>
             </span>
             <span class="chat-row-foot">
                 {status_lozenge(scheme, row.status, row.resolution)}

@@ -310,6 +310,9 @@ impl Pressed {
     }
 }
 
+/// So many characters of a first name are said on the tab.
+const WHOM_MAX: usize = 24;
+
 /// Whom the answer is for.
 pub(super) fn whom(desk: Desk, id: IssueId) -> String {
     desk.row(id).with(|row| {
@@ -317,7 +320,12 @@ pub(super) fn whom(desk: Desk, id: IssueId) -> String {
             Some(row) if !row.reporter_anonymous => first_name(&row.reporter_name),
             _ => "customer",
         };
-        format!("Reply to {}", reveal(name))
+        let name = reveal(name);
+        // It stands on a tab.
+        match name.char_indices().nth(WHOM_MAX) {
+            Some((end, _)) => format!("Reply to {}…", &name[..end]),
+            None => format!("Reply to {name}"),
+        }
     })
 }
 
