@@ -227,9 +227,8 @@ test('S1.24 S1.25: the preview is the last message without its markup, bold and 
   await expect(preview).toContainText('It is, and here is a long line');
   expect(await weight(preview)).toBeLessThan(600);
   await expect(row).not.toHaveAccessibleName(/Unanswered/);
-  const line = row.locator('.chat-row-msg');
-  await expect(line).toHaveCSS('text-overflow', 'ellipsis');
-  const cut = await line.evaluate((element) => element.scrollWidth > element.clientWidth && element.clientHeight < 40);
+  await expect(preview).toHaveCSS('text-overflow', 'ellipsis');
+  const cut = await preview.evaluate((element) => element.scrollWidth > element.clientWidth && element.clientHeight < 40);
   expect(cut, 'a long preview is cut to one line').toBe(true);
 });
 

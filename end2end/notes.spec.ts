@@ -53,9 +53,10 @@ test('E.17: a note is brass, for the team alone, mentions a colleague and leads 
   await expect(widget.content.locator('body')).not.toContainText('third box');
 });
 
-test('E.17, P.3: a note written without a network stays a note over a reload, and goes into an ended chat too', async ({ lobby, newSeat }) => {
+test('E.17, P.3: a note written without a network stays a note over a reload, and goes into an ended chat too', async ({ lobby, newSeat, gate }) => {
   const visitor = await newSeat();
   const agent = await newSeat();
+  gate.allow([/net::ERR_/, /WebSocket/, /Failed to load/], agent.page);
   const widget = await startChat(visitor.page, lobby, 'Noor Haddad', 'Hello');
   const desk = await openDesk(agent.page, lobby);
   await desk.open('Noor Haddad');
@@ -145,10 +146,11 @@ test('E.33, N.11: a draft follows to another device, is not overwritten there, a
   await expect(elsewhere.composer).toHaveValue('');
 });
 
-test('E.33: without a network a draft is kept on the device, over the end of the tab, and saved later', async ({ lobby, newSeat }) => {
+test('E.33: without a network a draft is kept on the device, over the end of the tab, and saved later', async ({ lobby, newSeat, gate }) => {
   const visitor = await newSeat();
   await startChat(visitor.page, lobby, 'Noor Haddad', 'Hello');
   const agent = await newSeat();
+  gate.allow([/net::ERR_/, /WebSocket/, /Failed to load/], agent.page);
   const desk = await openDesk(agent.page, lobby);
   await desk.open('Noor Haddad');
   agent.link.cut();

@@ -6,7 +6,7 @@
 //! ([`link`], [`pulse`], [`typing`], [`receipts`], [`settling`]); `engine` and what stands under it exist in the browser only.
 
 pub(crate) mod drafting;
-mod edits;
+pub(crate) mod edits;
 mod input;
 pub(crate) mod looking;
 mod mailbox;

@@ -1,5 +1,7 @@
 //! What a list or a panel shows when there is nothing in it: what is the case, why, what to do next.
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 
 use crate::drawn::Drawn;
@@ -17,10 +19,16 @@ pub(crate) enum Art {
     Lock,
     /// A magnifying glass: not found.
     Lost,
+    /// A funnel: the filters hide all.
+    Funnel,
 }
 
 /// An empty list or panel: the picture, what is the case, and inside it why and what to do.
-pub(crate) fn empty(art: Art, title: &'static str, inside: AnyView) -> AnyView {
+pub(crate) fn empty(art: Art, title: impl Into<Cow<'static, str>>, inside: AnyView) -> AnyView {
+    whole(art, title.into(), inside)
+}
+
+fn whole(art: Art, title: Cow<'static, str>, inside: AnyView) -> AnyView {
     view! {
         <div class="empty">
             <svg class="art" viewBox="0 0 120 96" aria-hidden="true">
@@ -60,6 +68,12 @@ fn drawing(art: Art) -> AnyView {
             <path d="M44 42V32a16 16 0 0 1 32 0v10" />
             <circle class="tone" cx="60" cy="59" r="5" />
             <path d="M60 64v7" />
+        }
+        .drawn(),
+        Art::Funnel => view! {
+            <path class="soft" d="M24 20h72v14L70 58v22l-20-8V58L24 34Z" />
+            <circle class="tone" cx="88" cy="70" r="13" />
+            <path d="m82 64 12 12M94 64 82 76" />
         }
         .drawn(),
         Art::Lost => view! {

@@ -4,6 +4,8 @@ use model::edit::IssueEdit;
 use model::id::{AgentId, IssueId};
 use model::view::ChatRow;
 
+use crate::api::ApiError;
+
 /// An acknowledged edit is shown for this long on top of the row, in milliseconds: its event is on the way.
 #[cfg(any(test, feature = "hydrate"))]
 const SETTLES_MS: i64 = 1_500;
@@ -35,6 +37,15 @@ struct Edit {
     state: State,
 }
 
+/// The words for an edit that came too late: what was not done, and what was typed for it.
+pub(crate) fn refused_words(error: &ApiError, edit: &IssueEdit, words: &str) -> String {
+    match edit.text() {
+        Some(text) => format!("{error} You wrote “{text}”."),
+        None if words.is_empty() => error.to_string(),
+        None => format!("Not done: {words}. {error}"),
+    }
+}
+
 /// The edits of this tab in the order in which they were made. Those of one chat go out one after the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Edits {
@@ -54,6 +65,13 @@ impl Edits {
             edit.change.show_in(&mut shown, &name_of);
         }
         shown
+    }
+
+    /// Whether something of this chat is not stored yet.
+    pub(crate) fn waits(&self, chat: IssueId) -> bool {
+        self.all
+            .iter()
+            .any(|edit| edit.chat == chat && !matches!(edit.state, State::Stored(_)))
     }
 
     /// What nobody has acknowledged: the chat, the change, its words.
@@ -117,10 +135,11 @@ impl Edits {
         }
     }
 
-    /// An edit was refused for good. Gives it.
-    pub(super) fn drop_refused(&mut self, id: u32) -> Option<IssueEdit> {
+    /// An edit was refused for good. Gives it, and its words.
+    pub(super) fn drop_refused(&mut self, id: u32) -> Option<(IssueEdit, String)> {
         let at = self.all.iter().position(|edit| edit.id == id)?;
-        Some(self.all.remove(at).change)
+        let edit = self.all.remove(at);
+        Some((edit.change, edit.words))
     }
 
     /// When what rests may go out, UTC milliseconds.
@@ -213,7 +232,9 @@ mod tests {
             "what is stored is not kept for the next page"
         );
         assert_eq!(ids(edits.take_due(2_000)), [2]);
-        assert_eq!(edits.drop_refused(2), Some(priority(2)));
+        assert!(edits.waits(one.id));
+        assert_eq!(edits.drop_refused(2), Some((priority(2), "second".to_owned())));
+        assert!(!edits.waits(one.id) && edits.waits(other.id));
         assert_eq!(edits.drop_refused(2), None);
         edits.expire(10_000 + SETTLES_MS);
         edits.stored(3, 0);

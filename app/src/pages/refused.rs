@@ -30,8 +30,8 @@ fn words(error: &ApiError) -> Words {
     match error {
         ApiError::Refused(Refusal::Forbidden) => Words {
             art: Art::Lock,
-            title: "This page is for this project's agents",
-            why: "An administrator can give you the right to work in this project.".to_owned(),
+            title: "You may not see this page",
+            why: "An administrator can give you the right.".to_owned(),
             way_on: WayOn::Home,
         },
         ApiError::Refused(Refusal::NotFound) => Words {

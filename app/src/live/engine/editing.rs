@@ -8,6 +8,7 @@ use model::refusal::Refusal;
 use super::page::now_ms;
 use super::{Engine, Tone, http};
 use crate::api::{self, ApiError};
+use crate::live::edits;
 use crate::live::input::Input;
 
 /// After a try in vain the next one comes no sooner than this, in milliseconds.
@@ -55,11 +56,11 @@ impl Engine {
             Err(error) => {
                 let refused = self.live.edits.write().drop_refused(id);
                 let is_late = error.refusal() == Some(&Refusal::ChangedMeanwhile);
-                let typed = refused.as_ref().and_then(IssueEdit::text).filter(|_| is_late);
-                let words = match typed {
-                    Some(text) => format!("{error} You wrote “{text}”."),
-                    None => error.to_string(),
-                };
+                let late = refused.as_ref().filter(|_| is_late);
+                let words = late.map_or_else(
+                    || error.to_string(),
+                    |(edit, words)| edits::refused_words(&error, edit, words),
+                );
                 self.live.notice(Tone::Warning, words);
             }
         }

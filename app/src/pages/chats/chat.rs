@@ -27,6 +27,7 @@ use crate::browser;
 use crate::changing::{changing, part};
 use crate::components::avatar::avatar_with_presence;
 use crate::components::empty::{Art, empty};
+use crate::components::name::name;
 use crate::components::presence::Here;
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
@@ -194,7 +195,7 @@ fn head(desk: Desk, id: IssueId, ended: Memo<bool>) -> AnyView {
         })
     });
     let title = part(move || row.with(|row| row.as_ref().map(|row| reveal(&row.title))));
-    let key = row.with_untracked(|row| row.as_ref().map(|row| row.key.clone()));
+    let key = row.with_untracked(|row| row.as_ref().map(|row| row.key.clone()).unwrap_or_default());
     let ends = desk.may(id, Level::Own);
     let about = part(move || {
         row.with(|row| {
@@ -204,7 +205,8 @@ fn head(desk: Desk, id: IssueId, ended: Memo<bool>) -> AnyView {
             } else {
                 format!(" · {}", row.department_name)
             };
-            Some(format!(" · {}{department}", reveal(&row.reporter_name)))
+            // The separators are ours, and not a part of a name that runs from right to left.
+            Some((" · ", name(&row.reporter_name), department).into_any())
         })
     });
     view! {
@@ -229,8 +231,8 @@ fn head(desk: Desk, id: IssueId, ended: Memo<bool>) -> AnyView {
                     </button>
                 </h2>
                 <p class="xs muted ell">
-                    <span class="key">{key}</span>
-                    <bdi>{about}</bdi>
+                    <a class="key" href=untrack(|| desk.to_issue(&key)) title="Open the whole record">{key.clone()}</a>
+                    {about}
                 </p>
             </div>
             <div class="conv-tools">

@@ -9,6 +9,7 @@ use model::refusal::Refusal;
 
 use crate::api;
 use crate::browser;
+use crate::live::edits::refused_words;
 use crate::live::{Live, Tone};
 
 /// A change, its chat and its words.
@@ -52,16 +53,17 @@ fn make_again(live: Live, apart: RwSignal<Vec<String>>, kept: String) {
         let Some((chat, edit, words)) = read(&kept).pop() else {
             return;
         };
-        let typed = edit.text().map(str::to_owned);
+        let made = edit.clone();
         let (tone, words) = match api::edit_issue(chat, edit).await {
             Ok(()) => (Tone::Info, words),
             // It waits for the next connection.
             Err(error) if error.is_passing() || error.is_signed_out() => return,
             Err(error) => {
                 let is_late = error.refusal() == Some(&Refusal::ChangedMeanwhile);
-                let words = match typed.filter(|_| is_late) {
-                    Some(text) => format!("{error} You wrote “{text}”."),
-                    None => error.to_string(),
+                let words = if is_late {
+                    refused_words(&error, &made, &words)
+                } else {
+                    error.to_string()
                 };
                 (Tone::Warning, words)
             }

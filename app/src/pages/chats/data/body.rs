@@ -81,9 +81,29 @@ pub(crate) fn groups(desk: Desk, id: IssueId, arrangement: Memo<Arrangement>) ->
         }
     };
     view! {
+        {unsaved(desk, id)}
         <For each=names key=|name| name.clone() children=draw />
         {connection.problem()}
     }
+    .into_any()
+}
+
+/// Says so while what is shown is not stored and cannot be sent.
+fn unsaved(desk: Desk, id: IssueId) -> AnyView {
+    let live = desk.live;
+    let waits =
+        Memo::new(move |_| !live.connection().get().is_up() && live.edits().with(|edits| edits.waits(id)));
+    part(move || {
+        waits.get().then(|| {
+            view! {
+                <p class="row xs muted" role="status">
+                    {icon("clock", Size::Xs)}
+                    "Changes wait for the connection"
+                </p>
+            }
+            .drawn()
+        })
+    })
     .into_any()
 }
 

@@ -11,6 +11,7 @@ use crate::browser;
 use crate::changing::part;
 use crate::components::dialog::dialog;
 use crate::drawn::Drawn;
+use crate::icons::{Size, icon};
 use crate::live::DraftKey;
 use crate::live::looking::{AtChat, WRITES_REPLY};
 use crate::pages::chats::composer::Field;
@@ -36,15 +37,24 @@ fn writer(desk: Desk, chat: IssueId) -> Memo<Option<String>> {
     Memo::new(move |_| at.with(|at| at.iter().find(writes).map(name)))
 }
 
-/// Says beside the composer that a colleague writes too.
+/// Says above the composer that a colleague writes too.
 pub(super) fn says(field: Field) -> AnyView {
     let who = writer(field.desk, field.id);
     let words = part(move || {
         let name = who.get().filter(|_| field.kind.get() == DraftKind::Reply)?;
-        Some(view! { <bdi>{name}</bdi> " is writing a reply too." }.into_any())
+        let says = view! {
+            <span class="banner" data-t="info">
+                {icon("info", Size::Sm)}
+                <span class="grow">
+                    <bdi>{name}</bdi>
+                    " is writing a reply too."
+                </span>
+            </span>
+        };
+        Some(says.drawn())
     });
     view! {
-        <p class="room" role="status">
+        <p class="lock" role="status">
             {words}
         </p>
     }

@@ -249,7 +249,12 @@ pub(super) fn none_shown(desk: Desk, chosen: Memo<Chosen>) -> AnyView {
                     "Clear filters"
                 </button>
             };
-            empty(Art::Bubbles, "No chat passes the filters", inside.drawn())
+            let title = match chosen.with(|chosen| chosen.fetched) {
+                0 => "No chat passes the filters".to_owned(),
+                1 => "The only chat does not match".to_owned(),
+                fetched => format!("None of the {fetched} chats match"),
+            };
+            empty(Art::Funnel, title, inside.drawn())
         })
     })
     .into_any()
