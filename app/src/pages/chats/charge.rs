@@ -18,7 +18,7 @@ use crate::icons::{Size, icon};
 /// Whoever is writing goes on writing. A note that is begun stays one when replies are possible again; who asked for the chat replies.
 pub(super) fn keep_writing(notes_only: bool) {
     let in_field = browser::focus_is_in(FIELD);
-    if in_field && !notes_only {
+    if in_field && !notes_only && browser::typed(FIELD).is_some() {
         use_writing().kind.set(DraftKind::Note);
     }
     if in_field || browser::focus_is_in(".endbar") {
