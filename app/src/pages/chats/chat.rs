@@ -140,15 +140,17 @@ pub(crate) fn has_ended(row: Memo<Option<ChatRow>>) -> Memo<bool> {
 pub(crate) fn answer(desk: Desk, id: IssueId, ended: Memo<bool>, writes: Memo<bool>) -> AnyView {
     let was_over = StoredValue::new(true);
     let holder = desk.replies_alone(id);
-    let is_held = Memo::new(move |_| !ended.get() && writes.get() && holder.with(Option::is_some));
-    let was_held = StoredValue::new(is_held.get_untracked());
+    let has_holder = Memo::new(move |_| holder.with(Option::is_some));
+    let was_held =
+        StoredValue::new(!ended.get_untracked() && writes.get_untracked() && has_holder.get_untracked());
     part(move || {
-        let is_over = ended.get();
+        // All three are read here: what a memo between would have read of them already would not come here any more.
+        let (is_over, writes, has_holder) = (ended.get(), writes.get(), has_holder.get());
         if is_over && !was_over.get_value() {
             carry_over(desk, id);
         }
         was_over.set_value(is_over);
-        let is_held = is_held.get();
+        let is_held = !is_over && writes && has_holder;
         if is_held != was_held.get_value() && !is_over {
             keep_writing(is_held);
         }
@@ -156,7 +158,7 @@ pub(crate) fn answer(desk: Desk, id: IssueId, ended: Memo<bool>, writes: Memo<bo
         if is_held {
             return (charge_bar(desk, id, holder), composer(desk, id, true)).into_any();
         }
-        answer_place(desk, id, is_over, writes.get())
+        answer_place(desk, id, is_over, writes)
     })
     .into_any()
 }
