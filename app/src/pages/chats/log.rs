@@ -13,7 +13,7 @@ use model::person::first_name;
 use model::text::reveal;
 use model::timeline::Timeline;
 
-use self::window::{STEP, Window};
+use self::window::Window;
 use super::delivery::{LookedAt, on_key, popover};
 use super::entries::{Entries, Entry, Place, Show, reader_of};
 use super::message::entry_view;
@@ -173,8 +173,9 @@ impl Lines {
 
     fn more_above(self) {
         let mut window = self.window.get_untracked();
-        if window.more_above() {
-            window.leave(browser::height_of_last(A_LINE, STEP));
+        let gone = window.more_above();
+        if gone > 0 {
+            window.leave(gone, browser::height_of_last(A_LINE, gone));
         }
         self.draw(window);
     }

@@ -8,7 +8,7 @@ use core::ops::Range;
 /// So many lines are drawn at first, the newest.
 const FIRST: usize = 80;
 /// So many are added or taken away at once.
-pub(super) const STEP: usize = 40;
+const STEP: usize = 40;
 /// When more than so many are drawn, those far from the reader go.
 const MAX: usize = 160;
 /// Lines come back before the reader is nearer to their room than this, in pixels.
@@ -48,16 +48,16 @@ impl Window {
         self.below.is_empty()
     }
 
-    /// Draws more lines above. Returns whether the newest drawn ones are to go: then [`Window::leave`] is told how high they are.
-    pub(super) fn more_above(&mut self) -> bool {
+    /// Draws more lines above. Returns how many of the newest drawn ones are to go: [`Window::leave`] is told how high they are.
+    pub(super) fn more_above(&mut self) -> usize {
         self.drawn += STEP;
-        self.drawn > MAX
+        self.drawn.saturating_sub(MAX).next_multiple_of(STEP)
     }
 
-    /// The newest [`STEP`] drawn lines go.
-    pub(super) fn leave(&mut self, px: i32) {
-        self.below.push((STEP, px));
-        self.drawn -= STEP;
+    /// So many of the newest drawn lines go.
+    pub(super) fn leave(&mut self, lines: usize, px: i32) {
+        self.below.push((lines, px));
+        self.drawn -= lines;
     }
 
     /// Somebody reads so far above the end. Returns whether lines below come back.
@@ -102,8 +102,9 @@ mod tests {
     /// Scrolls up through `count` lines of 50 px each.
     fn up(window: &mut Window, count: usize) {
         while window.of(count).start > 0 {
-            if window.more_above() {
-                window.leave(STEP as i32 * 50);
+            let gone = window.more_above();
+            if gone > 0 {
+                window.leave(gone, gone as i32 * 50);
             }
             assert!(window.of(count).len() <= MAX);
         }
