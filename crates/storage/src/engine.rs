@@ -54,6 +54,14 @@ pub struct Rows {
     pub values: Vec<Vec<Value>>,
 }
 
+impl Rows {
+    /// Rows behind a statement that is always the same.
+    pub(crate) fn new(head: &'static str, tail: &'static str, values: Vec<Vec<Value>>) -> Self {
+        let head = head.into();
+        Self { head, tail, values }
+    }
+}
+
 /// A database that runs the portable statements.
 pub trait Engine: Debug + Sized + Send + Sync + 'static {
     /// Begins a transaction that writes; takes the lock at once.

@@ -54,16 +54,7 @@ async fn add<E: Engine>(
     head: &'static str,
     values: Vec<Vec<Value>>,
 ) -> Result<(), Failure> {
-    let tail = "";
-    insert::<E>(
-        conn,
-        Rows {
-            head: head.into(),
-            tail,
-            values,
-        },
-    )
-    .await
+    insert::<E>(conn, Rows::new(head, "", values)).await
 }
 
 /// Brings the index to what a unit of work has changed.

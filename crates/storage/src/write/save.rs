@@ -68,15 +68,7 @@ pub(super) async fn insert<E: Engine, T>(
     values: impl Fn(&T) -> Vec<Value>,
 ) -> Result<(), Failure> {
     let values = of.iter().map(values).collect();
-    rows::insert::<E>(
-        conn,
-        Rows {
-            head: head.into(),
-            tail,
-            values,
-        },
-    )
-    .await
+    rows::insert::<E>(conn, Rows::new(head, tail, values)).await
 }
 
 async fn contacts<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), Failure> {
@@ -299,15 +291,7 @@ async fn steps<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), F
         ]
     };
     let (tail, values) = ("on conflict do nothing", unit.steps.iter().map(row).collect());
-    rows::insert_new::<E>(
-        conn,
-        Rows {
-            head: head.into(),
-            tail,
-            values,
-        },
-    )
-    .await
+    rows::insert_new::<E>(conn, Rows::new(head, tail, values)).await
 }
 
 /// Changes of the team are rare: one statement each.
