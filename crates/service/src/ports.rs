@@ -20,8 +20,8 @@ use crate::authorize::Rights;
 use crate::connection::{Addresses, ChatConnection, Connection};
 use crate::error::Failure;
 use crate::record::{
-    Account, ApiToken, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, TokenWrite, TokensOf,
-    Widget,
+    Account, ApiToken, Credential, CustomersChat, DemoTeam, Founding, NewAgent, NewAudit, Session,
+    TokenWrite, TokensOf, Widget,
 };
 use crate::unit::{Needs, Unit};
 
@@ -373,13 +373,12 @@ pub trait Store: FileStore + ModuleStore + FindStore {
     async fn name_host(&self, chat: IssueId, address: &str, host_name: &str) -> Result<bool, Failure>;
     /// Forgets of the addresses of customers what is not kept any more, and their names in the DNS.
     async fn forget_addresses(&self, kept: Addresses) -> Result<(), Failure>;
-    /// The open chats of these contacts in these departments (`None`: all).
-    async fn open_chats_of(
+    /// The chats of these contacts.
+    async fn chats_of(
         &self,
         project: ProjectId,
         contacts: &[ContactId],
-        departments: Option<&[DepartmentId]>,
-    ) -> Result<Vec<IssueId>, Failure>;
+    ) -> Result<Vec<CustomersChat>, Failure>;
 
     /// Runs `work` on the state of one project under its lock, in one transaction, and stores what it changed.
     /// Called again with a fresh unit when the transaction has to be repeated.

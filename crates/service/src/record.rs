@@ -179,6 +179,17 @@ pub struct Credential {
     pub project: ProjectId,
 }
 
+/// A chat with whose it is and who sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct CustomersChat {
+    /// The chat.
+    pub chat: IssueId,
+    /// Its customer.
+    pub customer: ContactId,
+    /// Its department.
+    pub department: DepartmentId,
+}
+
 /// A widget: what a website embeds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Widget {

@@ -10,7 +10,7 @@ use std::fs::File;
 use async_trait::async_trait;
 use model::audit::{AuditFilter, AuditPage};
 use model::draft::DraftView;
-use model::id::{AgentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, ProjectId};
+use model::id::{AgentId, ContactId, DeviceId, IssueId, MessageId, ProjectId};
 use model::mention::MentionView;
 use model::preferences::{PreferenceChange, Preferences};
 use model::revision::FormerText;
@@ -21,8 +21,8 @@ use service::connection::{Addresses, ChatConnection, Connection};
 use service::error::Failure;
 use service::ports::{At, ChatsQuery, Front, Lines, LogHead, MentionsOf, MessageSteps, Store, Tailed};
 use service::record::{
-    Account, ApiToken, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, TokenWrite, TokensOf,
-    Widget,
+    Account, ApiToken, Credential, CustomersChat, DemoTeam, Founding, NewAgent, NewAudit, Session,
+    TokenWrite, TokensOf, Widget,
 };
 use service::unit::{Needs, Unit};
 use tokio::sync::Mutex;
@@ -426,13 +426,12 @@ impl<E: Engine> Store for SqlStore<E> {
         read::chats::newest_of::<E>(&mut *self.reader().await?, contact).await
     }
 
-    async fn open_chats_of(
+    async fn chats_of(
         &self,
         project: ProjectId,
         contacts: &[ContactId],
-        departments: Option<&[DepartmentId]>,
-    ) -> Result<Vec<IssueId>, Failure> {
-        read::chats::of_contacts::<E>(&mut *self.reader().await?, project, contacts, departments).await
+    ) -> Result<Vec<CustomersChat>, Failure> {
+        read::chats::of_contacts::<E>(&mut *self.reader().await?, project, contacts).await
     }
 
     async fn transact(

@@ -1,5 +1,6 @@
 //! Typing and presence: made into frames once, handed to whoever listens, never stored.
 
+use std::mem;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -19,6 +20,8 @@ use super::{Hub, PoisonError};
 
 /// Where signs were lost, all is told anew so often at most.
 const AGAIN_EVERY: Duration = Duration::from_secs(1);
+/// So many customers who come or go are looked up together at most.
+const TOGETHER: usize = 256;
 /// Grace times are looked at this often.
 const SWEEP_EVERY: Duration = Duration::from_millis(250);
 
@@ -28,6 +31,7 @@ pub(super) async fn relay(hub: Hub) {
     let mut again = tokio::time::interval(AGAIN_EVERY);
     again.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut is_unsure = false;
+    let mut customers = Vec::new();
     loop {
         let signal = tokio::select! {
             signal = signals.recv() => match signal {
@@ -43,7 +47,20 @@ pub(super) async fn relay(hub: Hub) {
                 Signal::TeamChanged
             }
         };
-        if let Err(error) = hand_on(&hub, signal).await {
+        let handed_on = match signal {
+            Signal::VisitorPresence(customer) => {
+                customers.push(customer);
+                if customers.len() < TOGETHER && !signals.is_empty() {
+                    continue;
+                }
+                visitor_presences(&hub, &mem::take(&mut customers)).await
+            }
+            other => {
+                let told = visitor_presences(&hub, &mem::take(&mut customers)).await;
+                told.and(hand_on(&hub, other).await)
+            }
+        };
+        if let Err(error) = handed_on {
             tracing::warn!(error = %error, "A sign of presence or typing was lost");
         }
     }
@@ -66,7 +83,6 @@ pub(super) async fn sweep(desk: Desk) {
 async fn hand_on(hub: &Hub, signal: Signal) -> Result<(), Error> {
     match signal {
         Signal::AgentPresence(agent) => agent_presence(hub, agent).await,
-        Signal::VisitorPresence(contact) => visitor_presence(hub, contact).await,
         Signal::Typing {
             project,
             chat,
@@ -124,7 +140,8 @@ async fn hand_on(hub: &Hub, signal: Signal) -> Result<(), Error> {
             hub.0.desk.signals().tell(signal);
             look_at_fronts(hub).await
         }
-        Signal::SessionEnded(_)
+        Signal::VisitorPresence(_)
+        | Signal::SessionEnded(_)
         | Signal::SessionsEnded { .. }
         | Signal::RightsChanged(_)
         | Signal::Draft(..)
@@ -166,14 +183,19 @@ async fn look_at_fronts(hub: &Hub) -> Result<(), Error> {
     Ok(())
 }
 
-async fn visitor_presence(hub: &Hub, contact: ContactId) -> Result<(), Error> {
+/// Many come and go at once where a server or a network comes back: their chats are looked up together.
+async fn visitor_presences(hub: &Hub, customers: &[ContactId]) -> Result<(), Error> {
+    if customers.is_empty() {
+        return Ok(());
+    }
     let desk = &hub.0.desk;
-    let online = desk.presences().is_here(Person::Visitor(contact), desk.now_ms());
     for feed in hub.open_feeds().await {
-        for chat in desk.store().open_chats_of(feed.project, &[contact], None).await? {
-            let department = desk.store().chat(chat).await?.and_then(|(_, row)| row.department);
+        for theirs in desk.store().chats_of(feed.project, customers).await? {
+            let customer = Person::Visitor(theirs.customer);
+            let online = desk.presences().is_here(customer, desk.now_ms());
+            let chat = theirs.chat;
             feed.notify(Notice {
-                department,
+                department: Some(theirs.department),
                 only: None,
                 except: None,
                 lasts: true,

@@ -241,6 +241,8 @@ async fn p_2_two_windows_that_begin_at_once_are_one_chat_and_both_see_the_answer
         window.shows("An answer").await;
         assert_eq!(window.lines(), lines);
     }
+    // The acknowledgement may come before the event.
+    ana.shows(chat, "An answer").await;
     assert_eq!(ana.lines(chat), lines);
     assert_eq!(ana.read(|view| view.inbox.len()), 1, "one chat");
 }

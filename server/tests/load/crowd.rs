@@ -39,6 +39,7 @@ pub(crate) struct Got {
 
 /// A live socket of either side.
 pub(crate) struct Client {
+    counting: watch::Sender<Got>,
     got: watch::Receiver<Got>,
     said: mpsc::Sender<FromVisitor>,
     reading: JoinHandle<()>,
@@ -48,6 +49,11 @@ impl Client {
     /// What it got so far.
     pub(crate) fn got(&self) -> Got {
         self.got.borrow().clone()
+    }
+
+    /// Counts anew.
+    pub(crate) fn forget(&self) {
+        self.counting.send_replace(Got::default());
     }
 
     /// Waits until it got this.
@@ -65,13 +71,14 @@ impl Client {
     fn over(mut socket: Socket, take: fn(&mut Got, &Message) -> Option<Message>) -> Self {
         let (counting, got) = watch::channel(Got::default());
         let (said, mut saying) = mpsc::channel::<FromVisitor>(1);
+        let counted = counting.clone();
         let reading = tokio::spawn(async move {
             loop {
                 let answer = tokio::select! {
                     message = socket.next() => {
                         let Some(Ok(message)) = message else { return };
                         let mut answer = None;
-                        counting.send_modify(|got| answer = take(got, &message));
+                        counted.send_modify(|got| answer = take(got, &message));
                         answer
                     }
                     Some(frame) = saying.recv() => Some(Message::binary(frame.to_bytes())),
@@ -83,7 +90,12 @@ impl Client {
                 }
             }
         });
-        Self { got, said, reading }
+        Self {
+            counting,
+            got,
+            said,
+            reading,
+        }
     }
 }
 

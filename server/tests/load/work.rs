@@ -1,5 +1,8 @@
 //! A message costs what has to be delivered, however many are connected (P.25).
 
+use std::mem;
+use std::time::Duration;
+
 use model::visitor::FromVisitor;
 use service::counters::{COUNTERS, Side};
 
@@ -16,6 +19,8 @@ const WRITING: usize = 40;
 const FILES: u64 = 2 * (SEEING + BLIND + VISITORS) as u64 + 200;
 /// More statements than a message needs, for writing it and for handing it out; far fewer than there are connections.
 const STATEMENTS_MAX: u64 = 40;
+/// Nothing is sent for so long once everybody has been told of everybody.
+const QUIET: Duration = Duration::from_secs(2);
 /// A message with its chat is shorter. A list of all chats is a hundred times as long.
 const FRAME_MAX_BYTES: usize = 4_096;
 
@@ -34,6 +39,10 @@ async fn p_25_a_message_costs_its_deliveries_with_200_consoles_and_5000_visitors
         visitor
             .until("the word that Ana is there", |got| got.availabilities == 1)
             .await;
+    }
+    until_quiet().await;
+    for client in visitors.iter().chain(&seeing).chain(&blind) {
+        client.forget();
     }
     let (frames, statements) = (sent(), COUNTERS.statements.get());
 
@@ -94,6 +103,18 @@ fn says_little(client: &Client) {
     let got = client.got();
     assert!(got.longest <= FRAME_MAX_BYTES, "a frame of {} bytes", got.longest);
     assert!(got.others.is_empty(), "{:?}", got.others);
+}
+
+/// Waits until no console is told any more who came, which is told again a second later where it was too much at once.
+async fn until_quiet() {
+    let [mut frames, _] = sent();
+    loop {
+        tokio::time::sleep(QUIET).await;
+        let [now, _] = sent();
+        if mem::replace(&mut frames, now) == now {
+            return;
+        }
+    }
 }
 
 /// The frames that went out so far, to consoles and to visitors.

@@ -145,7 +145,9 @@ impl Desk {
         departments: Option<&[DepartmentId]>,
     ) -> Result<(Vec<IssueId>, Vec<AgentView>), Error> {
         let visitors = self.presences().visitors(self.now_ms());
-        let online = self.store.open_chats_of(project, &visitors, departments).await?;
+        let theirs = self.store.chats_of(project, &visitors).await?.into_iter();
+        let seen = theirs.filter(|theirs| departments.is_none_or(|seen| seen.contains(&theirs.department)));
+        let online = seen.map(|theirs| theirs.chat).collect();
         Ok((online, self.colleagues(project, me, departments).await?))
     }
 

@@ -6,6 +6,7 @@ use model::text::reveal;
 use model::view::{ChatRow, ChatsPage, LastMessage, Watermark};
 use service::error::Failure;
 use service::ports::ChatsQuery;
+use service::record::CustomersChat;
 
 use crate::codes;
 use crate::engine::Engine;
@@ -156,25 +157,24 @@ pub(crate) async fn of_contacts<E: Engine>(
     conn: &mut E::Connection,
     project: ProjectId,
     contacts: &[ContactId],
-    departments: Option<&[DepartmentId]>,
-) -> Result<Vec<IssueId>, Failure> {
-    let is_seen =
-        |department: DepartmentId| departments.is_none_or(|departments| departments.contains(&department));
+) -> Result<Vec<CustomersChat>, Failure> {
     let mut chats = Vec::new();
     for piece in crate::query::pieces(contacts) {
         let marks = crate::query::rows_of(1, piece.len(), 2);
         let query = sql(format!(
-            "select id, department_id from issue where project_id + 0 = $1 and reporter_id in {marks}"
+            "select id, reporter_id, department_id from issue where project_id + 0 = $1 and reporter_id in {marks}"
         ));
         let query = query
             .int(project.0)
             .values(piece.iter().map(|contact| contact.0.into()));
         let found = all::<E, _>(conn, query, |row| {
-            Ok((IssueId(row.uuid()?), DepartmentId(row.int()?)))
-        })
-        .await?;
-        let seen = found.into_iter().filter(|(_, department)| is_seen(*department));
-        chats.extend(seen.map(|(id, _)| id));
+            Ok(CustomersChat {
+                chat: IssueId(row.uuid()?),
+                customer: ContactId(row.uuid()?),
+                department: DepartmentId(row.int()?),
+            })
+        });
+        chats.extend(found.await?);
     }
     Ok(chats)
 }

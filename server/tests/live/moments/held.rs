@@ -3,9 +3,7 @@
 use async_trait::async_trait;
 use model::audit::{AuditFilter, AuditPage};
 use model::draft::DraftView;
-use model::id::{
-    AgentId, ContactId, DepartmentId, DeviceId, FileId, IssueId, MessageId, ProjectId, TextModuleId,
-};
+use model::id::{AgentId, ContactId, DeviceId, FileId, IssueId, MessageId, ProjectId, TextModuleId};
 use model::mention::MentionView;
 use model::preferences::{PreferenceChange, Preferences};
 use model::refusal::Refusal;
@@ -22,8 +20,8 @@ use service::ports::{
     At, ChatsQuery, FileStore, Front, Lines, LogHead, MentionsOf, MessageSteps, ModuleStore, Store, Tailed,
 };
 use service::record::{
-    Account, ApiToken, Credential, DemoTeam, Founding, NewAgent, NewAudit, Session, TokenWrite, TokensOf,
-    Widget,
+    Account, ApiToken, Credential, CustomersChat, DemoTeam, Founding, NewAgent, NewAudit, Session,
+    TokenWrite, TokensOf, Widget,
 };
 use service::text_modules::{NewModule, SavedModule, StoredModule};
 use service::unit::{Needs, Unit};
@@ -312,13 +310,12 @@ impl Store for Held {
         self.inner.newest_chat_of(contact).await
     }
 
-    async fn open_chats_of(
+    async fn chats_of(
         &self,
         project: ProjectId,
         contacts: &[ContactId],
-        departments: Option<&[DepartmentId]>,
-    ) -> Result<Vec<IssueId>, Failure> {
-        self.inner.open_chats_of(project, contacts, departments).await
+    ) -> Result<Vec<CustomersChat>, Failure> {
+        self.inner.chats_of(project, contacts).await
     }
 
     async fn transact(
