@@ -1,6 +1,6 @@
 // The data panel and the list, row by row: what is shown, what is chosen there, and what colleagues have of it.
 import type { Locator } from '@playwright/test';
-import { type Desk, expect, type Lobby, openDesk, startChat, test } from './fixtures.ts';
+import { type Desk, expect, makeToken, openDesk, startChat, test } from './fixtures.ts';
 
 /** The choices of the field whose menu is open. */
 const choices = (desk: Desk): Locator => desk.data.getByRole('menu').getByRole('menuitemradio');
@@ -219,7 +219,7 @@ test('S1.49: exactly the transitions that the workflow allows are offered, in ev
   page,
   newSeat,
 }) => {
-  const ask = { headers: { authorization: `Bearer ${await token((await newSeat()).page, lobby)}` } };
+  const ask = { headers: { authorization: `Bearer ${await makeToken((await newSeat()).page, lobby)}` } };
   const desk = await openDesk(page, lobby);
   await desk.open('Claire Moreau');
   const key = /JK-\d+/.exec(page.url())?.[0] ?? '';
@@ -293,16 +293,6 @@ test('E.35: the list is ordered by what came last, by who waits longest and by u
   const second = await openDesk((await newSeat()).page, lobby);
   await expect.poll(() => keys(second)).toEqual(now);
 });
-
-/** A token of Ana's that may write. */
-async function token(page: Desk['page'], lobby: Lobby): Promise<string> {
-  await openDesk(page, lobby);
-  await page.goto(`${lobby.consoleUrl}/account?section=api&project=JK`);
-  await page.getByLabel('What it is for').fill('Workflow');
-  await page.getByRole('switch', { name: 'It may write' }).check();
-  await page.getByRole('button', { name: 'Make a token' }).click();
-  return page.getByLabel('New token', { exact: true }).locator('code').innerText();
-}
 
 test('S1.48: only who could answer in the department is offered for a chat', async ({ lobby, page }) => {
   const desk = await openDesk(page, lobby);
