@@ -29,6 +29,24 @@ const cutOff = (pane: Locator): Promise<string[]> =>
     return cut.map((element) => element.outerHTML.slice(0, 100));
   });
 
+/** Panes that could be moved sideways. */
+const sidewaysInside = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const all = [...document.querySelectorAll('body *')].filter((element) => {
+      const mayMove = /auto|scroll/.test(getComputedStyle(element).overflowX);
+      return mayMove && element.checkVisibility() && element.scrollWidth > element.clientWidth + 1;
+    });
+    return all.map((element) => element.outerHTML.slice(0, 100));
+  });
+
+/** The longest line of a text as it is broken on the screen, in pixels. */
+const longestLine = (text: Locator): Promise<number> =>
+  text.evaluate((text) => {
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    return Math.max(...[...range.getClientRects()].map(({ width }) => width));
+  });
+
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
@@ -135,6 +153,58 @@ test.describe('on a large screen', () => {
     expect(await sideways(page)).toBeLessThanOrEqual(0);
     expect(await outside(page)).toEqual([]);
     await expect(desk.composer).toBeInViewport();
+    await axe(page);
+  });
+
+  test('S1.3 S1.31 S1.32 S1.52: chat and record take the whole screen, and their lines stay short enough to be read', async ({ lobby, page, newSeat }) => {
+    const text = 'Each bowl is thrown, dried, fired and glazed by hand, which takes about three weeks. '.repeat(12).trim();
+    const widget = await startChat((await newSeat()).page, lobby, 'Noor Haddad', text);
+    const desk = await openDesk(page, lobby);
+    await desk.open('Noor Haddad');
+    await desk.send(text);
+    await expect(widget.bubbles).toHaveCount(2);
+    await desk.chat.getByRole('button', { name: 'Internal note' }).click();
+    const note = desk.chat.getByRole('textbox', { name: /^Write a note/ });
+    await note.fill(text);
+    await note.press('Enter');
+    const inNote = desk.chat.getByRole('log').locator('.note p[dir]');
+    await expect(inNote).toHaveText(text);
+    // The longest lines that the design allows: of a conversation, and of a record.
+    for (const bubble of await desk.bubbles.all()) {
+      expect(await longestLine(bubble)).toBeLessThanOrEqual(704);
+      expect(await longestLine(bubble), 'and they are no narrow column').toBeGreaterThan(480);
+    }
+    expect(await longestLine(inNote)).toBeLessThanOrEqual(896);
+    expect(await sideways(page)).toBeLessThanOrEqual(0);
+    expect(await sidewaysInside(page)).toEqual([]);
+    await axe(page);
+
+    await desk.data.getByRole('heading').getByRole('link').click();
+    const record = page.getByRole('region', { name: /^Record JK-/ });
+    const fields = page.getByRole('complementary', { name: 'Fields' });
+    const cards = record.getByRole('log').locator('.ev-card > .body');
+    await expect(cards).toHaveText([text, text, text]);
+    for (const card of await cards.all()) {
+      expect(await longestLine(card)).toBeLessThanOrEqual(864);
+      expect(await longestLine(card), 'and they are no narrow column').toBeGreaterThan(480);
+    }
+    const [left, right] = await Promise.all([record.boundingBox(), fields.boundingBox()]);
+    if (!left || !right) throw new Error('two areas');
+    expect(left.x + left.width).toBeLessThanOrEqual(right.x + 1);
+    expect(right.x + right.width).toBeLessThanOrEqual(1920);
+    expect(right.x + right.width, 'up to the edge').toBeGreaterThan(1880);
+    expect(right.width).toBeGreaterThan(300);
+    expect(left.width).toBeGreaterThan(right.width);
+    for (const { y, height } of [left, right]) expect(y + height).toBeLessThanOrEqual(1080);
+    await expect(record.getByRole('textbox', { name: /^Write a note|^Reply to / })).toBeInViewport();
+    await expect(record.getByRole('group', { name: 'Transitions' }).getByRole('button').last()).toBeInViewport();
+    for (const pane of [record, fields]) {
+      expect(await cutOff(pane)).toEqual([]);
+      expect(await pane.evaluate((pane) => pane.scrollWidth - pane.clientWidth), 'nothing reaches over the edge of a pane').toBeLessThanOrEqual(0);
+    }
+    expect(await sideways(page)).toBeLessThanOrEqual(0);
+    expect(await sidewaysInside(page)).toEqual([]);
+    expect(await outside(page)).toEqual([]);
     await axe(page);
   });
 });
