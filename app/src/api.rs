@@ -32,7 +32,7 @@ pub use data::{EarlierPage, FirstSetUp, PostedMessage, SetUpDone};
 pub use error::ApiError;
 pub(crate) use objects::{arriving, read};
 pub use protocol::Json;
-pub use record::{change_preferences, edit_issue, load_connection};
+pub use record::{change_preferences, edit_issue, load_connection, load_link_preview};
 pub use search::{change_views, load_views, search_project};
 pub use text_modules::{attach_text_module, change_text_modules, load_text_modules};
 

@@ -5,6 +5,11 @@ mod files;
 #[cfg(not(feature = "hydrate"))]
 #[path = "browser/no_files.rs"]
 mod files;
+#[cfg(feature = "hydrate")]
+mod links;
+#[cfg(not(feature = "hydrate"))]
+#[path = "browser/no_links.rs"]
+mod links;
 #[cfg(not(feature = "hydrate"))]
 mod nowhere;
 #[cfg(feature = "hydrate")]
@@ -17,6 +22,7 @@ use web as inside;
 
 pub(crate) use files::*;
 pub(crate) use inside::*;
+pub(crate) use links::*;
 
 /// What is heard of a file on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +87,27 @@ impl Theme {
             .find(|theme| theme.token() == token)
             .unwrap_or_default()
     }
+}
+
+/// A link that is drawn, and where.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Link {
+    /// The address as it was written.
+    pub(crate) address: String,
+    /// Where it leads, as the browser goes there: punycode, and the port where it is an unusual one.
+    pub(crate) host: String,
+    /// The path there, with the query.
+    pub(crate) path: String,
+    /// What is shown of it.
+    pub(crate) words: String,
+    /// The position of the line in which it stands; none while that is not stored.
+    pub(crate) pos: Option<i64>,
+    /// Where it begins, in pixels from the left of the window.
+    pub(crate) left_px: i32,
+    /// Whether there is room below it.
+    pub(crate) below: bool,
+    /// Its lower edge in pixels from the top of the window, where there is room below; its upper edge from the bottom, where there is not.
+    pub(crate) edge_px: i32,
 }
 
 /// What a person sees of this page.

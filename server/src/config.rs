@@ -22,6 +22,7 @@ use service::throttle::Limits;
 use tracing::level_filters::LevelFilter;
 
 use crate::layers::client_address::TrustedProxies;
+use crate::outgoing::InternalHosts;
 use setting::Setting;
 use source::Given;
 
@@ -48,6 +49,10 @@ pub struct Config {
     pub ip_addresses: Addresses,
     /// Whether the names of their addresses are looked up in the DNS.
     pub host_names: bool,
+    /// Whether pages are read to which messages link.
+    pub link_previews: bool,
+    /// The hosts of the own network that may be asked.
+    pub internal_hosts: InternalHosts,
     /// The lowest level that is logged.
     pub log: LevelFilter,
     /// How a line of the log looks.
@@ -105,6 +110,8 @@ impl Default for Config {
             geoip_db: None,
             ip_addresses: Addresses::Full,
             host_names: true,
+            link_previews: false,
+            internal_hosts: InternalHosts::default(),
             log: LevelFilter::INFO,
             log_format: LogFormat::Text,
             demo: None,
@@ -188,6 +195,12 @@ impl Config {
             geoip_db: read.maybe(Setting::GeoipDb, value::file),
             ip_addresses: read.or(Setting::IpAddresses, fallback.ip_addresses, value::addresses),
             host_names: read.or(Setting::HostNames, fallback.host_names, value::switch),
+            link_previews: read.or(Setting::LinkPreviews, fallback.link_previews, value::switch),
+            internal_hosts: read.or(
+                Setting::InternalHosts,
+                fallback.internal_hosts,
+                InternalHosts::parse,
+            ),
             log: read.or(Setting::Log, fallback.log, value::level),
             log_format: read.or(Setting::LogFormat, fallback.log_format, value::log_format),
             demo: is_demo.then_some(Demo { shop_addr }),

@@ -20,6 +20,7 @@ pub mod layers;
 pub mod live;
 pub mod logs;
 mod metrics;
+pub mod outgoing;
 pub mod places;
 pub mod rest;
 pub mod router;

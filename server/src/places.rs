@@ -1,8 +1,6 @@
 //! What is known of an address: its country, from a database in the executable or a file that was given, and its name in the DNS.
 //! Nothing here needs a network but the DNS, and nobody waits for that.
 
-mod public;
-
 use std::fs;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -15,7 +13,7 @@ use service::ports::Places;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::time::timeout;
 
-use public::is_public;
+use crate::outgoing::is_public;
 
 /// So many names are looked up at once; while they are, others go without.
 const AT_ONCE: usize = 4;

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use service::Failure;
 use service::desk::{Desk, Ports, Signal};
-use service::ports::{Places, Store};
+use service::ports::{NoPages, Pages, Places, Store};
 use storage::{OpenError, PostgresDatabase, open_postgres, open_sqlite};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinSet;
@@ -21,6 +21,7 @@ use tokio::time::{Instant, sleep, timeout};
 use crate::assets::Assets;
 use crate::config::{Config, DatabaseUrl, ListenAddress, PublicUrl};
 use crate::demo::{self, SignInLine};
+use crate::outgoing::ReadPages;
 use crate::places::OfflinePlaces;
 use crate::router::router;
 use crate::serve::Door;
@@ -92,6 +93,7 @@ pub async fn start_with(config: Config, injected: Injected) -> Result<Running, S
         clock: injected.clock,
         rng: injected.rng,
         places,
+        pages: pages(&config),
         addresses: config.ip_addresses,
         limits: config.limits,
     };
@@ -207,6 +209,14 @@ fn places(config: &Config, injected: &Injected) -> Result<Arc<dyn Places>, Start
     }
     let offline = OfflinePlaces::open(config.geoip_db.as_deref(), config.host_names)?;
     Ok(Arc::new(offline))
+}
+
+fn pages(config: &Config) -> Arc<dyn Pages> {
+    if config.link_previews {
+        Arc::new(ReadPages::new(config.internal_hosts.clone()))
+    } else {
+        Arc::new(NoPages)
+    }
 }
 
 /// Opens the database. One that another server is leaving is waited for, so that a restart has no gap.

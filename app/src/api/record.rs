@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use model::connection::ConnectionView;
 use model::edit::IssueEdit;
 use model::id::IssueId;
+use model::link_preview::LinkPreview;
 use model::preferences::{PreferenceChange, Preferences};
 
 use super::{ApiError, Json};
@@ -37,6 +38,23 @@ pub async fn load_connection(
 ) -> Result<ConnectionView, ApiError> {
     let who = agent().await?;
     Ok(desk().connection(&who, chat).await?)
+}
+
+/// What the page says of itself to which a message links; nothing where it says nothing or is not asked (E.18).
+///
+/// # Errors
+/// `SignedOut`, `NotFound`, `TooMany`.
+#[server(protocol = Json)]
+pub async fn load_link_preview(
+    /// The chat.
+    chat: IssueId,
+    /// The position of the message.
+    pos: i64,
+    /// The address, as the link has it.
+    address: String,
+) -> Result<Option<LinkPreview>, ApiError> {
+    let who = agent().await?;
+    Ok(desk().link_preview(&who, chat, pos, &address).await?)
 }
 
 /// Changes the agent's own preferences in a project, and gives them as they are afterwards.

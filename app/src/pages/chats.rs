@@ -15,6 +15,7 @@ pub(crate) mod files;
 pub(crate) mod history;
 mod kept_edits;
 pub(crate) mod keys;
+mod link_card;
 mod list;
 pub(crate) mod log;
 mod mention_list;

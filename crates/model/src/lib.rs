@@ -26,6 +26,7 @@ pub mod filters;
 pub mod frame;
 pub mod id;
 pub mod inbox;
+pub mod link_preview;
 pub mod markup;
 pub mod mention;
 pub mod notify;

@@ -58,6 +58,21 @@ fn write_plain(nodes: &[Inline], out: &mut String) {
     }
 }
 
+/// Whether a text has a link with this address.
+pub fn has_link(text: &str, address: &str) -> bool {
+    has_link_within(&parse(text), address)
+}
+
+fn has_link_within(nodes: &[Inline], address: &str) -> bool {
+    nodes.iter().any(|node| match node {
+        Inline::Link { href, .. } => href == address,
+        Inline::Bold(inner) | Inline::Italic(inner) | Inline::Struck(inner) => {
+            has_link_within(inner, address)
+        }
+        Inline::Text(_) | Inline::Code(_) | Inline::Break => false,
+    })
+}
+
 /// Whether an address may become a link.
 pub fn is_safe_address(address: &str) -> bool {
     let lower = address

@@ -8,6 +8,7 @@ mod drafts;
 mod files;
 mod founding;
 mod issues;
+mod link_previews;
 mod looking;
 mod mentions;
 mod notes;
@@ -44,7 +45,7 @@ use crate::connection::Addresses;
 use crate::error::{Error, Failure};
 use crate::files::{Pictures, UploadKey};
 use crate::password::Passwords;
-use crate::ports::{Clock, Places, Rng, Store};
+use crate::ports::{Clock, Pages, Places, Rng, Store};
 use crate::presence::Presences;
 use crate::pushed::Pushes;
 use crate::throttle::{Buckets, ClientAddress, Limits, SignInThrottle};
@@ -58,6 +59,7 @@ pub struct Desk {
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     places: Arc<dyn Places>,
+    pages: Arc<dyn Pages>,
     writer: Writer,
     passwords: Passwords,
     state: Arc<Shared>,
@@ -78,6 +80,8 @@ struct Shared {
     messages: Buckets<Author>,
     /// Drafts of one agent.
     drafts: Buckets<AgentId>,
+    /// Previews of links that one agent asks for.
+    previews: Buckets<AgentId>,
     /// Requests of an agent's programs.
     requests: Buckets<AgentId>,
     /// Requests with tokens that let nobody in, of one network.
@@ -102,6 +106,8 @@ pub struct Ports {
     pub rng: Arc<dyn Rng>,
     /// What is known of addresses.
     pub places: Arc<dyn Places>,
+    /// Pages that messages link to.
+    pub pages: Arc<dyn Pages>,
     /// What becomes of the addresses of customers.
     pub addresses: Addresses,
     /// The limits against abuse.
@@ -130,6 +136,7 @@ impl Desk {
             pictures: Pictures::default(),
             messages: Buckets::frames(ports.limits),
             drafts: Buckets::frames(ports.limits),
+            previews: Buckets::frames(ports.limits),
             requests: Buckets::frames(ports.limits),
             strangers: Buckets::frames(ports.limits),
             moves: Buckets::frames(ports.limits),
@@ -151,6 +158,7 @@ impl Desk {
             clock: ports.clock,
             rng: ports.rng,
             places: ports.places,
+            pages: ports.pages,
             state,
         })
     }

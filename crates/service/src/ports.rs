@@ -8,6 +8,7 @@ use model::delivery::Step;
 use model::draft::DraftView;
 use model::event::EventKind;
 use model::id::{AgentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, ProjectId};
+use model::link_preview::LinkPreview;
 use model::mention::MentionView;
 use model::person::Author;
 use model::preferences::{PreferenceChange, Preferences};
@@ -15,6 +16,7 @@ use model::revision::FormerText;
 use model::scheme::{Parts, Scheme};
 use model::status::Side;
 use model::view::{ChatRow, ChatsPage, DepartmentView, MessageView, ProjectView};
+use url::Url;
 
 use crate::authorize::Rights;
 use crate::connection::{Addresses, ChatConnection, Connection};
@@ -48,6 +50,25 @@ pub trait Places: Send + Sync + 'static {
     fn country(&self, address: IpAddr) -> Option<String>;
     /// Its name in the DNS, unchecked. May take seconds, and never more than a few of them.
     async fn host_name(&self, address: IpAddr) -> Option<String>;
+}
+
+/// Pages of other servers, read for a link's preview.
+#[async_trait]
+pub trait Pages: Send + Sync + 'static {
+    /// What the page at this address says of itself; nothing where it says nothing, is none, or is not to be asked. May take seconds,
+    /// and never more than a few of them.
+    async fn preview(&self, address: &Url) -> Option<LinkPreview>;
+}
+
+/// No page is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoPages;
+
+#[async_trait]
+impl Pages for NoPages {
+    async fn preview(&self, _address: &Url) -> Option<LinkPreview> {
+        None
+    }
 }
 
 /// Nothing is known of any address.

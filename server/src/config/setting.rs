@@ -13,6 +13,8 @@ pub(super) enum Setting {
     GeoipDb,
     IpAddresses,
     HostNames,
+    LinkPreviews,
+    InternalHosts,
     Log,
     LogFormat,
     Demo,
@@ -38,7 +40,7 @@ pub(super) struct Row {
 }
 
 /// All settings, in the order of the help text.
-pub(super) const TABLE: [Row; 15] = [
+pub(super) const TABLE: [Row; 17] = [
     Row {
         setting: Setting::Addr,
         key: "addr",
@@ -118,6 +120,22 @@ pub(super) const TABLE: [Row; 15] = [
         flag: "host-names",
         placeholder: Some("YES|NO"),
         help: "Whether the names of those addresses are looked up in the DNS [default: yes]",
+    },
+    Row {
+        setting: Setting::LinkPreviews,
+        key: "link_previews",
+        variable: "LOBBY_LINK_PREVIEWS",
+        flag: "link-previews",
+        placeholder: Some("YES|NO"),
+        help: "Whether the server reads the page of a link at which an agent points, to show its title [default: no]",
+    },
+    Row {
+        setting: Setting::InternalHosts,
+        key: "internal_hosts",
+        variable: "LOBBY_INTERNAL_HOSTS",
+        flag: "internal-hosts",
+        placeholder: Some("HOSTS"),
+        help: "Hosts of the own network that the server may ask all the same, each HOST:PORT, separated by commas",
     },
     Row {
         setting: Setting::Log,

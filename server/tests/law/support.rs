@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use server::live::agent_frame;
 use service::connection::{Addresses, Peer};
 use service::desk::{Desk, Guest, Ports, SetUp, StartRequest};
-use service::ports::{Clock, Front, NoPlaces, Rng, Store};
+use service::ports::{Clock, Front, NoPages, NoPlaces, Rng, Store};
 use service::session::{Caller, CurrentAgent};
 use service::throttle::{ClientAddress, Limits};
 
@@ -59,6 +59,7 @@ impl World {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             rng: Arc::new(SeededRng(AtomicU64::new(7))),
             places: Arc::new(NoPlaces),
+            pages: Arc::new(NoPages),
             addresses: Addresses::Full,
             limits: Limits::BENCH,
         })

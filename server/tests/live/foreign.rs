@@ -20,11 +20,11 @@ const CHAT_IS_A_PLACE: &str = "load_chats";
 /// Every server function that takes a chat, with otherwise good arguments: the matrix has a row for each function, and the chat stands in
 /// the arguments of these.
 async fn commands(desk: &TestDesk, chat: IssueId) -> Vec<(&'static str, Value)> {
-    let last = desk.last_message(chat).await.id;
+    let last = desk.last_message(chat).await;
     let me = desk.agent(&desk.founder()).await;
     let first = desk.desk().conversation(&me, chat).await.unwrap().messages[0].id;
     let id = chat.to_string();
-    let all = functions(desk, chat, last, first).into_iter();
+    let all = functions(desk, chat, &last, first).into_iter();
     let with_chat =
         all.filter(|(name, arguments, _)| *name != CHAT_IS_A_PLACE && arguments.to_string().contains(&id));
     let with_chat: Vec<(&str, Value)> = with_chat.map(|(name, arguments, _)| (name, arguments)).collect();

@@ -20,6 +20,7 @@ mod desk;
 mod http;
 mod ledger;
 mod line;
+mod link_previews;
 mod moments;
 mod port;
 mod program;

@@ -8,6 +8,7 @@ use model::frame::{Doing, FromConsole, ToConsole};
 use model::id::{IssueId, MessageId, TextModuleId, TransitionId};
 use model::settings::NewPerson;
 use model::status::{Level, Role};
+use model::view::MessageView;
 use serde_json::{Value, json};
 
 use crate::desk::{KEY, PASSWORD, TestDesk};
@@ -45,11 +46,14 @@ const NO_DEVICE: Row = [401, 401, 404, 404, 404, 404, 404, 404, 404, 404];
 /// A member whom nobody knows, for those who may change members.
 const NO_MEMBER: Row = [401, 401, 403, 403, 403, 403, 403, 403, 403, 404];
 
+/// What the first message links to. It is not asked: previews are off.
+const LINK: &str = "https://shop.example/bowl";
+
 /// Each function with good arguments and its row. What ends something comes last.
 pub(crate) fn functions(
     desk: &TestDesk,
     chat: IssueId,
-    message: MessageId,
+    message: &MessageView,
     first: MessageId,
 ) -> Vec<(&'static str, Value, Row)> {
     let id = || desk.client_id();
@@ -65,11 +69,16 @@ pub(crate) fn functions(
         ),
         ("load_conversation", json!({ "chat": chat }), READS),
         ("load_connection", json!({ "chat": chat }), READS),
+        (
+            "load_link_preview",
+            json!({ "chat": chat, "pos": message.pos, "address": LINK }),
+            READS,
+        ),
         ("load_conversation_by_key", json!({ "key": "SU-1" }), READS),
         ("load_earlier", json!({ "chat": chat, "before_pos": 9 }), READS),
         (
             "load_delivery",
-            json!({ "chat": chat, "message": message }),
+            json!({ "chat": chat, "message": message.id }),
             READS,
         ),
         (
@@ -272,11 +281,11 @@ fn looking(chat: IssueId, doing: Doing) -> FromConsole {
 #[tokio::test]
 async fn sec_02_s2_27_every_server_function_answers_every_kind_of_person_as_the_matrix_says() {
     let desk = TestDesk::new().await;
-    let (_maja, chat) = desk.chat("Maja", "Hello").await;
+    let (_maja, chat) = desk.chat("Maja", &format!("Hello, see {LINK}")).await;
     let people = people(&desk).await;
     let me = desk.agent(&desk.founder()).await;
     let first = desk.desk().conversation(&me, chat).await.unwrap().messages[0].id;
-    let rows = functions(&desk, chat, desk.last_message(chat).await.id, first);
+    let rows = functions(&desk, chat, &desk.last_message(chat).await, first);
     let mut known: Vec<&str> = rows.iter().map(|(name, ..)| *name).chain(PUBLIC).collect();
     let mut registered: Vec<&str> = server_fn_paths()
         .map(|(path, _)| path.rsplit('/').next().unwrap())

@@ -6,7 +6,7 @@ use model::frame::ToConsole;
 use model::visitor::{ToVisitor, read_frames};
 use service::connection::Addresses;
 use service::desk::{Desk, Ports, PostMessage};
-use service::ports::NoPlaces;
+use service::ports::{NoPages, NoPlaces};
 use service::throttle::Limits;
 
 use crate::clock::SeededRng;
@@ -123,6 +123,7 @@ async fn p_1_a_lost_wake_up_costs_time_and_no_message() {
         store: Arc::clone(desk.desk().store()),
         clock: Arc::<crate::clock::HandClock>::clone(&desk.clock),
         rng: Arc::<SeededRng>::clone(&desk.rng),
+        pages: Arc::new(NoPages),
         places: Arc::new(NoPlaces),
         addresses: Addresses::Full,
         limits: Limits::BENCH,

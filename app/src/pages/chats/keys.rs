@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use model::draft::DraftKind;
 use wasm_split_helpers::wasm_split;
 
-use super::kept_edits;
 use super::place::Pane;
 use super::state::Desk;
 use super::tools::{Sought, Tool};
 use super::writing::{FIELD, Writing};
+use super::{kept_edits, link_card};
 use crate::browser;
 use crate::later::{self, Fetched, here};
 
@@ -60,6 +60,7 @@ fn listen(desk: Desk, writing: Writing) -> Fetched {
     // What opens over the list is there with the list.
     let listed = use_context::<Sought>().is_some();
     kept_edits::begin(desk.live);
+    link_card::begin(desk);
     browser::follow_visible_height();
     // Whoever is typing goes on typing for a moment when the field goes: the customer may have ended the chat.
     let typed_at = StoredValue::new(0_i64);

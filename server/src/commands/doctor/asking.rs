@@ -2,7 +2,6 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -14,10 +13,11 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_rustls::rustls::{CertificateError, ClientConfig, Error as TlsError, RootCertStore};
+use tokio_rustls::rustls::{CertificateError, Error as TlsError};
 use url::{Host, Url};
 
 use crate::config::PublicUrl;
+use crate::outgoing::connector;
 
 /// How long one address may take to accept a connection.
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
@@ -161,16 +161,6 @@ fn authority(url: &PublicUrl) -> String {
     let origin = url.origin();
     let behind_scheme = origin.split_once("://").map_or(origin, |(_, behind)| behind);
     behind_scheme.to_owned()
-}
-
-/// A client that believes whom this machine believes.
-fn connector() -> TlsConnector {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    let config = ClientConfig::builder()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    TlsConnector::from(Arc::new(config))
 }
 
 async fn within<T>(

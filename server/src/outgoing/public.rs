@@ -57,7 +57,7 @@ const CARRY_LAST: [([u16; 8], u32); 2] = [
 const CARRIES_SECOND: ([u16; 8], u32) = ([0x2002, 0, 0, 0, 0, 0, 0, 0], 16);
 
 /// Whether an address belongs to somebody on the internet. No other one is worth a request, and none may cause one.
-pub(super) fn is_public(address: IpAddr) -> bool {
+pub(crate) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => is_public_v4(v4),
         IpAddr::V6(v6) => is_public_v6(v6),
