@@ -158,7 +158,7 @@ fn ask(desk: Desk, chat: IssueId, line: Memo<Option<Line>>) -> Answer {
         if before != Some(asked) {
             answer.set(None);
         }
-        reached.track();
+        reached.with(|_| ());
         if let Some(id) = asked {
             spawn_local(async move {
                 let came = api::load_delivery(chat, id).await;

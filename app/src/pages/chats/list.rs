@@ -238,7 +238,7 @@ fn drawn_rows(list: Order) -> Memo<Vec<IssueId>> {
         window::drawn(list.shown.with(Vec::len), above, in_sight)
     });
     Effect::new(move |_| {
-        let (range, count) = (range.get(), list.shown.with(Vec::len));
+        let (count, range) = (list.shown.with(Vec::len), range.get());
         let row_px = match list.row_px.get_value() {
             0 => browser::height(A_ROW),
             measured => measured,

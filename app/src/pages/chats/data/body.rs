@@ -139,8 +139,9 @@ fn looked_at(desk: Desk, field: FieldId, row: Memo<Option<ChatRow>>) -> AnyView 
         row.with(|row| row.as_ref().map(|row| views::shown(field, row, &scheme)))
     });
     let view = part(move || {
-        shown.track();
-        desk.scheme.track();
+        // Read, not only followed: a memo that nobody has read hears of nothing. The one from which the other is made comes first.
+        desk.scheme.with(|_| ());
+        shown.with(|_| ());
         keep_focus(field.word());
         row.with_untracked(|row| row.as_ref().map(|row| views::field(desk, field, row)))
     });

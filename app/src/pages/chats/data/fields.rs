@@ -79,11 +79,7 @@ struct Choice {
 /// A value that opens its choices, or only the value where the agent may not change it.
 fn editable(desk: Desk, field: Editable, value: AnyView) -> AnyView {
     let Editable { id, chat, label, .. } = field;
-    let may = desk
-        .live
-        .inbox()
-        .with_untracked(|inbox| inbox.may(chat, field.needed));
-    if !may || field.choices.is_empty() {
+    if !desk.may(chat, field.needed).get() || field.choices.is_empty() {
         return value;
     }
     let open = RwSignal::new(false);

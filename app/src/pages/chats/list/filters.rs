@@ -240,16 +240,16 @@ pub(super) fn sort_choice(desk: Desk) -> AnyView {
 /// What stands in the place of rows when the filters hide all.
 pub(super) fn none_shown(desk: Desk, chosen: Memo<Chosen>) -> AnyView {
     let filters = now(desk);
-    let hidden = Memo::new(move |_| chosen.with(|chosen| chosen.shown.is_empty()));
     part(move || {
-        hidden.get().then(|| {
+        let (is_empty, fetched) = chosen.with(|chosen| (chosen.shown.is_empty(), chosen.fetched));
+        is_empty.then(|| {
             let inside = view! {
                 <p>{changing(move || names(&filters.read()))}</p>
                 <button type="button" class="btn btn-sm" on:click=move |_| change(desk, |filters| *filters = ListFilters::default())>
                     "Clear filters"
                 </button>
             };
-            let title = match chosen.with(|chosen| chosen.fetched) {
+            let title = match fetched {
                 0 => "No chat passes the filters".to_owned(),
                 1 => "The only chat does not match".to_owned(),
                 fetched => format!("None of the {fetched} chats match"),
