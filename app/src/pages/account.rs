@@ -18,7 +18,6 @@ use wasm_split_helpers::wasm_split;
 
 use super::chats::page_skeleton;
 use super::refused::refused;
-use super::settings::keep_in_view;
 use crate::api::{self, ApiError, change_account, load_account, load_desk, who_am_i};
 use crate::changing::{changing, part};
 use crate::components::avatar::{Face, avatar};
@@ -184,7 +183,6 @@ fn nav(here: Memo<Option<Section>>, project: Option<String>) -> AnyView {
         }
         .drawn()
     };
-    keep_in_view();
     view! {
         <nav class="settings-nav" aria-label="You">
             <h2>"You"</h2>

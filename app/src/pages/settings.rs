@@ -133,7 +133,8 @@ fn settings_nav(settings: Settings, here: Memo<Option<Section>>) -> AnyView {
         }
         .drawn()
     };
-    keep_in_view();
+    // On a narrow screen the sections stand in a line that is longer than the screen: it begins where the one that is shown is in view.
+    Effect::new(|_| browser::bring_into_view(".settings-nav [aria-current]"));
     let list = |sections: &[Section]| sections.iter().copied().map(item).collect::<Vec<AnyView>>();
     view! {
         <nav class="settings-nav" aria-label="Settings">
@@ -161,11 +162,6 @@ fn settings_nav(settings: Settings, here: Memo<Option<Section>>) -> AnyView {
         </nav>
     }
     .drawn()
-}
-
-/// On a narrow screen the sections stand in a line that is longer than the screen: it begins where the one that is shown is in view.
-pub(super) fn keep_in_view() {
-    Effect::new(|_| browser::bring_into_view(".settings-nav [aria-current]"));
 }
 
 fn section_body(settings: Settings, section: Option<Section>) -> AnyView {
