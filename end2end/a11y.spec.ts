@@ -132,8 +132,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await look();
       visitor.link.restore();
       await expect(widget.content.getByText(/^No connection\./)).toBeHidden({ timeout: 45_000 });
-      await desk.chat.getByRole('button', { name: 'End chat' }).click();
-      await page.getByRole('button', { name: 'End chat without sending' }).click();
+      await desk.endChat();
       await expect(widget.content.getByRole('heading', { name: 'Chat ended' })).toBeVisible();
       await look();
       await axe(visitor.page);

@@ -147,7 +147,7 @@ test('an illegal move and a message into an ended chat are refused, and the text
   await one.composer.fill('My answer');
   // Ana's line is slow: she does not learn that the chat has ended.
   seats[0]?.link.silence('to-browser');
-  await other.chat.getByRole('button', { name: 'End chat' }).click();
+  await other.endChat();
   await expect(other.chat.getByText('This chat has ended')).toBeVisible();
   await one.composer.press('Enter');
   await expect(one.bubbles.last()).toHaveText('My answer');

@@ -119,6 +119,66 @@ test.describe('on a phone', () => {
   });
 });
 
+/** What is smaller for a finger than 44 by 44 pixels, with what can be hit around it. */
+const small = (place: Locator): Promise<string[]> =>
+  place.evaluateAll((all) => {
+    const hit = (element: Element) => {
+      const { width, height } = element.getBoundingClientRect();
+      const around = getComputedStyle(element, '::before');
+      return Math.min(Math.max(width, parseFloat(around.width) || 0), Math.max(height, parseFloat(around.height) || 0));
+    };
+    return all.filter((element) => element.checkVisibility() && hit(element) < 43.5).map((element) => `${element.outerHTML.slice(0, 90)} ${hit(element)}`);
+  });
+
+test.describe('by touch', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test('E.19 E.43: what can be done with a message comes when it is tapped', async ({ lobby, page }) => {
+    const desk = await openDesk(page, lobby);
+    await desk.row('Claire Moreau').tap();
+    await desk.composer.fill('On Munday');
+    await desk.chat.getByRole('button', { name: 'Send' }).tap();
+    const own = desk.message('On Munday');
+    await expect(own.locator('.msg-state')).toHaveText(/^(Sent|Delivered)/);
+    const edit = own.getByRole('button', { name: 'Edit message' });
+    await expect(edit).toHaveCSS('opacity', '0');
+    await own.locator('.bubble').tap();
+    await expect(edit).toHaveCSS('opacity', '1');
+    await axe(page);
+    expect(await small(own.getByRole('button'))).toEqual([]);
+    await edit.tap();
+    await expect(desk.chat.getByRole('textbox', { name: 'Change the message' })).toHaveValue('On Munday');
+    await desk.chat.getByRole('button', { name: 'Cancel' }).tap();
+    await expect(edit).toHaveCSS('opacity', '0');
+  });
+
+  test('E.19: what is tapped is at least 44 pixels large', async ({ lobby, page }) => {
+    const desk = await openDesk(page, lobby, 'leila');
+    await desk.list.locator('.filters > summary').tap();
+    expect(await small(desk.list.locator('button, summary, select, input:not(.check *), .check'))).toEqual([]);
+    await desk.row('Claire Moreau').tap();
+    await expect(desk.chat.getByRole('button', { name: 'Emoji' })).toBeVisible();
+    expect(await small(desk.chat.locator('.pane-head :is(.btn, button), .composer button'))).toEqual([]);
+    await desk.chat.getByRole('link', { name: 'Chat data' }).tap();
+    await expect(desk.field('Reporter')).toBeVisible();
+    expect(await small(desk.data.locator('button, summary, .btn'))).toEqual([]);
+    for (const path of ['settings/people', 'settings/workflow', 'settings/audit']) {
+      await page.goto(`${lobby.consoleUrl}/p/JK/${path}`);
+      const shown = page.getByRole('navigation', { name: 'Settings' }).locator('[aria-current]');
+      await expect(shown).toBeInViewport({ ratio: 0.99 });
+      expect(await small(page.locator('.settings :is(button, select, summary, .input, .check, nav a)'))).toEqual([]);
+    }
+    await page.getByRole('button', { name: 'More' }).tap();
+    const available = page.getByRole('menuitemcheckbox', { name: 'Available' });
+    await expect(available).toBeChecked();
+    await available.tap();
+    await page.getByRole('button', { name: 'More' }).tap();
+    await expect(available).not.toBeChecked();
+    await expect(available).toHaveText('AvailableOff');
+    expect(await small(page.getByRole('menu').locator('[role^=menuitem]'))).toEqual([]);
+  });
+});
+
 test.describe('on a large screen', () => {
   test.use({ viewport: { width: 1920, height: 1080 } });
 

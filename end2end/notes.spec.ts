@@ -1,5 +1,5 @@
 // Internal notes, mentions, changed messages, drafts, and who else is looking (E.17, E.29, E.33, E.43, N.11, P.20, P.29).
-import { expect, openDesk, openWidget, startChat, test, type Desk } from './fixtures.ts';
+import { axe, expect, openDesk, openWidget, startChat, test, type Desk } from './fixtures.ts';
 import type { Locator } from '@playwright/test';
 
 /** Where a note is written. */
@@ -71,7 +71,7 @@ test('E.17, P.3: a note written without a network stays a note over a reload, an
   await desk.reload();
   await expect(notes(desk)).toHaveCount(1);
   await expect(notes(desk)).not.toContainText(/Sending|Waiting/);
-  await desk.chat.getByRole('button', { name: 'End chat' }).click();
+  await desk.endChat();
   await expect(desk.chat.getByText('This chat has ended')).toBeVisible();
   await noteField(desk).fill('ring the courier');
   await noteField(desk).press('Enter');
@@ -265,4 +265,63 @@ test('E.17, P.3: an answer that is being typed when the customer ends the chat g
   await page.keyboard.type(' here');
   await expect(noteField(desk)).toHaveValue(/We are late| here/);
   await expect(desk.data.locator('.transitions').getByRole('button', { name: 'Resolve' })).toBeVisible();
+});
+
+test('P.3: an agent is asked before a chat ends, and what is written goes out before it', async ({ lobby, page, newSeat }) => {
+  const desk = await openDesk(page, lobby);
+  const widget = await startChat((await newSeat()).page, lobby, 'Noor Haddad', 'Hello');
+  await desk.open('Noor Haddad');
+  await expect(page.locator('#attach')).toBeAttached();
+  const end = desk.chat.locator('.conv-tools').getByRole('button', { name: 'End chat' }).first();
+  const question = page.getByRole('dialog', { name: 'End this chat?' });
+  const answers = question.locator('.dialog-foot').getByRole('button');
+  await end.focus();
+  await page.keyboard.press('Enter');
+  await expect(answers).toHaveText(['Keep open', 'End chat']);
+  await axe(page);
+  await page.keyboard.press('Escape');
+  await expect(question).toBeHidden();
+  await expect(end).toBeFocused();
+  await expect(desk.composer).toBeVisible();
+
+  await desk.composer.fill('Your parcel left today');
+  await end.click();
+  await expect(answers).toHaveText(['Keep open', 'Send draft and end chat', 'End chat without sending']);
+  await answers.filter({ hasText: 'Keep open' }).click();
+  await expect(desk.composer).toHaveValue('Your parcel left today');
+  await end.click();
+  await answers.filter({ hasText: 'Send draft' }).click();
+  await expect(widget.bubbles).toHaveText(['Hello', 'Your parcel left today']);
+  await expect(widget.content.getByRole('heading', { name: 'Chat ended' })).toBeVisible();
+  await expect(desk.chat.getByText('This chat has ended')).toBeVisible();
+  await expect(question).toHaveCount(0);
+  await expect(page.locator('#chat-heading')).toBeFocused();
+  await expect(desk.bubbles).toHaveText(['Hello', 'Your parcel left today']);
+  await expect(noteField(desk)).toHaveValue('');
+});
+
+test('P.3: without a network a chat does not end before its last answer, and the end is called off', async ({ lobby, newSeat, gate }) => {
+  gate.allow([/net::ERR_/, /WebSocket/, /Failed to load/]);
+  const agent = await newSeat();
+  const desk = await openDesk(agent.page, lobby);
+  const widget = await startChat((await newSeat()).page, lobby, 'Noor Haddad', 'Hello');
+  await desk.open('Noor Haddad');
+  await expect(agent.page.locator('#attach')).toBeAttached();
+  const end = desk.chat.locator('.conv-tools').getByRole('button', { name: 'End chat' }).first();
+  const question = agent.page.getByRole('dialog', { name: 'End this chat?' });
+  // Its code comes with the first question.
+  await end.click();
+  await question.getByRole('button', { name: 'Keep open' }).click();
+  await desk.composer.fill('Your parcel left today');
+  agent.link.cut();
+  await end.click();
+  await question.getByRole('button', { name: 'Send draft and end chat' }).click();
+  await expect(question.getByRole('button', { name: 'Sending…' })).toBeVisible();
+  await expect(desk.chat.locator('.msg-state').last()).toHaveText(/Sending|Waiting for connection/);
+  await agent.page.keyboard.press('Escape');
+  await expect(question).toBeHidden();
+  agent.link.restore();
+  await expect(widget.bubbles).toHaveText(['Hello', 'Your parcel left today'], { timeout: 45_000 });
+  await expect(desk.chat.locator('.msg-state').last()).toHaveText(/Sent|Delivered|Seen/);
+  await expect(end).toBeVisible();
 });

@@ -295,7 +295,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await expect(widget.content.getByText('Ana is typing…')).toBeVisible();
         await shoot(page, 'widget-conversation');
         await desk.composer.fill('');
-        await desk.chat.getByRole('button', { name: 'End chat' }).click();
+        await desk.endChat();
         await expect(widget.content.getByRole('button', { name: 'New conversation' })).toBeVisible();
         await shoot(page, 'widget-ended');
       });

@@ -52,6 +52,7 @@ test('S4.15 E.6: a module is written with its preview, found behind a slash, and
   await axe(page);
   await desk.composer.pressSequentially('so');
   await expect(list.getByRole('option')).toHaveCount(1);
+  await expect(desk.chat.getByText('Text modules matching “/so”')).toBeVisible();
   await desk.composer.press('Enter');
   await expect(list).toBeHidden();
   await expect(desk.composer).toHaveValue('Hello Noor, we are sorry.');

@@ -20,6 +20,11 @@ test('S1.49: a transition is taken back by the keyboard, and a colleague sees bo
   for (const seat of both) await expect(transitions(seat)).toHaveText(['Reopen']);
   await expect(notice(desk)).toHaveText(/^Status set to Cancelled/);
   await expect(notice(other)).toHaveCount(0);
+  // It covers neither what is written nor the last line.
+  const toast = await notice(desk).boundingBox();
+  for (const covered of [desk.bubbles.last(), desk.composer]) {
+    expect((toast?.y ?? 900) + (toast?.height ?? 900)).toBeLessThan((await covered.boundingBox())?.y ?? 0);
+  }
   await axe(page);
   // It stays as long as the focus is there.
   await undo(desk).focus();

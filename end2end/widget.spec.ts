@@ -266,7 +266,7 @@ test('P.3: after the end the chat stays readable, and what was not sent goes int
   await desk.open('Noor Haddad');
   await desk.send('Good morning');
   await fill(widget.composer, 'One more thing');
-  await desk.chat.getByRole('button', { name: 'End chat' }).click();
+  await desk.endChat();
   await expect(widget.content.getByRole('heading', { name: 'Chat ended' })).toBeVisible();
   await expect(widget.bubbles).toHaveText(['Hello', 'Good morning']);
   await expect(desk.chat.getByText('This chat has ended')).toBeVisible();

@@ -77,6 +77,12 @@ export class Desk {
     await this.composer.press('Enter');
   }
 
+  /** Ends the open chat, whatever is written and not sent. */
+  async endChat(): Promise<void> {
+    await this.chat.getByRole('button', { name: 'End chat' }).click();
+    await this.page.getByRole('dialog', { name: 'End this chat?' }).getByRole('button', { name: /^End chat/ }).click();
+  }
+
   /** Loads the page again and waits until it is live. */
   async reload(): Promise<void> {
     this.#isLive = false;

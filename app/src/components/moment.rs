@@ -21,6 +21,8 @@ pub(crate) enum Form {
     Ago,
     /// "Today 11:42".
     Friendly,
+    /// The same in the middle of a line: "today 11:42", but "Fri 20 Nov 11:42".
+    Within,
     /// "11:42".
     Clock,
     /// "Fri 20 Nov 2026, 11:42:07".
@@ -33,6 +35,13 @@ impl Form {
         match self {
             Self::Ago => ago(now_ms, at_ms, offset_min),
             Self::Friendly => friendly(now_ms, at_ms, offset_min),
+            Self::Within => {
+                let mut words = friendly(now_ms, at_ms, offset_min);
+                if words.starts_with("Today") || words.starts_with("Yest") {
+                    words[..1].make_ascii_lowercase();
+                }
+                words
+            }
             Self::Clock => clock(at_ms, offset_min),
             Self::Exact => exact(at_ms, offset_min),
         }
@@ -53,6 +62,17 @@ pub(crate) fn moment(at_ms: i64, form: Form) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_in_the_middle_of_a_line_is_small() {
+        let day_ms = 86_400_000;
+        let at_ms = 1_795_174_927_000;
+        let words = |days| Form::Within.words(at_ms + days * day_ms, at_ms, 0);
+        assert_eq!(
+            [words(0), words(1), words(2)],
+            ["today 11:42", "yesterday 11:42", "Fri 20 Nov 11:42"]
+        );
+    }
 
     #[test]
     fn s1_23_the_exact_time_is_in_the_element() {

@@ -25,6 +25,7 @@ use super::account;
 use super::chats::page_skeleton;
 use super::refused::refused;
 use crate::api::{self, ApiError, load_desk, load_settings};
+use crate::browser;
 use crate::changing::{changing, part};
 use crate::components::banner::connection_banner;
 use crate::components::bell::bell;
@@ -132,6 +133,8 @@ fn settings_nav(settings: Settings, here: Memo<Option<Section>>) -> AnyView {
         }
         .drawn()
     };
+    // On a narrow screen the sections stand in a line that is longer than the screen: it begins where the one that is shown is in view.
+    Effect::new(|_| browser::bring_into_view(".settings-nav [aria-current]"));
     let list = |sections: &[Section]| sections.iter().copied().map(item).collect::<Vec<AnyView>>();
     view! {
         <nav class="settings-nav" aria-label="Settings">

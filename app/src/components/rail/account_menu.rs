@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_split_helpers::wasm_split;
 
-use super::{available_words, is_admin, is_available, settings_address};
+use super::{is_admin, is_available, settings_address};
 use crate::api;
 use crate::browser::{self, Theme};
 use crate::drawn::Drawn;
@@ -40,8 +40,13 @@ fn whole(live: Live, open: RwSignal<bool>) -> AnyView {
                 open.set(false);
             }
         >
-            {icon("user", Size::Sm)}
-            {available_words(available)}
+            {icon("chats", Size::Sm)}
+            "Available"
+            {if available {
+                icon("check", Size::Sm)
+            } else {
+                view! { <span class="xs muted push" aria-hidden="true">"Off"</span> }.drawn()
+            }}
         </button>
         {is_admin(live).then(|| settings_menu_item(live))}
         {account_item(live)}

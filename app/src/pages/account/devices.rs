@@ -119,7 +119,7 @@ fn row(device: DeviceView, ask: impl Fn(Asked) + Copy + 'static) -> AnyView {
             <span class="grow person-names">
                 <b class="medium ell"><bdi>{words}</bdi></b>
                 <span class="xs muted ell">
-                    "Signed in "{moment(device.created_at, Form::Friendly)} " · last used "
+                    "Signed in "{moment(device.created_at, Form::Within)} " · last used "
                     {moment(device.used_at, Form::Ago)}
                 </span>
             </span>

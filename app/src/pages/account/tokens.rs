@@ -229,7 +229,7 @@ fn row(tokens: Tokens, token: &TokenView, at: i64) -> AnyView {
     };
     let ends = match token.expires_at {
         Some(_) if token.has_ended(at) => " · ended".into_any(),
-        Some(end) => view! { " · ends " {moment(end, Form::Friendly)} }.into_any(),
+        Some(end) => view! { " · ends " {moment(end, Form::Within)} }.into_any(),
         None => ().into_any(),
     };
     let ask = {
@@ -244,7 +244,7 @@ fn row(tokens: Tokens, token: &TokenView, at: i64) -> AnyView {
             {icon("key", Size::Md)}
             <span class="grow person-names">
                 <b class="medium ell"><bdi>{name.clone()}</bdi></b>
-                <span class="xs muted">{rights} " · made " {moment(token.created_at, Form::Friendly)} {used} {ends}</span>
+                <span class="xs muted">{rights} " · made " {moment(token.created_at, Form::Within)} {used} {ends}</span>
             </span>
             <button type="button" class="btn btn-sm" aria-label=format!("Revoke {name}") on:click=heard(ask)>
                 "Revoke"

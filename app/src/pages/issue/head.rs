@@ -53,7 +53,7 @@ pub(super) fn head(desk: Desk, id: IssueId) -> AnyView {
                         on:pointerenter=move |_| expect_details()
                         on:click=move |_| details.set(true)
                     >
-                        <bdi>{title}</bdi>
+                        <bdi class="ell">{title}</bdi>
                         {icon("pencil", Size::Sm)}
                     </button>
                 </h1>
@@ -131,7 +131,7 @@ fn marks(desk: Desk, row: &ChatRow) -> AnyView {
         {desk.lozenge(row)}
         {tags}
         <span class="xs muted">
-            "Opened " {moment(row.created_at, Form::Friendly)} ", updated " {moment(row.updated_at, Form::Friendly)}
+            "Opened " {moment(row.created_at, Form::Within)} ", updated " {moment(row.updated_at, Form::Within)}
         </span>
     }
     .into_any()

@@ -166,13 +166,16 @@ pub(super) fn priority(desk: Desk, row: &ChatRow) -> AnyView {
     })
 }
 
-/// Urgent ones point up, the middle stands still, the others point down.
+/// Urgent ones point up, the middle stands still, the others point down. The first points twice, and so does the last of four or more.
 fn priority_icon(scheme: &Scheme, priority: PriorityId) -> AnyView {
     let count = scheme.priorities.len();
     let place = scheme.priorities.iter().position(|known| known.id == priority);
-    let shape = match (place.unwrap_or(count / 2) * 2 + 1).cmp(&count) {
-        Ordering::Less => "p-high",
+    let place = place.unwrap_or(count / 2);
+    let shape = match (place * 2 + 1).cmp(&count) {
+        Ordering::Less if place == 0 => "p-high",
+        Ordering::Less => "p-up",
         Ordering::Equal => "p-med",
+        Ordering::Greater if place > 2 && place + 1 == count => "p-lowest",
         Ordering::Greater => "p-low",
     };
     view! { <span class="prio">{icon(shape, Size::Sm)}</span> }.drawn()

@@ -244,11 +244,19 @@ impl Modules {
             .live
             .inbox()
             .with_untracked(|inbox| format!("/p/{}/text-modules", inbox.project.key));
+        let head = part(move || {
+            let written = self.place.with(|place| Some(place.as_ref()?.written.clone()));
+            match written.filter(|written| !written.is_empty()) {
+                Some(written) => view! { "Text modules matching “/" <bdi>{written}</bdi> "”" }.into_any(),
+                None => "Text modules".into_any(),
+            }
+        });
         view! {
             <div class="popover menu mention-list module-list" on:mousedown=move |event| {
                 // The field keeps the focus; the link is for a click.
                 event.prevent_default();
             }>
+                <p class="menu-label">{head}</p>
                 {inside}
                 <a class="menu-item" href=manage>
                     {icon("settings", Size::Sm)}
