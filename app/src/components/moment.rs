@@ -67,7 +67,7 @@ mod tests {
     fn a_day_in_the_middle_of_a_line_is_small() {
         let day_ms = 86_400_000;
         let at_ms = 1_795_174_927_000;
-        let words = |days| Form::Within.words(at_ms + days * day_ms, at_ms, 0);
+        let words = |days: i64| Form::Within.words(at_ms + days * day_ms, at_ms, 0);
         assert_eq!(
             [words(0), words(1), words(2)],
             ["today 11:42", "yesterday 11:42", "Fri 20 Nov 11:42"]

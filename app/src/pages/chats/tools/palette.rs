@@ -2,10 +2,12 @@
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use model::search::Piece;
 use model::text::reveal;
 
 use super::Tool;
 use super::commands::{Act, Command, Hands, all, run};
+use super::search::pieces;
 use crate::browser;
 use crate::changing::{changing, heard, part};
 use crate::drawn::Drawn;
@@ -81,7 +83,11 @@ pub(super) fn dialog(desk: Desk) -> AnyView {
                 <kbd class="kbd">"Esc"</kbd>
             </div>
             <div class="menu" id="palette-list" role="listbox" aria-label="Commands">
-                {part(move || offered.with(|offered| entries(offered, chosen, choose)))}
+                {part(move || {
+                    // What was typed comes first: what is offered may stay the same while other letters of it are marked.
+                    let typed = typed.get();
+                    offered.with(|offered| entries(offered, &typed, chosen, choose))
+                })}
             </div>
         </dialog>
     }
@@ -90,6 +96,7 @@ pub(super) fn dialog(desk: Desk) -> AnyView {
 
 fn entries(
     offered: &[Command],
+    typed: &str,
     chosen: RwSignal<usize>,
     choose: impl Fn(usize) + Copy + Send + Sync + 'static,
 ) -> AnyView {
@@ -101,14 +108,14 @@ fn entries(
             let words = command.group.clone();
             views.push(view! { <div class="menu-label" role="presentation">{words}</div> }.drawn());
         }
-        views.push(entry(index, command, chosen, choose));
+        views.push(entry((index, command), typed, chosen, choose));
     }
     views.into_any()
 }
 
 fn entry(
-    index: usize,
-    command: &Command,
+    (index, command): (usize, &Command),
+    typed: &str,
     chosen: RwSignal<usize>,
     choose: impl Fn(usize) + Copy + Send + Sync + 'static,
 ) -> AnyView {
@@ -123,18 +130,51 @@ fn entry(
             on:click=move |_| choose(index)
         >
             {icon(command.icon, Size::Sm)}
-            <span class="ell">{reveal(&command.words)}</span>
+            <span class="ell">{pieces(&marked(&reveal(&command.words), typed))}</span>
             {letter}
         </div>
     }
     .drawn()
 }
 
+/// The words that were typed, in small letters.
+fn words_of(lower: &str) -> impl Iterator<Item = &str> {
+    lower.split(' ').filter(|word| !word.is_empty())
+}
+
+/// A text with what was typed of it set apart. Where small letters take more or less room than the text's own, nothing is.
+fn marked(text: &str, typed: &str) -> Vec<Piece> {
+    let (lower, typed) = (browser::lower(text), browser::lower(typed));
+    let mut pieces = Vec::new();
+    let mut put = |from: usize, to: usize, hit: bool| {
+        if let Some(text) = text.get(from..to).filter(|text| !text.is_empty()) {
+            let text = text.to_owned();
+            pieces.push(Piece { text, hit });
+        }
+    };
+    let (mut from, mut at) = (0, 0);
+    while at < lower.len() && lower.len() == text.len() {
+        let tail = lower.get(at..).unwrap_or_default();
+        let longest = words_of(&typed)
+            .filter(|word| tail.starts_with(word))
+            .map(str::len)
+            .max();
+        if let Some(length) = longest {
+            put(from, at, false);
+            from = at + length;
+            put(at, from, true);
+        }
+        at += longest.unwrap_or(1);
+    }
+    put(from, text.len(), false);
+    pieces
+}
+
 /// What fits to what was typed: commands, chats by name, key or title, and the search.
 fn offer(desk: Desk, hands: Hands, commands: &[Command], typed: &str) -> Vec<Command> {
     let typed = typed.trim();
     let lower = browser::lower(typed);
-    let words: Vec<&str> = lower.split(' ').filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = words_of(&lower).collect();
     let fits = |text: &str| {
         let text = browser::lower(text);
         words.iter().all(|word| text.contains(word))
@@ -169,4 +209,38 @@ fn offer(desk: Desk, hands: Hands, commands: &[Command], typed: &str) -> Vec<Com
         });
     }
     offered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, typed: &str) -> String {
+        let piece = |it: &Piece| {
+            if it.hit {
+                format!("[{}]", it.text)
+            } else {
+                it.text.clone()
+            }
+        };
+        marked(text, typed).iter().map(piece).collect()
+    }
+
+    #[test]
+    fn e_32_the_typed_letters_are_marked_wherever_they_stand() {
+        for (text, typed, expected) in [
+            ("Assign to me", "assi", "[Assi]gn to me"),
+            ("Assign to me", "me as", "[As]sign to [me]"),
+            (
+                "Chats assigned to Søren",
+                "SØ s",
+                "Chat[s] a[s][s]igned to [Sø]ren",
+            ),
+            ("Write a reply", "", "Write a reply"),
+            // Its small letter takes more room.
+            ("İzmir", "iz", "İzmir"),
+        ] {
+            assert_eq!(shown(text, typed), expected, "{typed} in {text}");
+        }
+    }
 }

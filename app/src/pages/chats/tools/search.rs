@@ -370,7 +370,7 @@ fn hint() -> AnyView {
 }
 
 /// A text with what was found marked.
-fn pieces(all: &[Piece]) -> Vec<AnyView> {
+pub(super) fn pieces(all: &[Piece]) -> Vec<AnyView> {
     let one = |piece: &Piece| {
         let text = reveal(&piece.text);
         if piece.hit {
