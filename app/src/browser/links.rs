@@ -18,7 +18,7 @@ pub(crate) struct Anchor(Here<HtmlAnchorElement>);
 /// What an event is about.
 pub(crate) enum Pointed {
     /// A link of the selector.
-    Link(Anchor, Link),
+    Link(Anchor),
     /// Something inside of the other selector.
     Inside,
     /// Anything else.
@@ -34,6 +34,11 @@ impl Anchor {
                 None => link.remove_attribute("aria-describedby"),
             };
         });
+    }
+
+    /// What is known of the link, and where it is now.
+    pub(crate) fn link(self) -> Link {
+        self.0.with_value(link_at)
     }
 
     /// Whether somebody points at it, or the keyboard is on it.
@@ -56,10 +61,7 @@ pub(crate) fn pointed(event: &Event, links: &str, inside: &str) -> Pointed {
         return Pointed::Inside;
     }
     let link = closest(links).and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
-    link.map_or(Pointed::Elsewhere, |link| {
-        let about = link_at(&link);
-        Pointed::Link(Anchor(here(link)), about)
-    })
+    link.map_or(Pointed::Elsewhere, |link| Pointed::Link(Anchor(here(link))))
 }
 
 fn link_at(link: &HtmlAnchorElement) -> Link {

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, Event, FocusOptions, HtmlDialogElement, HtmlElement, MouseEvent, Storage};
+use web_sys::{Element, FocusOptions, HtmlDialogElement, HtmlElement, MouseEvent, Storage};
 
 use super::{Scrolled, Sight, Step, Theme};
 
@@ -194,40 +194,13 @@ pub(crate) fn scrolled(selector: &str) -> Option<Scrolled> {
     })
 }
 
-/// Draws other lines in a reversed scroller by `change`, and keeps the first one that is in sight where it is, before the next frame is
-/// drawn. Where that line is as far from the end as before there is nothing to do, and whoever is scrolling goes on. Then it says so, and
-/// has the scroller look where it stands.
-pub(crate) fn keep_in_place(
-    scroller: &'static str,
-    lines: &str,
-    change: impl FnOnce(),
-    settled: impl FnOnce() + 'static,
-) {
-    let all = shown(lines);
-    let Some(frame) = first(scroller) else {
-        change();
-        return settled();
-    };
-    let above = frame.get_bounding_client_rect().top();
-    let seen = all
-        .into_iter()
-        .find(|line| line.get_bounding_client_rect().bottom() > above);
-    let place = move |frame: &Element| {
-        let line = seen.as_ref().map(|line| line.get_bounding_client_rect().top());
-        let up = frame.get_bounding_client_rect().bottom() - line.unwrap_or_default();
-        (up, up - f64::from(frame.scroll_top()))
-    };
-    let (up, from_end) = place(&frame);
-    change();
+/// Puts a reversed scroller back to this distance from its newest line before the next frame is drawn, and says so.
+pub(crate) fn scroll_back_soon(selector: &'static str, from_end_px: i32, done: impl FnOnce() + 'static) {
     let _hidden = request_animation_frame(move || {
-        let (now, now_from_end) = place(&frame);
-        if (now_from_end - from_end).abs() >= 1.0 {
-            frame.set_scroll_top(frame.scroll_top() - (now - up).round() as i32);
+        if let Some(element) = first(selector) {
+            element.set_scroll_top(-from_end_px);
         }
-        settled();
-        if let Ok(look) = Event::new("scroll") {
-            let _heard = frame.dispatch_event(&look);
-        }
+        done();
     });
 }
 

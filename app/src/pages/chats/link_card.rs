@@ -77,11 +77,11 @@ impl Card {
         let at = || browser::pointed(event, LINKS, CARD);
         match event.type_().as_str() {
             "pointerover" | "focusin" => match at() {
-                Pointed::Link(_, link) if self.is_shown(&link) => self.wait(),
-                Pointed::Link(anchor, link) => self.after(COMES_AFTER, move || {
+                Pointed::Link(anchor) if self.is_shown(&anchor.link()) => self.wait(),
+                Pointed::Link(anchor) => self.after(COMES_AFTER, move || {
                     // A click gives the focus, too, and a finger points and is gone.
                     if anchor.is_meant() {
-                        self.come(anchor, link);
+                        self.come(anchor);
                     }
                 }),
                 Pointed::Inside => self.wait(),
@@ -90,7 +90,8 @@ impl Card {
             "pointerout" | "focusout" => self.go_soon(),
             "keydown" => return browser::is_escape(event) && self.go(),
             _ if matches!(at(), Pointed::Inside) => {}
-            // Clicked or scrolled: the link is not there any more, or not what is looked at.
+            // The link is not there any more. One that gets the focus may come into view by it.
+            "scroll" if self.shown.with_value(Option::is_none) => {}
             _ => {
                 self.go();
             }
@@ -114,9 +115,8 @@ impl Card {
         self.soon.set_value(set_timeout(act, wait).ok());
     }
 
-    /// Takes the card away in a moment, unless somebody points at it or at its link then. What was about to come does not.
+    /// Takes the card away in a moment, unless somebody points at it or at its link then.
     fn go_soon(self) {
-        self.wait();
         if self.shown.with_value(Option::is_some) {
             self.after(GOES_AFTER, move || {
                 let anchor = self.anchor.get_value();
@@ -137,8 +137,9 @@ impl Card {
         self.shown.try_update_value(Option::take).flatten().is_some()
     }
 
-    fn come(self, anchor: Anchor, link: Link) {
+    fn come(self, anchor: Anchor) {
         self.go();
+        let link = anchor.link();
         self.ask(&link);
         self.draw(&link);
         anchor.describe(Some(ID));

@@ -95,7 +95,7 @@ pub(crate) fn log_as(desk: Desk, id: IssueId, look: Look) -> AnyView {
             <div class="pane-scroll" tabindex="0" role="group" aria-label="Messages" on:scroll=on_scroll>
                 <div class="log">
                     {problem(desk, id, state)}
-                    {earlier_button(has_earlier, more_above)}
+                    {earlier_button(has_earlier, state, more_above)}
                     {lines(desk, id, drawn, (state, look.draw))}
                     {typing(desk, id)}
                 </div>
@@ -151,6 +151,8 @@ struct Lines {
     entries: Memo<Entries>,
     window: RwSignal<Window>,
     range: Memo<Range<usize>>,
+    /// How far the reader is from the newest line, in pixels.
+    from_end_px: StoredValue<i32>,
     /// Whether other lines are on their way: where the scroller stands until then is not where anybody reads.
     settles: StoredValue<bool>,
 }
@@ -163,6 +165,7 @@ impl Lines {
             entries,
             window,
             range: Memo::new(move |_| window.with(|window| window.of(entries.with(Entries::len)))),
+            from_end_px: StoredValue::new(0),
             settles: StoredValue::new(false),
         }
     }
@@ -183,14 +186,15 @@ impl Lines {
     /// Draws other lines. The framework moves lines then, and what has moved cannot hold the browser's own scroll anchoring.
     fn draw(self, window: Window) {
         self.settles.set_value(true);
-        let settled = move || {
+        self.window.set(window);
+        browser::scroll_back_soon(SCROLLER, self.from_end_px.get_value(), move || {
             // The log may be gone.
             let _gone = self.settles.try_set_value(false);
-        };
-        browser::keep_in_place(SCROLLER, A_LINE, move || self.window.set(window), settled);
+        });
     }
 
     fn reads_at(self, from_end_px: i32) {
+        self.from_end_px.set_value(from_end_px);
         let mut window = self.window.get_untracked();
         if !window.is_at_end() && window.come_back(from_end_px) {
             self.draw(window);
@@ -277,13 +281,22 @@ fn load_failed(desk: Desk, id: IssueId, why: String) -> AnyView {
 }
 
 /// For those who do not scroll.
-fn earlier_button(earlier: Memo<bool>, more_above: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
+fn earlier_button(
+    earlier: Memo<bool>,
+    state: Signal<LoadState>,
+    more_above: impl Fn() + Copy + Send + Sync + 'static,
+) -> AnyView {
     part(move || {
         earlier.get().then(|| {
+            let words = if state.get() == LoadState::Loading {
+                "Loading earlier messages"
+            } else {
+                "Earlier messages"
+            };
             view! {
                 <div class="older">
                     <button type="button" class="btn btn-ghost btn-sm" on:click=move |_| more_above()>
-                        "Earlier messages"
+                        {words}
                     </button>
                 </div>
             }

