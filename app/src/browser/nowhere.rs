@@ -72,7 +72,7 @@ pub(crate) fn typed(_selector: &str) -> Option<String> {
 pub(crate) fn scrolled(_selector: &str) -> Option<Scrolled> {
     None
 }
-pub(crate) fn scroll_back_soon(_selector: &'static str, _from_end_px: i32, _done: impl FnOnce() + 'static) {}
+pub(crate) fn scroll_back_soon(_selector: &'static str, _from_end_px: i32) {}
 pub(crate) fn copy(_text: &str, _copied: leptos::prelude::RwSignal<Option<bool>>) {}
 pub(crate) fn text_of(_address: &str) -> impl Future<Output = Option<String>> + use<> {
     std::future::ready(None)

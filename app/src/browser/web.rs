@@ -194,13 +194,12 @@ pub(crate) fn scrolled(selector: &str) -> Option<Scrolled> {
     })
 }
 
-/// Puts a reversed scroller back to this distance from its newest line before the next frame is drawn, and says so.
-pub(crate) fn scroll_back_soon(selector: &'static str, from_end_px: i32, done: impl FnOnce() + 'static) {
+/// Puts a reversed scroller back to this distance from its newest line before the next frame is drawn.
+pub(crate) fn scroll_back_soon(selector: &'static str, from_end_px: i32) {
     let _hidden = request_animation_frame(move || {
         if let Some(element) = first(selector) {
             element.set_scroll_top(-from_end_px);
         }
-        done();
     });
 }
 

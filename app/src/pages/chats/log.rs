@@ -80,7 +80,7 @@ pub(crate) fn log_as(desk: Desk, id: IssueId, look: Look) -> AnyView {
         }
     };
     let on_scroll = move |_| {
-        let Some(scrolled) = browser::scrolled(SCROLLER).filter(|_| !drawn.settles.get_value()) else {
+        let Some(scrolled) = browser::scrolled(SCROLLER) else {
             return;
         };
         drawn.reads_at(scrolled.from_end_px);
@@ -153,8 +153,6 @@ struct Lines {
     range: Memo<Range<usize>>,
     /// How far the reader is from the newest line, in pixels.
     from_end_px: StoredValue<i32>,
-    /// Whether other lines are on their way: where the scroller stands until then is not where anybody reads.
-    settles: StoredValue<bool>,
 }
 
 impl Lines {
@@ -166,7 +164,6 @@ impl Lines {
             window,
             range: Memo::new(move |_| window.with(|window| window.of(entries.with(Entries::len)))),
             from_end_px: StoredValue::new(0),
-            settles: StoredValue::new(false),
         }
     }
 
@@ -185,12 +182,8 @@ impl Lines {
 
     /// Draws other lines. The framework moves lines then, and what has moved cannot hold the browser's own scroll anchoring.
     fn draw(self, window: Window) {
-        self.settles.set_value(true);
         self.window.set(window);
-        browser::scroll_back_soon(SCROLLER, self.from_end_px.get_value(), move || {
-            // The log may be gone.
-            let _gone = self.settles.try_set_value(false);
-        });
+        browser::scroll_back_soon(SCROLLER, self.from_end_px.get_value());
     }
 
     fn reads_at(self, from_end_px: i32) {
@@ -215,10 +208,7 @@ impl Lines {
                 Some((other, ..)) if other != show => self.window.set(Window::default()),
                 Some((_, first, had)) if count > had => {
                     if oldest < first {
-                        // What is sought loads earlier lines too, while somebody reads at the end.
-                        if browser::scrolled(SCROLLER).is_some_and(|at| at.from_start_px < NEAR_START_PX) {
-                            self.more_above();
-                        }
+                        self.more_above();
                     } else if !desk.at_end.get_untracked() {
                         self.window.update(|window| window.added_below(count - had));
                     }
