@@ -271,7 +271,8 @@ impl Span {
     }
 
     fn bound<E: Engine>(self, text: String, asked: &SearchQuery<'_>) -> Query {
-        sql(text).text(&E::words(asked.words)).int(self.from).int(self.to)
+        let query = sql(text).text(&E::words(asked.words));
+        query.int(self.from).int(self.to).by_values()
     }
 
     /// Where to go on: behind a full page, or behind the last row that was looked at.

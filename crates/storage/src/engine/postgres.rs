@@ -82,7 +82,8 @@ impl Engine for Postgres {
 
     async fn all(conn: &mut PgConnection, query: Query) -> Result<Vec<PgRow>, sqlx::Error> {
         let arguments = bind(query.values)?;
-        answered(sqlx::query_with(AssertSqlSafe(query.sql.into_owned()), arguments).fetch_all(conn)).await
+        let statement = sqlx::query_with(AssertSqlSafe(query.sql.into_owned()), arguments);
+        answered(statement.persistent(!query.by_values).fetch_all(conn)).await
     }
 
     async fn run(conn: &mut PgConnection, query: Query) -> Result<u64, sqlx::Error> {
