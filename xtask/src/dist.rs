@@ -18,13 +18,15 @@ use crate::workspace::Workspace;
 use archive::Entry;
 
 /// What of the repository goes in as it is, under the same name, so that links between documents hold.
-const DOCUMENTS: [&str; 8] = [
+const DOCUMENTS: [&str; 10] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "LICENSE-APACHE",
     "LICENSE-MIT",
+    "docs/api.md",
+    "docs/checklist.tsv",
     "docs/delivery.md",
     "docs/deploy",
 ];
