@@ -45,6 +45,8 @@ pub struct Issue {
     pub components: Vec<Named>,
     /// Its tags.
     pub tags: Vec<String>,
+    /// Its number in another system; empty without one.
+    pub reference: String,
     /// Its department.
     pub department: Option<Named>,
     /// The customer.
@@ -139,6 +141,7 @@ impl Issue {
             priority: named(row.priority.0, scheme.priority_words(row.priority)),
             components: row.components.iter().map(component).collect(),
             tags: row.tags.clone(),
+            reference: row.reference.clone(),
             department: row.department.map(|id| named(id.0, &row.department_name)),
             reporter: Reporter {
                 id: row.reporter.0,

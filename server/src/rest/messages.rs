@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use model::edit::FieldChange;
+use model::file::FileView;
 use model::id::{AgentId, ClientId};
+use model::mention::Mention;
 use model::person::Author;
 use model::refusal::Refusal;
 use model::text::reveal;
@@ -19,6 +21,7 @@ use super::input::{Body, Parameters};
 use super::issues::malformed;
 use super::problem::Problem;
 use super::program::Program;
+use super::projects::Named;
 
 /// The header that names a message before it is sent.
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -48,8 +51,25 @@ pub struct Message {
     pub created_at: i64,
     /// Whether its author has changed it since.
     pub edited: bool,
-    /// Whether its author has deleted it: then it has no text.
+    /// Whether its author has deleted it: then it has no text and no files.
     pub deleted: bool,
+    /// The files beside the text, which may stand alone.
+    pub files: Vec<File>,
+    /// The agents whom a note names.
+    pub mentions: Vec<Named>,
+}
+
+/// A file beside a message.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct File {
+    /// Names it.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Its size, in bytes.
+    pub size_bytes: i64,
+    /// What is shown as an image; everything else is only kept.
+    pub image: bool,
 }
 
 /// What kind of line a message is.
@@ -163,6 +183,26 @@ impl Message {
             created_at: line.at,
             edited: line.changed.is_some_and(|changed| !changed.deleted),
             deleted: line.is_deleted(),
+            files: line.files.iter().map(File::new).collect(),
+            mentions: line.mentions.iter().map(named_agent).collect(),
+        }
+    }
+}
+
+fn named_agent(mention: &Mention) -> Named {
+    Named {
+        id: mention.agent.0,
+        name: reveal(&mention.name),
+    }
+}
+
+impl File {
+    fn new(file: &FileView) -> Self {
+        Self {
+            id: file.id.0,
+            name: file.name.clone(),
+            size_bytes: file.size_bytes,
+            image: file.picture.is_some(),
         }
     }
 }

@@ -238,6 +238,8 @@ async fn e_22_a_program_finds_reads_and_changes_issues() {
         json!({ "priority": { "to": 2 } }),
         json!({ "tags": { "add": ["Courier"] } }),
         json!({ "assignee": { "to": 2 } }),
+        json!({ "reference": { "to": "4711" } }),
+        json!({ "components": { "add": [1] } }),
     ] {
         let answer = program.patch(edit).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
@@ -247,16 +249,32 @@ async fn e_22_a_program_finds_reads_and_changes_issues() {
         (
             &issue["priority"]["name"],
             &issue["tags"],
-            &issue["assignee"]["name"]
+            &issue["assignee"]["name"],
+            &issue["reference"],
+            &issue["components"][0]["id"],
         ),
-        (&json!("High"), &json!(["Courier"]), &json!("Kenji Watanabe"))
+        (
+            &json!("High"),
+            &json!(["Courier"]),
+            &json!("Kenji Watanabe"),
+            &json!("4711"),
+            &json!(1)
+        )
     );
+    let late = program
+        .patch(json!({ "reference": { "from": "1", "to": "2" } }))
+        .await;
+    assert_eq!(code(&late), (409, "changed_meanwhile".to_owned()));
     for (query, expected) in [
         ("?tag=courier", &["SU-1"][..]),
         ("?assignee=nobody", &["SU-2"]),
         ("?assignee=2&priority=2&unanswered=true&resolved=false", &["SU-1"]),
         ("?assignee=me", &[]),
         ("?status=4", &[]),
+        ("?component=1", &["SU-1"]),
+        ("?component=2", &[]),
+        ("?updated_since=1", &["SU-1", "SU-2"]),
+        ("?updated_since=99999999999999", &[]),
     ] {
         assert_eq!(list(query).await.0, expected, "{query}");
     }

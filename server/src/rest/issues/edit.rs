@@ -11,7 +11,9 @@ use utoipa::ToSchema;
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Edit {
     /// Another title.
-    Title(TitleEdit),
+    Title(TextEdit),
+    /// Another number in another system.
+    Reference(TextEdit),
     /// Another priority.
     Priority(PriorityEdit),
     /// Another agent in charge, or nobody.
@@ -22,10 +24,10 @@ pub enum Edit {
     Tags(TagsEdit),
 }
 
-/// Another title.
+/// Another text.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct TitleEdit {
+pub struct TextEdit {
     /// What it shall be.
     pub to: String,
     /// What it was before; where it is given, nobody else's change is overwritten.
@@ -93,8 +95,12 @@ impl Edit {
     /// The edit of an issue that the program sees like this now.
     pub fn of(self, row: &ChatRow) -> IssueEdit {
         match self {
-            Self::Title(TitleEdit { to, from }) => IssueEdit::Title {
+            Self::Title(TextEdit { to, from }) => IssueEdit::Title {
                 from: from.unwrap_or_else(|| row.title.clone()),
+                to,
+            },
+            Self::Reference(TextEdit { to, from }) => IssueEdit::Reference {
+                from: from.unwrap_or_else(|| row.reference.clone()),
                 to,
             },
             Self::Priority(PriorityEdit { to, from }) => IssueEdit::Priority {
