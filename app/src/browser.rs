@@ -134,6 +134,15 @@ pub(crate) struct Scrolled {
     pub(crate) from_start_px: i32,
 }
 
+/// From where to where something reaches in a view, in pixels below its upper edge.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Span {
+    /// Its upper edge.
+    pub(crate) top: f64,
+    /// Its lower edge.
+    pub(crate) bottom: f64,
+}
+
 /// Where the focus goes inside a list of things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {

@@ -43,6 +43,7 @@ use model::outbox::Outbox;
 use model::preferences::PreferenceChange;
 use model::revision::MessageChange;
 use model::sorted::SortedMap;
+use model::time::Zone;
 use model::view::{ConversationView, DeskSnapshot};
 
 use crate::api::ApiError;
@@ -144,7 +145,7 @@ pub struct Live {
     )]
     bottom: StoredValue<Option<(i64, IssueId)>>,
     now: RwSignal<i64>,
-    offset_min: RwSignal<i32>,
+    zone: RwSignal<Zone>,
     notices: RwSignal<Vec<Notice>>,
     last_notice: StoredValue<u32>,
     mailbox: StoredValue<Mailbox>,
@@ -187,7 +188,7 @@ impl Live {
             moved: RwSignal::default(),
             bottom: StoredValue::new(bottom),
             now: RwSignal::new(newest.unwrap_or(0)),
-            offset_min: RwSignal::new(0),
+            zone: RwSignal::new(Zone::UTC),
             notices: RwSignal::default(),
             last_notice: StoredValue::default(),
             mailbox: StoredValue::default(),
@@ -221,9 +222,9 @@ impl Live {
         self.now.read_only()
     }
 
-    /// How far the reader's zone is ahead of UTC, in minutes; 0 until the page is hydrated.
-    pub fn offset_min(&self) -> ReadSignal<i32> {
-        self.offset_min.read_only()
+    /// The reader's zone; UTC until the page is hydrated.
+    pub fn zone(&self) -> ReadSignal<Zone> {
+        self.zone.read_only()
     }
 
     /// Follows a chat and loads its lines into the inbox; [`Live::loading`] says how far they are.

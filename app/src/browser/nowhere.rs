@@ -1,6 +1,8 @@
 //! The twin for the server: there is no browser.
 
-use super::{Scrolled, Sight, Step, Theme};
+use core::ops::Range;
+
+use super::{Scrolled, Sight, Span, Step, Theme};
 
 #[cfg(not(feature = "ssr"))]
 pub(crate) fn go_to(_path: &str) {}
@@ -17,10 +19,6 @@ pub(crate) fn height(_selector: &str) -> i32 {
 }
 pub(crate) const ROW_GAP_PX: i32 = 1;
 pub(crate) fn set_room(_selector: &str, _above: usize, _below: usize, _row_px: i32) {}
-pub(crate) fn height_of_last(_selector: &str, _count: usize) -> i32 {
-    0
-}
-pub(crate) fn set_space_below(_selector: &str, _px: i32) {}
 pub(crate) fn focus_is_in(_selector: &str) -> bool {
     false
 }
@@ -72,7 +70,11 @@ pub(crate) fn typed(_selector: &str) -> Option<String> {
 pub(crate) fn scrolled(_selector: &str) -> Option<Scrolled> {
     None
 }
-pub(crate) fn scroll_back_soon(_selector: &'static str, _from_end_px: i32) {}
+pub(crate) fn spans(_scroller: &str, _selector: &str) -> (f64, Vec<Span>) {
+    (0.0, Vec::new())
+}
+pub(crate) fn keep_heights(_selector: &str, _before: &Range<usize>, _after: &Range<usize>) {}
+pub(crate) fn soon(_act: impl FnOnce() + 'static) {}
 pub(crate) fn copy(_text: &str, _copied: leptos::prelude::RwSignal<Option<bool>>) {}
 pub(crate) fn text_of(_address: &str) -> impl Future<Output = Option<String>> + use<> {
     std::future::ready(None)

@@ -1,5 +1,7 @@
 //! The real thing, by web-sys.
 
+use core::ops::Range;
+
 use leptos::prelude::{
     GetUntracked as _, Memo, RwSignal, Set as _, StoredValue, WithValue as _, document, on_cleanup,
     request_animation_frame, window, window_event_listener,
@@ -10,7 +12,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, FocusOptions, HtmlDialogElement, HtmlElement, MouseEvent, Storage};
 
-use super::{Scrolled, Sight, Step, Theme};
+use super::{Scrolled, Sight, Span, Step, Theme};
 
 /// The stored setting, read by `public/theme.js` as well.
 const THEME: &str = "lobby-theme";
@@ -105,26 +107,6 @@ pub(crate) fn set_room(selector: &str, above: usize, below: usize, row_px: i32) 
     let _refused = list.style().set_property("padding-block", &padding);
 }
 
-/// How much higher its list is by the last so many elements of this selector, in pixels.
-pub(crate) fn height_of_last(selector: &str, count: usize) -> i32 {
-    let all = shown(selector);
-    let end = |element: Option<&HtmlElement>| {
-        element.map_or(0, |element| element.offset_top() + element.offset_height())
-    };
-    let before = all.len().checked_sub(count + 1).and_then(|at| all.get(at));
-    end(all.last()) - end(before)
-}
-
-/// Keeps so much room below what is in an element, in pixels.
-pub(crate) fn set_space_below(selector: &str, px: i32) {
-    let element = first(selector).and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element.filter(|element| px > 0 || element.has_attribute("style")) {
-        let _refused = element
-            .style()
-            .set_property("padding-block-end", &format!("{px}px"));
-    }
-}
-
 /// Whether the focus is inside an element of this selector.
 pub(crate) fn focus_is_in(selector: &str) -> bool {
     document()
@@ -194,13 +176,39 @@ pub(crate) fn scrolled(selector: &str) -> Option<Scrolled> {
     })
 }
 
-/// Puts a reversed scroller back to this distance from its newest line before the next frame is drawn.
-pub(crate) fn scroll_back_soon(selector: &'static str, from_end_px: i32) {
-    let _hidden = request_animation_frame(move || {
-        if let Some(element) = first(selector) {
-            element.set_scroll_top(-from_end_px);
+/// The height of a scroller in pixels, and where the elements of a selector are in it.
+pub(crate) fn spans(scroller: &str, selector: &str) -> (f64, Vec<Span>) {
+    let Some(view) = first(scroller).map(|element| element.get_bounding_client_rect()) else {
+        return (0.0, Vec::new());
+    };
+    let top = view.top();
+    let span = |element: Element| {
+        let place = element.get_bounding_client_rect();
+        Span {
+            top: place.top() - top,
+            bottom: place.bottom() - top,
         }
-    });
+    };
+    (view.height(), every(selector).map(span).collect())
+}
+
+/// Notes the heights of those elements of a selector that are in the one range and not in the other, for the time when nothing is in them
+/// (`--kept`).
+pub(crate) fn keep_heights(selector: &str, before: &Range<usize>, after: &Range<usize>) {
+    for (at, element) in every(selector).enumerate() {
+        if before.contains(&at) && !after.contains(&at) {
+            let element: &HtmlElement = element.unchecked_ref();
+            // Parts of a pixel count. The browser writes them: the code for that is not in the bundle.
+            let px = js_sys::Number::from(element.get_bounding_client_rect().height());
+            let px = px.to_string_with_radix(10).map(String::from).unwrap_or_default();
+            let _refused = element.style().set_property("--kept", &[&px, "px"].concat());
+        }
+    }
+}
+
+/// Does something before the next frame is drawn, when what is under way has been put in the page.
+pub(crate) fn soon(act: impl FnOnce() + 'static) {
+    let _hidden = request_animation_frame(act);
 }
 
 /// Copies a text and says whether it could be. Browsers have a clipboard in secure places only.
@@ -398,6 +406,12 @@ fn shown(selector: &str) -> Vec<HtmlElement> {
     elements
         .filter(|element| element.offset_width() > 0 && !is_covered(element))
         .collect()
+}
+
+fn every(selector: &str) -> impl Iterator<Item = Element> {
+    let all = document().query_selector_all(selector).ok();
+    let at = move |at| all.as_ref()?.item(at)?.dyn_into().ok();
+    (0..).map_while(at)
 }
 
 fn first(selector: &str) -> Option<Element> {

@@ -42,7 +42,7 @@ pub(crate) fn connection_banner(live: Live, here: Callback<(), String>) -> AnyVi
 }
 
 fn lost(live: Live, since_ms: i64, retry_at_ms: i64) -> AnyView {
-    let Clock { offset_min, .. } = expect_context();
+    let Clock { zone, .. } = expect_context();
     let left_ms = RwSignal::new(retry_at_ms - browser::now_ms());
     Effect::new(move |_| {
         let tick = move || left_ms.set(retry_at_ms - browser::now_ms());
@@ -54,7 +54,7 @@ fn lost(live: Live, since_ms: i64, retry_at_ms: i64) -> AnyView {
         <p class="banner" data-t="warn">
             {icon("wifioff", Size::Sm)}
             <span class="grow">
-                <b class="medium">{part(move || format!("No connection since {}. ", clock(since_ms, offset_min.get())))}</b>
+                <b class="medium">{part(move || format!("No connection since {}. ", clock(since_ms, zone.get())))}</b>
                 // The countdown is for the eye; read aloud each second it would drown everything else.
                 <span aria-hidden="true">{part(move || next_try(left_ms.get()))}" "</span>
                 "You can keep writing."

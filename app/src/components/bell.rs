@@ -140,14 +140,21 @@ impl Bell {
         if !rules.repeat || browser::sight() == Sight::Focused {
             return;
         }
-        let row = self
-            .live
-            .inbox()
-            .with_untracked(|inbox| inbox.chat(chat).cloned());
-        let told = rules.told(what, self.situation(false));
-        if let Some(row) = row {
-            self.tell(told, rules, &row, what);
-        }
+        // Another tab may be in use.
+        self.means.asks();
+        self.means.soon(move || {
+            if self.unseen.is_disposed() || self.means.is_any_focused() {
+                return;
+            }
+            let row = self
+                .live
+                .inbox()
+                .with_untracked(|inbox| inbox.chat(chat).cloned());
+            let told = rules.told(what, self.situation(false));
+            if let Some(row) = row {
+                self.tell(told, rules, &row, what);
+            }
+        });
     }
 
     fn tell(self, told: Told, rules: Rules, row: &ChatRow, what: Happening) {
@@ -173,7 +180,7 @@ impl Bell {
 
     fn situation(self, seen: bool) -> Situation {
         let day_min = i64::from(model::notify::DAY_MIN);
-        let offset = i64::from(self.live.offset_min().get_untracked());
+        let offset = i64::from(self.live.zone().get_untracked().ahead_min(browser::now_ms()));
         let minute = (browser::now_ms() / 60_000 + offset).rem_euclid(day_min);
         Situation {
             seen,

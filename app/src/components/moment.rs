@@ -1,7 +1,7 @@
 //! Times: exact for machines and in the tooltip, in words for people, in the reader's zone, ticking (S1.23, S1.53).
 
 use leptos::prelude::*;
-use model::time::{ago, clock, exact, friendly, rfc3339};
+use model::time::{Zone, ago, clock, exact, friendly, rfc3339};
 
 use crate::drawn::Drawn;
 
@@ -10,8 +10,8 @@ use crate::drawn::Drawn;
 pub(crate) struct Clock {
     /// The time now, UTC milliseconds.
     pub(crate) now: ReadSignal<i64>,
-    /// The reader's zone, minutes ahead of UTC.
-    pub(crate) offset_min: ReadSignal<i32>,
+    /// The reader's zone.
+    pub(crate) zone: ReadSignal<Zone>,
 }
 
 /// The form of a time in words.
@@ -31,29 +31,29 @@ pub(crate) enum Form {
 
 impl Form {
     /// The words.
-    pub(crate) fn words(self, now_ms: i64, at_ms: i64, offset_min: i32) -> String {
+    pub(crate) fn words(self, now_ms: i64, at_ms: i64, zone: Zone) -> String {
         match self {
-            Self::Ago => ago(now_ms, at_ms, offset_min),
-            Self::Friendly => friendly(now_ms, at_ms, offset_min),
+            Self::Ago => ago(now_ms, at_ms, zone),
+            Self::Friendly => friendly(now_ms, at_ms, zone),
             Self::Within => {
-                let mut words = friendly(now_ms, at_ms, offset_min);
+                let mut words = friendly(now_ms, at_ms, zone);
                 if words.starts_with("Today") || words.starts_with("Yest") {
                     words[..1].make_ascii_lowercase();
                 }
                 words
             }
-            Self::Clock => clock(at_ms, offset_min),
-            Self::Exact => exact(at_ms, offset_min),
+            Self::Clock => clock(at_ms, zone),
+            Self::Exact => exact(at_ms, zone),
         }
     }
 }
 
 /// A time, UTC milliseconds, by the [`Clock`] in context.
 pub(crate) fn moment(at_ms: i64, form: Form) -> AnyView {
-    let Clock { now, offset_min } = expect_context();
+    let Clock { now, zone } = expect_context();
     view! {
-        <time datetime=rfc3339(at_ms) title=move || exact(at_ms, offset_min.get())>
-            {move || form.words(now.get(), at_ms, offset_min.get())}
+        <time datetime=rfc3339(at_ms) title=move || exact(at_ms, zone.get())>
+            {move || form.words(now.get(), at_ms, zone.get())}
         </time>
     }
     .drawn()
@@ -67,7 +67,7 @@ mod tests {
     fn a_day_in_the_middle_of_a_line_is_small() {
         let day_ms = 86_400_000;
         let at_ms = 1_795_174_927_000;
-        let words = |days: i64| Form::Within.words(at_ms + days * day_ms, at_ms, 0);
+        let words = |days: i64| Form::Within.words(at_ms + days * day_ms, at_ms, Zone::UTC);
         assert_eq!(
             [words(0), words(1), words(2)],
             ["today 11:42", "yesterday 11:42", "Fri 20 Nov 11:42"]
@@ -78,8 +78,8 @@ mod tests {
     fn s1_23_the_exact_time_is_in_the_element() {
         let html = Owner::new().with(|| {
             let (now, _) = signal(1_795_174_927_000_i64 + 22 * 60_000);
-            let (offset_min, _) = signal(60_i32);
-            provide_context(Clock { now, offset_min });
+            let (zone, _) = signal(Zone::Fixed(60));
+            provide_context(Clock { now, zone });
             moment(1_795_174_927_000, Form::Ago).to_html()
         });
         assert!(html.contains("datetime=\"2026-11-20T11:42:07Z\""), "{html}");

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use model::edit::IssueEdit;
 use model::id::IssueId;
 
+use crate::changing::each;
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
 use crate::live::{Live, Notice, Tone};
@@ -20,7 +21,7 @@ pub(crate) fn toasts(live: Live) -> AnyView {
     let notices = live.notices();
     view! {
         <div class="toasts">
-            <For each=move || notices.get() key=|notice| notice.id children=move |notice| toast(live, notice) />
+            {each(move || notices.get(), move |notice| toast(live, notice))}
         </div>
     }
     .drawn()

@@ -242,9 +242,8 @@ impl Engine {
     fn show_clock(&mut self, now: i64) {
         self.clock_at = (now / CLOCK_EVERY_MS + 1) * CLOCK_EVERY_MS;
         self.live.now.set(now);
-        let offset_min = page::offset_min();
-        if self.live.offset_min.get_untracked() != offset_min {
-            self.live.offset_min.set(offset_min);
+        if self.live.zone.get_untracked() != page::ZONE {
+            self.live.zone.set(page::ZONE);
         }
     }
 

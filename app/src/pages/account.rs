@@ -12,6 +12,7 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 use model::account::{AccountChange, AccountView};
 use model::text::reveal;
+use model::time::Zone;
 use model::view::DeskSnapshot;
 use serde::{Deserialize, Serialize};
 use wasm_split_helpers::wasm_split;
@@ -19,6 +20,7 @@ use wasm_split_helpers::wasm_split;
 use super::chats::page_skeleton;
 use super::refused::refused;
 use crate::api::{self, ApiError, change_account, load_account, load_desk, who_am_i};
+use crate::browser;
 use crate::changing::{changing, part};
 use crate::components::avatar::{Face, avatar};
 use crate::components::banner::connection_banner;
@@ -127,7 +129,7 @@ fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
     let Some(snapshot) = arrived.snapshot else {
         provide_context(Clock {
             now: RwSignal::new(at).read_only(),
-            offset_min: RwSignal::new(0).read_only(),
+            zone: RwSignal::new(Zone::UTC).read_only(),
         });
         return view! {
             {heading}
@@ -148,7 +150,7 @@ fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
     bell(live);
     provide_context(Clock {
         now: live.now(),
-        offset_min: live.offset_min(),
+        zone: live.zone(),
     });
     view! {
         {heading}
@@ -183,6 +185,7 @@ fn nav(here: Memo<Option<Section>>, project: Option<String>) -> AnyView {
         }
         .drawn()
     };
+    Effect::new(|_| browser::bring_into_view(".settings-nav [aria-current]"));
     view! {
         <nav class="settings-nav" aria-label="You">
             <h2>"You"</h2>

@@ -112,7 +112,7 @@ fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
     bell(live);
     provide_context(Clock {
         now: live.now(),
-        offset_min: live.offset_min(),
+        zone: live.zone(),
     });
     provide_context(Drafts::new(live));
     provide_context(tools::Sought(RwSignal::default()));

@@ -107,7 +107,7 @@ fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
     bell(live);
     provide_context(Clock {
         now: live.now(),
-        offset_min: live.offset_min(),
+        zone: live.zone(),
     });
     provide_context(Drafts::new(live));
     let writing = Writing::new(live);

@@ -3,6 +3,7 @@
 //! To add a section: a variant of [`Section`], a module with its cards, a line in `section_body`.
 
 mod access;
+mod anonymous;
 mod audit;
 mod choices;
 mod departments;
@@ -93,7 +94,7 @@ fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
     bell(live);
     provide_context(Clock {
         now: live.now(),
-        offset_min: live.offset_min(),
+        zone: live.zone(),
     });
     let settings = Settings::new(live, arrived.settings);
     let here = move || section.get().unwrap_or_default();

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use model::id::TextModuleId;
+use model::text::reveal;
 use model::text_module::{TextModuleChange, TextModuleView, TextModulesView};
 use model::view::DeskSnapshot;
 use serde::{Deserialize, Serialize};
@@ -114,7 +115,7 @@ fn screen(arrived: Arrived) -> AnyView {
     bell(live);
     provide_context(Clock {
         now: live.now(),
-        offset_min: live.offset_min(),
+        zone: live.zone(),
     });
     let modules = Modules {
         live,
@@ -232,8 +233,8 @@ fn row(modules: Modules, view: &TextModulesView, module: &TextModuleView) -> Any
     });
     view! {
         <li class="row sm module-row">
-            <b class="medium">"/" {module.shortcut.clone()}</b>
-            <span class="grow ell secondary" dir="auto">{module.text.clone()}</span>
+            <b class="medium">"/" {reveal(&module.shortcut)}</b>
+            <span class="grow ell secondary" dir="auto">{reveal(&module.text)}</span>
             {files}
             <span class="xs muted">{view.owner_words(module.owner).to_owned()}</span>
             {tools}

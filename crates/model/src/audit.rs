@@ -49,6 +49,8 @@ pub enum AuditAction {
     ChangeScheme,
     /// Who replies in a project's chats was changed.
     ChangeReplies,
+    /// Visitors without a name are called otherwise.
+    ChangeAnonymousName,
     /// A text module that others use was added, changed or deleted.
     ChangeTextModules,
     /// Somebody asked for what only administrators may see or do.
@@ -67,7 +69,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::SignIn,
         Self::SignOut,
         Self::EndDevice,
@@ -87,6 +89,7 @@ impl AuditAction {
         Self::RevokeToken,
         Self::ChangeScheme,
         Self::ChangeReplies,
+        Self::ChangeAnonymousName,
         Self::ChangeTextModules,
         Self::Administer,
         Self::Throttle,
@@ -117,6 +120,7 @@ impl AuditAction {
             | Self::ChangeWebsites
             | Self::ChangeScheme
             | Self::ChangeReplies
+            | Self::ChangeAnonymousName
             | Self::ChangeTextModules => AuditKind::Settings,
             Self::DeleteMessage | Self::Backup | Self::Restore | Self::BeginAnew => AuditKind::Data,
         }
@@ -144,6 +148,7 @@ impl AuditAction {
             Self::RevokeToken => "Revoked an API token",
             Self::ChangeScheme => "Changed what chats can be",
             Self::ChangeReplies => "Changed who may reply",
+            Self::ChangeAnonymousName => "Changed what visitors without a name are called",
             Self::ChangeTextModules => "Changed a shared text module",
             Self::Administer => "Tried to administer",
             Self::Throttle => "Has to wait with further passwords",

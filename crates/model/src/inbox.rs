@@ -2,6 +2,7 @@
 //!
 //! The same code runs in the browser and in the law of events: snapshot before, reduced by its events, equals snapshot after.
 
+use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -10,6 +11,7 @@ use core::cmp::Reverse;
 use crate::event::{AgentEvent, Change};
 use crate::id::{AgentId, IssueId, MessageId};
 use crate::mention::MentionView;
+use crate::person::Author;
 use crate::preferences::Preferences;
 use crate::scheme::Scheme;
 use crate::sorted::{SortedMap, SortedSet};
@@ -152,12 +154,32 @@ impl Inbox {
     }
 
     fn put_project(&mut self, project: ProjectView) {
+        if self.project.anonymous_name != project.anonymous_name {
+            self.call_anonymous(&project.anonymous_name);
+        }
         for known in &mut self.projects {
             if known.id == project.id {
                 known.clone_from(&project);
             }
         }
         self.project = project;
+    }
+
+    /// Customers without a name are called otherwise (S1.29).
+    fn call_anonymous(&mut self, name: &str) {
+        let visitor = |author: Author| matches!(author, Author::Visitor(_));
+        for row in self.chats.values_mut().filter(|row| row.reporter_anonymous) {
+            name.clone_into(&mut row.reporter_name);
+            if let Some(last) = row.last.as_mut().filter(|last| visitor(last.author)) {
+                name.clone_into(&mut last.author_name);
+            }
+            if let Some(timeline) = self.timelines.get_mut(&row.id) {
+                for message in timeline.messages_mut().filter(|message| visitor(message.author)) {
+                    name.clone_into(&mut message.author_name);
+                }
+                timeline.revised(self.revisions.next());
+            }
+        }
     }
 
     /// From now on, keeps the live lines of a chat. To be called before its conversation is asked for: what arrives while

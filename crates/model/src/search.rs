@@ -62,6 +62,8 @@ pub struct ChatHit {
     pub place: i64,
     /// The chat.
     pub chat: ChatRow,
+    /// Its key.
+    pub key: Vec<Piece>,
     /// The customer's name.
     pub name: Vec<Piece>,
     /// The title and the tags.

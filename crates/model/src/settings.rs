@@ -75,4 +75,6 @@ pub enum SettingsChange {
     Scheme(Box<Scheme>),
     /// Whether only the assignee replies, where a chat has one (E.29).
     OnlyAssigneeReplies(bool),
+    /// What visitors without a name are called (S1.29).
+    AnonymousName(String),
 }

@@ -1,4 +1,4 @@
-//! Times in words. Inside Lobby a time is UTC milliseconds since 1970; the zone of the reader comes in as an offset.
+//! Times in words. Inside Lobby a time is UTC milliseconds since 1970; the zone of the reader comes in beside it.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -32,6 +32,41 @@ const MONTHS_LONG: [&str; 12] = [
     "December",
 ];
 
+/// The zone in which somebody reads.
+#[derive(Clone, Copy, Debug)]
+pub enum Zone {
+    /// So many minutes ahead of UTC, whenever it is.
+    Fixed(i32),
+    /// So many minutes ahead of UTC as this says for a time, UTC milliseconds: many zones change it twice a year.
+    Changing(fn(i64) -> i32),
+}
+
+impl Zone {
+    /// UTC.
+    pub const UTC: Self = Self::Fixed(0);
+
+    /// How far it is ahead of UTC at a time, in minutes.
+    pub fn ahead_min(self, at_ms: i64) -> i32 {
+        match self {
+            Self::Fixed(ahead_min) => ahead_min,
+            Self::Changing(ahead_min) => ahead_min(at_ms),
+        }
+    }
+}
+
+/// There is one changing zone at most: the reader's own.
+impl PartialEq for Zone {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Fixed(one), Self::Fixed(other)) => one == other,
+            (Self::Changing(_), Self::Changing(_)) => true,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Zone {}
+
 /// A civil date and time of day, without a zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Civil {
@@ -53,9 +88,9 @@ pub struct Civil {
     pub day_number: i64,
 }
 
-/// The civil time at `at_ms` for a reader whose zone is `offset_min` minutes ahead of UTC.
-pub fn civil(at_ms: i64, offset_min: i32) -> Civil {
-    let local_ms = at_ms + i64::from(offset_min) * MINUTE_MS;
+/// The civil time at `at_ms` for a reader in this zone.
+pub fn civil(at_ms: i64, zone: Zone) -> Civil {
+    let local_ms = at_ms + i64::from(zone.ahead_min(at_ms)) * MINUTE_MS;
     let day_number = local_ms.div_euclid(DAY_MS);
     let in_day = local_ms.rem_euclid(DAY_MS);
     let (year, month, day) = date_of(day_number);
@@ -97,9 +132,9 @@ fn small(value: i64) -> u32 {
 }
 
 /// How long ago, in the words of the list: "a few seconds ago", "22 min ago", "3 h ago", "Yesterday 16:41", "Mon 16 Nov" (S1.23).
-pub fn ago(now_ms: i64, at_ms: i64, offset_min: i32) -> String {
+pub fn ago(now_ms: i64, at_ms: i64, zone: Zone) -> String {
     let past_ms = now_ms - at_ms;
-    let (now, at) = (civil(now_ms, offset_min), civil(at_ms, offset_min));
+    let (now, at) = (civil(now_ms, zone), civil(at_ms, zone));
     if past_ms < MINUTE_MS {
         return "a few seconds ago".to_owned();
     }
@@ -110,7 +145,7 @@ pub fn ago(now_ms: i64, at_ms: i64, offset_min: i32) -> String {
         return format!("{}\u{a0}h ago", past_ms / HOUR_MS);
     }
     if now.day_number - at.day_number == 1 {
-        return format!("Yesterday {}", clock(at_ms, offset_min));
+        return format!("Yesterday {}", clock(at_ms, zone));
     }
     let year = if now.year == at.year {
         String::new()
@@ -126,15 +161,15 @@ pub fn ago(now_ms: i64, at_ms: i64, offset_min: i32) -> String {
 }
 
 /// The time of day, "11:42".
-pub fn clock(at_ms: i64, offset_min: i32) -> String {
+pub fn clock(at_ms: i64, zone: Zone) -> String {
     let mut words = String::new();
-    push_clock(&mut words, &civil(at_ms, offset_min));
+    push_clock(&mut words, &civil(at_ms, zone));
     words
 }
 
 /// A friendly date with time: "Today 11:42", "Yesterday 16:41", "Mon 16 Nov 09:05".
-pub fn friendly(now_ms: i64, at_ms: i64, offset_min: i32) -> String {
-    let (now, at) = (civil(now_ms, offset_min), civil(at_ms, offset_min));
+pub fn friendly(now_ms: i64, at_ms: i64, zone: Zone) -> String {
+    let (now, at) = (civil(now_ms, zone), civil(at_ms, zone));
     let day = match now.day_number - at.day_number {
         0 => "Today".to_owned(),
         1 => "Yesterday".to_owned(),
@@ -146,12 +181,12 @@ pub fn friendly(now_ms: i64, at_ms: i64, offset_min: i32) -> String {
         ),
         _ => format!("{} {} {}", at.day, MONTHS[at.month as usize - 1], at.year),
     };
-    format!("{day} {}", clock(at_ms, offset_min))
+    format!("{day} {}", clock(at_ms, zone))
 }
 
 /// The words of a day separator: "Today, 20 November", "Yesterday, 19 November", "Monday" short form else.
-pub fn day_words(now_ms: i64, at_ms: i64, offset_min: i32) -> String {
-    let (now, at) = (civil(now_ms, offset_min), civil(at_ms, offset_min));
+pub fn day_words(now_ms: i64, at_ms: i64, zone: Zone) -> String {
+    let (now, at) = (civil(now_ms, zone), civil(at_ms, zone));
     let (day, comma, is_long_ago) = match now.day_number - at.day_number {
         0 => ("Today", ", ", false),
         1 => ("Yesterday", ", ", false),
@@ -168,7 +203,7 @@ pub fn day_words(now_ms: i64, at_ms: i64, offset_min: i32) -> String {
 
 /// The exact time in UTC for `<time datetime>`: RFC 3339 with seconds.
 pub fn rfc3339(at_ms: i64) -> String {
-    let at = civil(at_ms, 0);
+    let at = civil(at_ms, Zone::UTC);
     let mut words = String::new();
     push(&mut words, "", at.year, 4);
     push(&mut words, "-", at.month.into(), 2);
@@ -180,8 +215,8 @@ pub fn rfc3339(at_ms: i64) -> String {
 }
 
 /// The exact time for a tooltip: "Fri 20 Nov 2026, 11:42:07".
-pub fn exact(at_ms: i64, offset_min: i32) -> String {
-    let at = civil(at_ms, offset_min);
+pub fn exact(at_ms: i64, zone: Zone) -> String {
+    let at = civil(at_ms, zone);
     let mut words = words(&[name(&WEEKDAYS, at.weekday), " "]);
     push_date(&mut words, &at, &MONTHS);
     push(&mut words, " ", at.year, 1);
@@ -231,24 +266,38 @@ mod tests {
         assert_eq!(rfc3339(NOW), "2026-11-20T11:42:07Z");
         assert_eq!(rfc3339(0), "1970-01-01T00:00:00Z");
         assert_eq!(rfc3339(951_782_400_000), "2000-02-29T00:00:00Z");
-        assert_eq!(exact(NOW, 60), "Fri 20 Nov 2026, 12:42:07");
+        assert_eq!(exact(NOW, Zone::Fixed(60)), "Fri 20 Nov 2026, 12:42:07");
     }
 
     #[test]
     fn s1_23_relative_times_tick() {
-        assert_eq!(ago(NOW, NOW - 5_000, 0), "a few seconds ago");
-        assert_eq!(ago(NOW, NOW + 5_000, 0), "a few seconds ago");
-        assert_eq!(ago(NOW + 22 * MINUTE_MS, NOW, 0), "22\u{a0}min ago");
-        assert_eq!(ago(NOW, NOW - 3 * HOUR_MS, 0), "3\u{a0}h ago");
-        assert_eq!(ago(NOW, NOW - DAY_MS, 0), "Yesterday 11:42");
-        assert_eq!(ago(NOW, NOW - 4 * DAY_MS, 0), "Mon 16 Nov");
+        assert_eq!(ago(NOW, NOW - 5_000, Zone::UTC), "a few seconds ago");
+        assert_eq!(ago(NOW, NOW + 5_000, Zone::UTC), "a few seconds ago");
+        assert_eq!(ago(NOW + 22 * MINUTE_MS, NOW, Zone::UTC), "22\u{a0}min ago");
+        assert_eq!(ago(NOW, NOW - 3 * HOUR_MS, Zone::UTC), "3\u{a0}h ago");
+        assert_eq!(ago(NOW, NOW - DAY_MS, Zone::UTC), "Yesterday 11:42");
+        assert_eq!(ago(NOW, NOW - 4 * DAY_MS, Zone::UTC), "Mon 16 Nov");
     }
 
     #[test]
     fn s1_53_days_change_with_the_zone_of_the_reader() {
         let late = NOW - 12 * HOUR_MS; // 19 Nov 23:42 UTC
-        assert_eq!(friendly(NOW, late, 0), "Yesterday 23:42");
-        assert_eq!(friendly(NOW, late, 60), "Today 00:42");
-        assert_eq!(day_words(NOW, late, 0), "Yesterday, 19 November");
+        assert_eq!(friendly(NOW, late, Zone::UTC), "Yesterday 23:42");
+        assert_eq!(friendly(NOW, late, Zone::Fixed(60)), "Today 00:42");
+        assert_eq!(day_words(NOW, late, Zone::UTC), "Yesterday, 19 November");
+    }
+
+    #[test]
+    fn s1_53_each_time_is_told_as_the_clocks_stood_then() {
+        // Warsaw: two hours ahead of UTC until Sun 25 Oct 2026 01:00 UTC, then one.
+        let warsaw = Zone::Changing(|at_ms| if at_ms < 1_792_890_000_000 { 120 } else { 60 });
+        assert_eq!(exact(NOW, warsaw), "Fri 20 Nov 2026, 12:42:07");
+        assert_eq!(exact(NOW - 30 * DAY_MS, warsaw), "Wed 21 Oct 2026, 13:42:07");
+        assert_eq!(clock(1_792_890_000_000 - MINUTE_MS, warsaw), "02:59");
+        assert_eq!(clock(1_792_890_000_000, warsaw), "02:00");
+        assert_eq!(
+            ago(1_792_890_000_000, 1_792_890_000_000 - HOUR_MS, warsaw),
+            "1\u{a0}h ago"
+        );
     }
 }

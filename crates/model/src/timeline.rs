@@ -73,6 +73,10 @@ impl Timeline {
         &self.messages
     }
 
+    pub(crate) fn messages_mut(&mut self) -> impl Iterator<Item = &mut MessageView> {
+        self.messages.iter_mut()
+    }
+
     /// Whether the sender's message has arrived.
     pub fn has_client_id(&self, client_id: ClientId) -> bool {
         self.messages.iter().rev().any(|m| m.client_id == client_id)

@@ -159,6 +159,15 @@ pub enum Work {
         /// What the audit trail says of it, but for what exactly.
         audit: NewAudit,
     },
+    /// What visitors without a name are called.
+    CallAnonymous {
+        /// The administrator.
+        by: AgentId,
+        /// The name.
+        name: PersonName,
+        /// What the audit trail says of it, but for the name.
+        audit: NewAudit,
+    },
     /// An agent's rights in the project, or whether their account may be used.
     Member {
         /// The administrator.
@@ -322,7 +331,7 @@ impl Command {
                 needs.mentioned.push((*agent, *chat));
             }
             Work::Seen { asker, chat, .. } | Work::End { asker, chat } => needs.ask(*asker, *chat),
-            Work::SetReplies { by, .. } => needs.agents.push(*by),
+            Work::SetReplies { by, .. } | Work::CallAnonymous { by, .. } => needs.agents.push(*by),
             Work::Member { by, agent, .. } => needs.agents.extend([*by, *agent]),
             Work::Pushed(pushes) => needs.issues.extend(pushes.iter().map(|push| push.chat)),
             Work::Move { agent, chat, .. } => needs.ask(Asker::Agent(*agent), *chat),

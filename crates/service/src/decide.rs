@@ -1,5 +1,6 @@
 //! The rules: each command against the state under the lock. A refused command leaves the unit as it was.
 
+mod anonymous;
 mod edit;
 mod end;
 mod files;
@@ -113,6 +114,7 @@ pub fn decide(unit: &mut Unit, command: &Command) -> Result<Done, Refusal> {
             only_assignee,
             audit,
         } => replies::set(unit, command, *by, *only_assignee, audit),
+        Work::CallAnonymous { by, name, audit } => anonymous::call(unit, command, *by, name, audit),
         Work::Member {
             by,
             agent,

@@ -36,7 +36,7 @@ codes!(
     1 => SignIn, 2 => SignOut, 3 => EndDevice, 4 => EndOtherDevices, 5 => EndAllDevices, 6 => ChangePassword, 7 => ResetPassword,
     8 => SetUp, 9 => AddPerson, 10 => ChangeRights, 11 => ChangeRole, 12 => SwitchOn, 13 => SwitchOff, 14 => AddDepartment,
     15 => ChangeWebsites, 41 => MakeToken, 42 => RevokeToken, 43 => ChangeScheme, 51 => ChangeTextModules, 52 => Administer, 53 => Throttle, 54 => DeleteMessage,
-    55 => Backup, 56 => Restore, 57 => BeginAnew, 58 => ChangeReplies,
+    55 => Backup, 56 => Restore, 57 => BeginAnew, 58 => ChangeReplies, 59 => ChangeAnonymousName,
 );
 codes!(draft_kind, DraftKind, 1 => Reply, 2 => Note);
 codes!(message_kind, MessageKind, 1 => Public, 2 => Note, 3 => System, 4 => Trace);

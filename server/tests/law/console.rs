@@ -254,6 +254,26 @@ async fn s1_29_a_visitor_without_a_name_has_the_configured_one_until_they_give_t
         world.inbox(None).await.chat(chat).unwrap().reporter_name,
         "Anonymous Chat User"
     );
+    // Another name is everybody's at once, of those who are there, too; the law holds it against what is stored.
+    let call = async |name: &str| world.desk.call_anonymous(&world.me, "SU", name).await;
+    law!(world, Some(chat), call("  Somebody ").await.unwrap());
+    let inbox = world.inbox(Some(chat)).await;
+    let row = inbox.chat(chat).unwrap();
+    assert_eq!(
+        (
+            row.reporter_name.as_str(),
+            row.last.as_ref().unwrap().author_name.as_str()
+        ),
+        ("Somebody", "Somebody")
+    );
+    assert_eq!(
+        inbox.timeline(chat).unwrap().messages()[0].author_name,
+        "Somebody"
+    );
+    assert_eq!(
+        call(" ").await.unwrap_err().into_refusal().to_string(),
+        "The name is empty."
+    );
     world.desk.end_by_visitor(guest).await.unwrap();
     let (second, _) = world.start_as(Some(guest), "Maja Kowalska", "Again").await;
     assert_eq!(

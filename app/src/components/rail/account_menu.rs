@@ -7,6 +7,7 @@ use wasm_split_helpers::wasm_split;
 use super::{is_admin, is_available, settings_address};
 use crate::api;
 use crate::browser::{self, Theme};
+use crate::changing::{changing, part};
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
 use crate::later::{Fetched, here};
@@ -24,7 +25,14 @@ fn whole(live: Live, open: RwSignal<bool>) -> AnyView {
     let who = live
         .inbox()
         .with_untracked(|inbox| format!("{}, {}", inbox.me.name, inbox.me.role.words()));
-    let available = untrack(|| is_available(live));
+    let available = Memo::new(move |_| is_available(live));
+    let state = part(move || {
+        if available.get() {
+            icon("check", Size::Sm)
+        } else {
+            view! { <span class="xs muted push" aria-hidden="true">"Off"</span> }.drawn()
+        }
+    });
     view! {
         <p class="menu-label" role="none">
             {who}
@@ -34,19 +42,15 @@ fn whole(live: Live, open: RwSignal<bool>) -> AnyView {
             class="menu-item only-narrow"
             role="menuitemcheckbox"
             tabindex="-1"
-            aria-checked=available.to_string()
+            aria-checked=changing(move || available.get().to_string())
             on:click=move |_| {
-                live.set_available(!available);
+                live.set_available(!available.get_untracked());
                 open.set(false);
             }
         >
             {icon("chats", Size::Sm)}
             "Available"
-            {if available {
-                icon("check", Size::Sm)
-            } else {
-                view! { <span class="xs muted push" aria-hidden="true">"Off"</span> }.drawn()
-            }}
+            {state}
         </button>
         {is_admin(live).then(|| settings_menu_item(live))}
         {account_item(live)}

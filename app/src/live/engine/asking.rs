@@ -42,6 +42,7 @@ impl Engine {
         let first = first_pos(&self.live.inbox.read_untracked(), chat);
         let Some(before_pos) = first else { return };
         if self.earlier_under_way.insert(chat) {
+            self.set_load(chat, LoadState::Loading);
             http::call(
                 &self.mailbox,
                 api::load_earlier(chat, before_pos),
@@ -52,6 +53,10 @@ impl Engine {
 
     pub(super) fn earlier_came(&mut self, chat: IssueId, answer: Result<EarlierPage, ApiError>) {
         self.earlier_under_way.remove(&chat);
+        // The chat may have been left, or the whole inbox loaded anew meanwhile.
+        if self.live.inbox.read_untracked().timeline(chat).is_some() {
+            self.set_load(chat, LoadState::Ready);
+        }
         match answer {
             Ok(page) => self
                 .live

@@ -1,6 +1,9 @@
 //! What the engine takes from the page around it: time, randomness, and when the page wakes.
 
+use std::cell::Cell;
+
 use leptos::prelude::{WindowListenerHandle, document, window, window_event_listener_untyped};
+use model::time::{MINUTE_MS, Zone};
 use web_sys::VisibilityState;
 
 use crate::live::input::Input;
@@ -11,9 +14,23 @@ pub(super) fn now_ms() -> i64 {
     js_sys::Date::now() as i64
 }
 
-/// How far the reader's zone is ahead of UTC now, in minutes.
-pub(super) fn offset_min() -> i32 {
-    -(js_sys::Date::new_0().get_timezone_offset() as i32)
+/// The reader's zone.
+pub(super) const ZONE: Zone = Zone::Changing(ahead_min);
+
+/// How far the reader's zone is ahead of UTC at a time, in minutes. Lines of one chat ask for the same quarter of an hour again and again.
+fn ahead_min(at_ms: i64) -> i32 {
+    thread_local! {
+        static LAST: Cell<(i64, i32)> = const { Cell::new((i64::MIN, 0)) };
+    }
+    let quarter = at_ms.div_euclid(15 * MINUTE_MS);
+    let (known, ahead_min) = LAST.get();
+    if known == quarter {
+        return ahead_min;
+    }
+    let date = js_sys::Date::new(&(at_ms as f64).into());
+    let ahead_min = -(date.get_timezone_offset() as i32);
+    LAST.set((quarter, ahead_min));
+    ahead_min
 }
 
 /// Random bytes of the browser's own generator.

@@ -15,7 +15,7 @@ use model::outbox::{Pending, SendState};
 use model::person::Author;
 use model::revision::MessageChange;
 use model::status::Side;
-use model::time::{MINUTE_MS, civil};
+use model::time::{MINUTE_MS, Zone, civil};
 use model::view::{MessageKind, MessageView, Watermark};
 
 use crate::components::avatar::Face;
@@ -154,8 +154,8 @@ pub(crate) struct Reader {
     pub(crate) customer: Watermark,
     /// When the customer saw the team's last message, UTC milliseconds.
     pub(crate) seen_at: Option<i64>,
-    /// The reader's zone, minutes ahead of UTC.
-    pub(crate) offset_min: i32,
+    /// The reader's zone.
+    pub(crate) zone: Zone,
     /// Which lines are shown.
     pub(crate) show: Show,
 }
@@ -203,15 +203,10 @@ impl Entries {
         for entry in
             pending.filter(|entry| reader.show.takes(kind(entry)) && !newest.contains(&entry.client_id))
         {
-            entries.put_message(pending_line(entry, reader), reader.offset_min);
+            entries.put_message(pending_line(entry, reader), reader.zone);
         }
         entries.tell_deliveries(reader.seen_at);
         entries
-    }
-
-    /// How many lines there are.
-    pub(crate) fn len(&self) -> usize {
-        self.lines.len()
     }
 
     /// The names of these lines in order.
@@ -249,6 +244,20 @@ impl Entries {
         })
     }
 
+    /// The position of each line: a day has that of the line after it, and what is not stored yet has the next ones.
+    pub(crate) fn positions(&self) -> Vec<i64> {
+        let (mut positions, mut last) = (Vec::with_capacity(self.lines.len()), 0);
+        for (at, line) in self.lines.iter().enumerate() {
+            last = match line {
+                (EntryKey::System(pos), _) => *pos,
+                (_, Entry::Message(line)) => line.pos.unwrap_or(last + 1),
+                _ => continue,
+            };
+            positions.resize(at + 1, last);
+        }
+        positions
+    }
+
     /// The position of the newest stored message: something new has come when it grows.
     pub(crate) fn newest_pos(&self) -> i64 {
         self.lines
@@ -274,19 +283,19 @@ impl Entries {
                     Some(change) => revised(line, change),
                     None => line,
                 };
-                self.put_message(line, reader.offset_min);
+                self.put_message(line, reader.zone);
             }
             MessageKind::System | MessageKind::Trace => {
                 if let Some(said) = Said::of(message, reader.show) {
-                    self.begin_day(message.at, reader.offset_min);
+                    self.begin_day(message.at, reader.zone);
                     self.push(EntryKey::System(message.pos), Entry::System(said));
                 }
             }
         }
     }
 
-    fn put_message(&mut self, mut line: Line, offset_min: i32) {
-        let new_day = self.begin_day(line.at, offset_min);
+    fn put_message(&mut self, mut line: Line, zone: Zone) {
+        let new_day = self.begin_day(line.at, zone);
         if let Some(Entry::Message(before)) = self.last_mut()
             && !new_day
             && before.author == line.author
@@ -299,8 +308,8 @@ impl Entries {
         self.push(EntryKey::Message(line.client_id), Entry::Message(line));
     }
 
-    fn begin_day(&mut self, at: i64, offset_min: i32) -> bool {
-        let day = civil(at, offset_min).day_number;
+    fn begin_day(&mut self, at: i64, zone: Zone) -> bool {
+        let day = civil(at, zone).day_number;
         // A line that waits may be older than the newest one that is stored.
         let is_new = self.day.is_none_or(|newest| newest < day);
         if is_new {
@@ -430,7 +439,7 @@ fn pending_line(entry: &Pending, reader: &Reader) -> Line {
 }
 
 /// The reader of a chat.
-pub(crate) fn reader_of(inbox: &Inbox, chat: model::id::IssueId, offset_min: i32, show: Show) -> Reader {
+pub(crate) fn reader_of(inbox: &Inbox, chat: model::id::IssueId, zone: Zone, show: Show) -> Reader {
     let row = inbox.chat(chat);
     Reader {
         me: inbox.me.id,
@@ -438,7 +447,7 @@ pub(crate) fn reader_of(inbox: &Inbox, chat: model::id::IssueId, offset_min: i32
         customer_is_anonymous: row.is_none_or(|row| row.reporter_anonymous),
         customer: row.map(|row| row.customer).unwrap_or_default(),
         seen_at: row.and_then(|row| row.seen_at),
-        offset_min,
+        zone,
         show,
     }
 }

@@ -8,7 +8,7 @@ mod window;
 
 use std::time::Duration;
 
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use model::id::IssueId;
@@ -20,7 +20,7 @@ use super::row::chat_row;
 use super::state::Desk;
 use super::tools;
 use crate::browser::{self, Step};
-use crate::changing::{changing, part};
+use crate::changing::{changing, each, heard, part};
 use crate::components::empty::{Art, empty};
 use crate::drawn::Drawn;
 use crate::live::LoadState;
@@ -199,12 +199,20 @@ fn rows(desk: Desk, list: Order) -> AnyView {
     });
     // The row that had the focus before rows were moved, until it has it again.
     let moved = StoredValue::new(None::<String>);
-    let each = move || {
+    let all = move || {
         moved.update_value(|moved| *moved = browser::focused_row().or_else(|| moved.take()));
         if let Some(key) = moved.get_value() {
             browser::refocus_soon(format!("{ROWS}[data-key='{key}']"), move || moved.set_value(None));
         }
         order.get()
+    };
+    let row = move |id| {
+        view! {
+            <li on:focusin=heard(move |_: FocusEvent| visited.set(Some(id)))>
+                {chat_row(desk, id, move || stop.get() == Some(id))}
+            </li>
+        }
+        .drawn()
     };
     view! {
         <ul
@@ -216,16 +224,7 @@ fn rows(desk: Desk, list: Order) -> AnyView {
             }
             on:pointermove=move |_| list.aim()
         >
-            <For
-                each=each
-                key=|id| *id
-                children=move |id| {
-                    view! {
-                        <li on:focusin=move |_| visited.set(Some(id))>{chat_row(desk, id, move || stop.get() == Some(id))}</li>
-                    }
-                    .drawn()
-                }
-            />
+            {each(all, row)}
         </ul>
     }
     .drawn()

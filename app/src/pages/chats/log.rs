@@ -1,26 +1,29 @@
 //! The lines of a chat. The scroller is reversed, so that the newest line stays in view; whoever has scrolled up is told when
 //! something new comes, and is left where they are.
 
+mod chunks;
+mod typing;
 mod window;
 
 use core::ops::Range;
 
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use model::id::IssueId;
 use model::outbox::Pending;
-use model::person::first_name;
-use model::text::reveal;
 use model::timeline::Timeline;
 
+use self::chunks::Chunks;
+use self::typing::typing;
 use self::window::Window;
 use super::delivery::{LookedAt, on_key, popover};
 use super::entries::{Entries, Entry, Place, Show, reader_of};
 use super::message::entry_view;
 use super::skeleton::rows_skeleton;
 use super::state::Desk;
-use crate::browser;
-use crate::changing::{changing, heard, part};
+use crate::browser::{self, Scrolled};
+use crate::changing::{changing, each, heard, part};
 use crate::components::empty::{Art, empty};
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
@@ -28,9 +31,10 @@ use crate::live::LoadState;
 
 /// The scroller, for the browser.
 const SCROLLER: &str = ".conv .pane-scroll";
-/// What has the lines, and each of them.
-const LINES: &str = ".conv .lines";
-const A_LINE: &str = ".conv .lines > *";
+/// The chunks of lines in it.
+const CHUNKS: &str = ".conv .lines > *";
+/// What is above them while there are earlier ones.
+const OLDER: &str = ".conv .older";
 /// Nearer than this to the newest line counts as being there, in pixels.
 const AT_END_PX: i32 = 80;
 /// How often the focus is given back to a line that somebody was led to.
@@ -69,33 +73,57 @@ pub(crate) fn log_as(desk: Desk, id: IssueId, look: Look) -> AnyView {
         live.inbox()
             .with(|inbox| inbox.timeline(id).is_some_and(|timeline| timeline.earlier))
     });
-    let drawn = Lines::of(entries);
-    show_what_is_sought(desk, id, drawn);
-    drawn.stay_where_one_reads(desk, look.show);
-    let more_above = move || {
-        if drawn.has_more_above() {
-            drawn.more_above();
-        } else if earlier.get_untracked() && state.get_untracked() != LoadState::Loading {
+    let oldest = Memo::new(move |_| {
+        live.inbox()
+            .with(|inbox| Some(inbox.timeline(id)?.messages().first()?.pos))
+    });
+    let drawn = Lines::of(entries, look.show);
+    let load_earlier = move || {
+        if earlier.get_untracked() && state.get_untracked() != LoadState::Loading {
             live.load_earlier(id);
         }
     };
-    let on_scroll = move |_| {
+    let look_around = move || {
         let Some(scrolled) = browser::scrolled(SCROLLER) else {
             return;
         };
-        drawn.reads_at(scrolled.from_end_px);
-        desk.at_end.set(scrolled.from_end_px < AT_END_PX);
-        if scrolled.from_start_px < NEAR_START_PX {
-            more_above();
+        let at_end = scrolled.from_end_px < AT_END_PX;
+        desk.at_end.set(at_end);
+        drawn.look_around(scrolled);
+        // What is shown of a chat may be so little that nobody can scroll to where more is loaded.
+        let is_short = scrolled.from_start_px + scrolled.from_end_px == 0;
+        if is_short || !at_end && scrolled.from_start_px < NEAR_START_PX {
+            load_earlier();
         }
     };
-    let has_earlier = Memo::new(move |_| earlier.get() || drawn.range.get().start > 0);
+    // What was drawn or came may have another height than the room that was kept for it.
+    Effect::new(move |_| {
+        drawn.chunks.with(|_| ());
+        drawn.range.with(|_| ());
+        oldest.with(|_| ());
+        browser::soon(look_around);
+    });
+    // The browser's own way would end at the first lines on it that are higher or lower than the room that was kept for them.
+    let on_end = move |event: KeyboardEvent| {
+        if event.key() == "End" && browser::has_focus(SCROLLER) {
+            event.prevent_default();
+            to_end(desk);
+        }
+    };
+    show_what_is_sought(desk, id, drawn);
     view! {
         <div class="log-frame">
-            <div class="pane-scroll" tabindex="0" role="group" aria-label="Messages" on:scroll=on_scroll>
+            <div
+                class="pane-scroll"
+                tabindex="0"
+                role="group"
+                aria-label="Messages"
+                on:scroll=move |_| look_around()
+                on:keydown=heard(on_end)
+            >
                 <div class="log">
                     {problem(desk, id, state)}
-                    {earlier_button(has_earlier, state, more_above)}
+                    {earlier_button(earlier, state, load_earlier)}
                     {lines(desk, id, drawn, (state, look.draw))}
                     {typing(desk, id)}
                 </div>
@@ -112,6 +140,8 @@ fn show_what_is_sought(desk: Desk, id: IssueId, drawn: Lines) {
     let entries = drawn.entries;
     let hash = use_location().hash;
     let shown = StoredValue::new(String::new());
+    // Earlier lines that could not be loaded are not asked for again and again.
+    let asked = StoredValue::new(None);
     // A line is drawn anew when it changes, as a note does when it has been read: the focus stays on it.
     let redrawn = StoredValue::new(0_u32);
     Effect::new(move |_| {
@@ -135,11 +165,13 @@ fn show_what_is_sought(desk: Desk, id: IssueId, drawn: Lines) {
             shown.set_value(sought.clone());
             drawn.reach(at);
             browser::show_soon(format!("#{name}"));
-        } else if desk
-            .live
-            .inbox()
-            .with(|inbox| inbox.timeline(id).is_some_and(|timeline| timeline.earlier))
-        {
+            return;
+        }
+        let inbox = desk.live.inbox();
+        let is_more = inbox.with(|inbox| inbox.timeline(id).is_some_and(|timeline| timeline.earlier));
+        let oldest = Some((sought, entries.with(Entries::oldest_pos)));
+        if is_more && asked.with_value(|asked| *asked != oldest) {
+            asked.set_value(oldest);
             desk.live.load_earlier(id);
         }
     });
@@ -149,74 +181,65 @@ fn show_what_is_sought(desk: Desk, id: IssueId, drawn: Lines) {
 #[derive(Clone, Copy)]
 struct Lines {
     entries: Memo<Entries>,
+    chunks: Memo<Chunks>,
     window: RwSignal<Window>,
+    /// The places of the drawn chunks.
     range: Memo<Range<usize>>,
-    /// How far the reader is from the newest line, in pixels.
-    from_end_px: StoredValue<i32>,
 }
 
 impl Lines {
-    fn of(entries: Memo<Entries>) -> Self {
+    fn of(entries: Memo<Entries>, show: Memo<Show>) -> Self {
         let window = RwSignal::new(Window::default());
-        Effect::new(move |_| browser::set_space_below(LINES, window.with(Window::room_px)));
+        let chunks = Memo::new(move |before: Option<&Chunks>| {
+            let show = show.get();
+            entries.with(|entries| Chunks::of(before, show, entries))
+        });
+        Effect::new(move |before: Option<Show>| {
+            let show = show.get();
+            if before.is_some_and(|before| before != show) {
+                window.set(Window::default());
+            }
+            show
+        });
         Self {
             entries,
+            chunks,
             window,
-            range: Memo::new(move |_| window.with(|window| window.of(entries.with(Entries::len)))),
-            from_end_px: StoredValue::new(0),
+            range: Memo::new(move |_| chunks.with(|chunks| window.get().of(chunks))),
         }
     }
 
-    fn has_more_above(self) -> bool {
-        self.range.get_untracked().start > 0
+    /// Draws what is near to where one reads.
+    fn look_around(self, scrolled: Scrolled) {
+        let (view_px, spans) = browser::spans(SCROLLER, CHUNKS);
+        let at_end = scrolled.from_end_px < AT_END_PX;
+        let window = self.window.get_untracked();
+        let seen = self.chunks.with_untracked(|chunks| {
+            let is_drawn = spans.len() == chunks.len();
+            is_drawn.then(|| window.seen(chunks, &spans, view_px, at_end))
+        });
+        if let Some(seen) = seen {
+            self.draw(seen);
+        }
     }
 
-    fn more_above(self) {
-        let mut window = self.window.get_untracked();
-        let gone = window.more_above();
-        if gone > 0 {
-            window.leave(gone, browser::height_of_last(A_LINE, gone));
-        }
+    /// Draws this line and those around it.
+    fn reach(self, line: usize) {
+        let window = self
+            .chunks
+            .with_untracked(|chunks| Window::around(chunks.place_of_line(line), chunks));
         self.draw(window);
     }
 
-    /// Draws other lines. The framework moves lines then, and what has moved cannot hold the browser's own scroll anchoring.
+    /// Draws these chunks. Those that go keep their height.
     fn draw(self, window: Window) {
-        self.window.set(window);
-        browser::scroll_back_soon(SCROLLER, self.from_end_px.get_value());
-    }
-
-    fn reads_at(self, from_end_px: i32) {
-        self.from_end_px.set_value(from_end_px);
-        let mut window = self.window.get_untracked();
-        if !window.is_at_end() && window.come_back(from_end_px) {
-            self.draw(window);
+        if window == self.window.get_untracked() {
+            return;
         }
-    }
-
-    fn reach(self, at: usize) {
-        let count = self.entries.with_untracked(Entries::len);
-        self.window.update(|window| window.reach(at, count));
-    }
-
-    /// Keeps the reader's place when lines come, above or below.
-    fn stay_where_one_reads(self, desk: Desk, show: Memo<Show>) {
-        Effect::new(move |before: Option<(Show, i64, usize)>| {
-            let show = show.get();
-            let (oldest, count) = self.entries.with(|entries| (entries.oldest_pos(), entries.len()));
-            match before {
-                Some((other, ..)) if other != show => self.window.set(Window::default()),
-                Some((_, first, had)) if count > had => {
-                    if oldest < first {
-                        self.more_above();
-                    } else if !desk.at_end.get_untracked() {
-                        self.window.update(|window| window.added_below(count - had));
-                    }
-                }
-                _ => {}
-            }
-            (show, oldest, count)
-        });
+        let before = self.range.get_untracked();
+        let after = self.chunks.with_untracked(|chunks| window.of(chunks));
+        browser::keep_heights(CHUNKS, &before, &after);
+        self.window.set(window);
     }
 }
 
@@ -224,8 +247,8 @@ impl Lines {
 fn arranged(desk: Desk, id: IssueId, show: Memo<Show>) -> Memo<Entries> {
     let live = desk.live;
     let reader = Memo::new(move |_| {
-        let (offset_min, show) = (live.offset_min().get(), show.get());
-        live.inbox().with(|inbox| reader_of(inbox, id, offset_min, show))
+        let (zone, show) = (live.zone().get(), show.get());
+        live.inbox().with(|inbox| reader_of(inbox, id, zone, show))
     });
     let revision = Memo::new(move |_| {
         live.inbox()
@@ -270,22 +293,28 @@ fn load_failed(desk: Desk, id: IssueId, why: String) -> AnyView {
     empty(Art::Broken, "The messages could not be loaded", inside.drawn())
 }
 
-/// For those who do not scroll.
+/// For those who do not scroll: leads to the first line, and loads those before it.
 fn earlier_button(
     earlier: Memo<bool>,
     state: Signal<LoadState>,
-    more_above: impl Fn() + Copy + Send + Sync + 'static,
+    load_earlier: impl Fn() + Copy + Send + Sync + 'static,
 ) -> AnyView {
     part(move || {
+        let go = move || {
+            browser::bring_into_view(OLDER);
+            load_earlier();
+        };
         earlier.get().then(|| {
-            let words = if state.get() == LoadState::Loading {
-                "Loading earlier messages"
-            } else {
-                "Earlier messages"
-            };
+            let words = changing(move || {
+                if state.get() == LoadState::Loading {
+                    "Loading earlier messages"
+                } else {
+                    "Earlier messages"
+                }
+            });
             view! {
                 <div class="older">
-                    <button type="button" class="btn btn-ghost btn-sm" on:click=move |_| more_above()>
+                    <button type="button" class="btn btn-ghost btn-sm" on:click=move |_| go()>
                         {words}
                     </button>
                 </div>
@@ -298,65 +327,47 @@ fn earlier_button(
 
 /// The lines; each is drawn again only when it changes itself.
 fn lines(desk: Desk, id: IssueId, drawn: Lines, (state, draw): (Signal<LoadState>, Draw)) -> AnyView {
-    let entries = drawn.entries;
+    let Lines {
+        entries,
+        chunks,
+        window,
+        range,
+    } = drawn;
     // What comes back below a reader is not new.
-    let tells = changing(move || {
-        if drawn.window.with(Window::is_at_end) {
-            "polite"
-        } else {
-            "off"
-        }
-    });
+    let tells = changing(move || if window.get().follows() { "polite" } else { "off" });
     let busy = changing(move || (state.get() == LoadState::Loading).to_string());
+    let line = move |key| {
+        let place = Place::default();
+        let entry = Memo::new(move |_| entries.with(|entries| entries.at(&place, key).cloned()));
+        part(move || entry.with(|entry| entry.as_ref().map(|entry| draw(desk, id, entry)))).into_any()
+    };
+    let chunk = move |name: i64| {
+        let keys = Memo::new(move |_| {
+            let lines = chunks.with(|chunks| {
+                let is_drawn = range.with(|range| range.contains(&chunks.place_of(name)));
+                is_drawn.then(|| chunks.lines_of(name))
+            });
+            entries.with(|entries| entries.keys(lines.unwrap_or_default()))
+        });
+        view! {
+            <div>
+                {each(move || keys.get(), line)}
+            </div>
+        }
+        .drawn()
+    };
     view! {
         <div class="lines" role="log" aria-label="Conversation" aria-live=tells aria-busy=busy on:keydown=heard(on_key)>
-            <For
-                each=move || entries.with(|entries| entries.keys(drawn.range.get()))
-                key=|key| *key
-                children=move |key| {
-                    let place = Place::default();
-                    let entry = Memo::new(move |_| entries.with(|entries| entries.at(&place, key).cloned()));
-                    part(move || entry.with(|entry| entry.as_ref().map(|entry| draw(desk, id, entry)))).into_any()
-                }
-            />
+            {each(move || chunks.with(Chunks::names), chunk)}
         </div>
     }
     .drawn()
 }
 
-/// Who writes now.
-fn typing(desk: Desk, id: IssueId) -> AnyView {
-    let names = desk.live.typing_in(id);
-    let line = part(move || {
-        let names: Vec<String> = names.get().iter().map(|name| reveal(first_name(name))).collect();
-        typing_words(&names).map(|words| {
-            view! {
-                <span class="dots" aria-hidden="true">
-                    <i></i>
-                    <i></i>
-                    <i></i>
-                </span>
-                {words}
-            }
-            .drawn()
-        })
-    });
-    view! {
-        <p class="typing" role="status">
-            {line}
-        </p>
-    }
-    .drawn()
-}
-
-/// The words for those who write now.
-fn typing_words(names: &[String]) -> Option<String> {
-    match names {
-        [] => None,
-        [one] => Some(format!("{one} is typing…")),
-        [one, other] => Some(format!("{one} and {other} are typing…")),
-        [one, ..] => Some(format!("{one} and {} others are typing…", names.len() - 1)),
-    }
+/// Leads to the newest line.
+fn to_end(desk: Desk) {
+    browser::scroll_home(SCROLLER);
+    desk.at_end.set(true);
 }
 
 /// Leads to the newest line, when one came while somebody read further up.
@@ -368,14 +379,10 @@ fn new_pill(desk: Desk, entries: Memo<Entries>) -> AnyView {
             read_up_to.set(newest.get());
         }
     });
-    let to_end = move || {
-        browser::scroll_home(SCROLLER);
-        desk.at_end.set(true);
-    };
     let pill = part(move || {
         (!desk.at_end.get() && newest.get() > read_up_to.get()).then(|| {
             view! {
-                <button type="button" class="btn btn-sm new-pill" on:click=move |_| to_end()>
+                <button type="button" class="btn btn-sm new-pill" on:click=move |_| to_end(desk)>
                     {icon("down", Size::Sm)}
                     "New messages"
                 </button>
@@ -385,21 +392,4 @@ fn new_pill(desk: Desk, entries: Memo<Entries>) -> AnyView {
     });
     // Said aloud: the log itself says nothing while the newest lines are not drawn.
     view! { <div role="status">{pill}</div> }.drawn()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::typing_words;
-
-    #[test]
-    fn everybody_who_writes_is_counted() {
-        let words =
-            |names: &[&str]| typing_words(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
-        assert_eq!(words(&[]), None);
-        assert_eq!(words(&["Maja"]).as_deref(), Some("Maja is typing…"));
-        assert_eq!(
-            words(&["Maja", "Ngozi", "Kenji"]).as_deref(),
-            Some("Maja and 2 others are typing…")
-        );
-    }
 }

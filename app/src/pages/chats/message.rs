@@ -35,8 +35,8 @@ pub(crate) fn entry_view(desk: Desk, chat: IssueId, entry: &Entry) -> AnyView {
 
 /// The line before a day.
 pub(crate) fn day_separator(at_ms: i64) -> AnyView {
-    let Clock { now, offset_min } = expect_context();
-    let words = move || day_words(now.get(), at_ms, offset_min.get());
+    let Clock { now, zone } = expect_context();
+    let words = move || day_words(now.get(), at_ms, zone.get());
     view! {
         <div class="daysep" role="separator" aria-label=changing(words)>
             <span>{part(words)}</span>
@@ -59,7 +59,7 @@ fn system_line(said: &Said) -> AnyView {
 
 /// A message. Its name is read aloud with "said"; in a group it stands above the first one only.
 fn message(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
-    let Clock { offset_min, .. } = expect_context();
+    let Clock { zone, .. } = expect_context();
     let (who, at_ms) = (reveal(&line.who), line.at);
     let picture = line
         .ends
@@ -82,7 +82,7 @@ fn message(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
             data-state=line.delivery.as_ref().map(Delivery::token)
             data-more=(!line.starts).then_some("")
             data-follows=(!line.ends).then_some("")
-            aria-label=changing(move || format!("{who}, {}", clock(at_ms, offset_min.get())))
+            aria-label=changing(move || format!("{who}, {}", clock(at_ms, zone.get())))
         >
             {picture}
             {message_head(line)}

@@ -21,7 +21,7 @@ use crate::icons::{Size, icon};
 
 /// Draws a note.
 pub(crate) fn note(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
-    let Clock { offset_min, .. } = expect_context();
+    let Clock { zone, .. } = expect_context();
     let (who, at_ms) = (reveal(&line.who), line.at);
     let state = line.delivery.as_ref().map(|delivery| {
         view! {
@@ -39,7 +39,7 @@ pub(crate) fn note(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
             data-client-id=line.client_id.to_string()
             data-pos=line.pos.map(|pos| pos.to_string())
             data-state=line.delivery.as_ref().map(Delivery::token)
-            aria-label=changing(move || format!("Internal note by {who}, {}", clock(at_ms, offset_min.get())))
+            aria-label=changing(move || format!("Internal note by {who}, {}", clock(at_ms, zone.get())))
         >
             {avatar(&line.face, "avatar")}
             <div class="note-main">

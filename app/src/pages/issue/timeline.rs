@@ -65,8 +65,9 @@ fn nothing(desk: Desk, id: IssueId, show: RwSignal<Show>) -> AnyView {
     let is_empty = Memo::new(move |_| {
         let show = show.get();
         desk.live.inbox().with(|inbox| {
-            let lines = inbox.timeline(id)?.messages();
-            Some(!lines.iter().any(|line| show.takes(line.kind)))
+            // Of what is not here yet nothing is known.
+            let timeline = inbox.timeline(id).filter(|timeline| !timeline.earlier)?;
+            Some(!timeline.messages().iter().any(|line| show.takes(line.kind)))
         })
     });
     part(move || {
@@ -105,7 +106,7 @@ fn change(said: &Said) -> AnyView {
 
 /// What somebody wrote.
 fn card(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
-    let Clock { offset_min, .. } = expect_context();
+    let Clock { zone, .. } = expect_context();
     let (who, at_ms) = (reveal(&line.who), line.at);
     let kind = match (line.note, line.out) {
         (true, _) => "internal note",
@@ -128,7 +129,7 @@ fn card(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
             data-client-id=line.client_id.to_string()
             data-pos=line.pos.map(|pos| pos.to_string())
             data-state=line.delivery.as_ref().map(Delivery::token)
-            aria-label=changing(move || format!("{who}, {kind}, {}", clock(at_ms, offset_min.get())))
+            aria-label=changing(move || format!("{who}, {kind}, {}", clock(at_ms, zone.get())))
         >
             {avatar(&line.face, "avatar")}
             <div class="ev-card" data-t=line.note.then_some("note")>

@@ -14,7 +14,7 @@ use super::choices::{
 use super::new_person::new_person_dialog;
 use super::replies;
 use super::state::Settings;
-use crate::changing::{changing, heard, part};
+use crate::changing::{changing, each, heard, part};
 use crate::components::avatar::{Face, avatar_with_presence};
 use crate::components::presence::Here;
 use crate::drawn::Drawn;
@@ -43,7 +43,7 @@ pub(super) fn cards(settings: Settings) -> AnyView {
                 </button>
             </header>
             <ul class="card-rows">
-                <For each=people key=|id| *id children=move |id| person(settings, access, id) />
+                {each(people, move |id| person(settings, access, id))}
             </ul>
         </section>
         {replies::card(settings)}

@@ -89,7 +89,9 @@ impl Section {
             Self::Workflow => {
                 "What chats can be, and how they get from one status to another. Saved together, in force at once for everybody."
             }
-            Self::Websites => "Which websites may show the chat, and the line that shows it.",
+            Self::Websites => {
+                "Which websites may show the chat, the line that shows it, and what visitors without a name are called."
+            }
             Self::Audit => "Who did what in this installation, and from where. Nobody can change it.",
         }
     }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use model::settings::SettingsChange;
 use model::website;
 
+use super::anonymous;
 use super::state::Settings;
 use crate::api::ApiError;
 use crate::browser;
@@ -48,6 +49,7 @@ pub(super) fn cards(settings: Settings) -> AnyView {
             <ul class="card-rows">{rows}</ul>
             <div class="card-foot">{add_form(settings)}</div>
         </section>
+        {anonymous::card(settings)}
     }
     .drawn()
 }

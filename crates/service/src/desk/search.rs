@@ -122,6 +122,7 @@ fn chat_hit(place: i64, chat: ChatRow, words: &[Word]) -> ChatHit {
     }
     ChatHit {
         place,
+        key: marked(&chat.key, words),
         name: marked(&chat.reporter_name, words),
         about: excerpt(&about, words),
         chat,

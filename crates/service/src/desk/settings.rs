@@ -4,6 +4,7 @@ use model::audit::AuditAction;
 use model::refusal::Refusal;
 use model::scheme::Scheme;
 use model::settings::{SettingsChange, SettingsView};
+use model::text::PersonName;
 
 use super::Desk;
 use super::founding::websites;
@@ -27,6 +28,7 @@ fn gives_access(change: &SettingsChange) -> bool {
         | SettingsChange::AddDepartment(_)
         | SettingsChange::Scheme(_)
         | SettingsChange::OnlyAssigneeReplies(_)
+        | SettingsChange::AnonymousName(_)
         | SettingsChange::Websites(_) => false,
     }
 }
@@ -75,6 +77,7 @@ impl Desk {
             SettingsChange::AddDepartment(name) => self.add_department(me, project_key, &name).await?,
             SettingsChange::Scheme(scheme) => self.set_scheme(me, project_key, *scheme).await?,
             SettingsChange::OnlyAssigneeReplies(on) => self.set_replies(me, project_key, on).await?,
+            SettingsChange::AnonymousName(name) => self.call_anonymous(me, project_key, &name).await?,
             SettingsChange::Websites(typed) => self.set_websites(me, project_key, &typed).await?,
         }
         self.settings(me, project_key).await
@@ -114,6 +117,25 @@ impl Desk {
             by: me.id,
             only_assignee,
             audit: me.noted(self.now_ms(), AuditAction::ChangeReplies),
+        };
+        self.write(project.id, work).await.map(|_| ())
+    }
+
+    /// Says what visitors without a name are called, those who are there too (S1.29).
+    ///
+    /// # Errors
+    /// What is wrong with the name ([`PersonName::parse`]), [`Refusal::Forbidden`].
+    pub async fn call_anonymous(
+        &self,
+        me: &CurrentAgent,
+        project_key: &str,
+        name: &str,
+    ) -> Result<(), Error> {
+        let project = self.administered(me, project_key).await?;
+        let work = Work::CallAnonymous {
+            by: me.id,
+            name: PersonName::parse(name)?,
+            audit: me.noted(self.now_ms(), AuditAction::ChangeAnonymousName),
         };
         self.write(project.id, work).await.map(|_| ())
     }

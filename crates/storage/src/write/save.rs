@@ -33,10 +33,11 @@ pub(crate) async fn unit<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Re
     if unit.scheme_changed {
         scheme::<E>(conn, unit).await?;
     }
-    if unit.replies_changed {
-        let on = i64::from(unit.project.only_assignee_replies);
-        let query = sql("update project set only_assignee_replies = $1 where id = $2");
-        run::<E>(conn, query.int(on).int(project)).await?;
+    if unit.project_changed {
+        let query = sql("update project set only_assignee_replies = $1, anonymous_name = $2 where id = $3")
+            .flag(unit.project.only_assignee_replies)
+            .text(&unit.project.anonymous_name);
+        run::<E>(conn, query.int(project)).await?;
     }
     for agent in &unit.signed_out {
         sessions::end_all::<E>(conn, *agent, None).await?;

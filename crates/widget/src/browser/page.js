@@ -98,9 +98,10 @@ async function attach(list) {
 /** What was pasted or dropped: files where there are some and no text. */
 function brought(event) {
   const data = event.clipboardData || event.dataTransfer;
-  if (!data.types.includes("Files") || data.types.includes("text/plain") || !id("lwt")) return;
+  if (!data.types.includes("Files") || data.types.includes("text/plain")) return;
+  // Also where none can be taken: the browser would leave the page for the file.
   event.preventDefault();
-  if (data.files.length) attach([...data.files]);
+  if (data.files.length && id("lwt")) attach([...data.files]);
 }
 
 function act(event) {

@@ -6,6 +6,7 @@ use alloc::string::String;
 use model::person::initials;
 use model::status::ChatState;
 use model::text::reveal;
+use model::time::{Zone, clock};
 use model::visitor::{ChatHead, From};
 
 use super::icon::{self, icon};
@@ -100,9 +101,9 @@ fn ended_words(panel: &Panel<'_>, chat: &ChatHead) -> String {
         if !words.is_empty() {
             words.push_str(", ");
         }
-        words.push_str(&model::time::clock(first.at, offset));
+        words.push_str(&clock(first.at, Zone::Fixed(offset)));
         words.push_str(" to ");
-        words.push_str(&model::time::clock(last.at, offset));
+        words.push_str(&clock(last.at, Zone::Fixed(offset)));
     }
     words
 }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use model::file::FileView;
 use model::id::ClientId;
 use model::outbox::{Pending, SendState};
-use model::time::civil;
+use model::time::{Zone, civil};
 use model::visitor::{From, VisitorMessage};
 
 use super::Panel;
@@ -158,5 +158,5 @@ fn together(one: &Line<'_>, next: &Line<'_>, offset_min: Option<i32>) -> bool {
 
 /// The number of the day, in the reader's zone.
 pub(super) fn day(at: i64, offset_min: Option<i32>) -> i64 {
-    civil(at, offset_min.unwrap_or(0)).day_number
+    civil(at, Zone::Fixed(offset_min.unwrap_or(0))).day_number
 }

@@ -7,7 +7,7 @@ use model::file::FileView;
 use model::markup::{self, Inline};
 use model::status::ChatState;
 use model::text::reveal;
-use model::time;
+use model::time::{self, Zone};
 use model::view::SystemLine;
 use model::visitor::{DELETED, From};
 use model::words::{number, words};
@@ -61,7 +61,7 @@ fn rows<S: Sink>(out: &mut S, panel: &Panel<'_>) {
         if let Some(offset) = panel.offset_min
             && today != Some(day)
         {
-            let words = time::day_words(panel.now_ms, first.at, offset);
+            let words = time::day_words(panel.now_ms, first.at, Zone::Fixed(offset));
             el(out, "div", &[("class", "daysep"), ("role", "separator")], |out| {
                 out.attr("aria-label", &words);
                 leaf(out, "span", &[], &words);
@@ -93,11 +93,14 @@ fn theirs<S: Sink>(out: &mut S, panel: &Panel<'_>, group: &[Line<'_>], first: &L
         el(out, "header", &[("class", "msg-head")], |out| {
             leaf(out, "b", &[], &name);
             if let Some(offset) = panel.offset_min {
-                let (utc, exact) = (time::rfc3339(first.at), time::exact(first.at, offset));
+                let (utc, exact) = (
+                    time::rfc3339(first.at),
+                    time::exact(first.at, Zone::Fixed(offset)),
+                );
                 el(out, "time", &[], |out| {
                     out.attr("datetime", &utc);
                     out.attr("title", &exact);
-                    out.text(&time::clock(first.at, offset));
+                    out.text(&time::clock(first.at, Zone::Fixed(offset)));
                 });
             }
         });
@@ -122,7 +125,7 @@ fn row<S: Sink>(
     let mut label = name.to_owned();
     if let Some(offset) = panel.offset_min {
         label.push_str(", ");
-        label.push_str(&time::clock(first.at, offset));
+        label.push_str(&time::clock(first.at, Zone::Fixed(offset)));
     }
     if !out.stands(&to_hex(first.key.0.as_bytes()), version(panel, group)) {
         el(out, "article", &[], |out| {

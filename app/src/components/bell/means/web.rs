@@ -22,6 +22,8 @@ use crate::browser::{self, Sight};
 const WORD_WITHIN: Duration = Duration::from_millis(250);
 /// What a tab says while it has the focus.
 const FOCUSED: &str = "focused";
+/// What a tab says that would know which one has the focus.
+const ASKS: &str = "asks";
 /// Another tab has the focus if it said so within this time, in milliseconds.
 const FOCUSED_MS: i64 = 400;
 /// So many words of other tabs are kept.
@@ -65,6 +67,10 @@ impl Means {
             };
             if word == FOCUSED {
                 self.focused_at.set_value(browser::now_ms());
+            } else if word == ASKS {
+                if browser::sight() == Sight::Focused {
+                    self.say(FOCUSED);
+                }
             } else {
                 self.words.update_value(|words| {
                     words.push_back(word);
@@ -93,6 +99,11 @@ impl Means {
         if let Ok(timer) = set_interval(act, pause) {
             on_cleanup(move || timer.clear());
         }
+    }
+
+    /// Asks the other tabs whether one of them has the focus.
+    pub(crate) fn asks(self) {
+        self.say(ASKS);
     }
 
     /// Does something once other tabs have had their word. A tab that has the focus says so first.

@@ -49,7 +49,8 @@ pub(super) fn card(shown: Shown) -> AnyView {
         let permission = shown.permission.get()?;
         let rules = shown.rules.get();
         let day_min = i64::from(model::notify::DAY_MIN);
-        let local = browser::now_ms() / 60_000 + i64::from(shown.live.offset_min().get());
+        let now_ms = browser::now_ms();
+        let local = now_ms / 60_000 + i64::from(shown.live.zone().get().ahead_min(now_ms));
         let minute = u16::try_from(local.rem_euclid(day_min)).unwrap_or(0);
         let looked = Looked {
             rules,

@@ -15,7 +15,7 @@ use super::connection::Connection;
 use super::text::text_field;
 use super::views;
 use crate::browser;
-use crate::changing::{changing, heard, part};
+use crate::changing::{changing, each, heard, part};
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
 use crate::later::{Fetched, here};
@@ -82,7 +82,7 @@ pub(crate) fn groups(desk: Desk, id: IssueId, arrangement: Memo<Arrangement>) ->
     };
     view! {
         {unsaved(desk, id)}
-        <For each=names key=|name| name.clone() children=draw />
+        {each(names, draw)}
         {connection.problem()}
     }
     .into_any()
@@ -126,7 +126,7 @@ fn list(desk: Desk, id: IssueId, connection: Connection, fields: Memo<Vec<FieldI
     };
     view! {
         <dl class="dl">
-            <For each=move || fields.get() key=|field| *field children=draw />
+            {each(move || fields.get(), draw)}
         </dl>
     }
     .drawn()

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use model::connection::{ConnectionView, Detail, DetailValue, offset_words};
 use model::id::IssueId;
 use model::text::reveal;
-use model::time::clock;
+use model::time::{Zone, clock};
 
 use crate::api::{self, ApiError};
 use crate::changing::part;
@@ -113,7 +113,13 @@ fn value(value: &DetailValue) -> AnyView {
 /// "+01:00, now 11:42": the customer's clock goes on.
 fn zone(ahead_min: i32, name: &str) -> AnyView {
     let Clock { now, .. } = expect_context();
-    let words = move || format!("{}, now {}", offset_words(ahead_min), clock(now.get(), ahead_min));
+    let words = move || {
+        format!(
+            "{}, now {}",
+            offset_words(ahead_min),
+            clock(now.get(), Zone::Fixed(ahead_min))
+        )
+    };
     view! { <span class="num" title=name.to_owned()>{part(words)}</span> }.drawn()
 }
 

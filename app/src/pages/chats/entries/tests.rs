@@ -39,7 +39,7 @@ fn reader() -> Reader {
             read: 2,
         },
         seen_at: Some(NOON + MINUTE_MS),
-        offset_min: 0,
+        zone: Zone::UTC,
         show: Show::Conversation,
     }
 }
@@ -88,23 +88,20 @@ fn messages_within_three_minutes_stand_together() {
 fn each_day_begins_with_a_separator_in_the_readers_zone() {
     let late = NOON - 12 * 60 * MINUTE_MS; // 19 Nov 23:42 UTC
     let all = [message(1, customer(), late), message(2, customer(), NOON)];
-    let days = |offset_min| {
+    let days = |zone| {
         let entries = Entries::arrange(
             &all,
             [].iter(),
             &Revising::default(),
-            &Reader {
-                offset_min,
-                ..reader()
-            },
+            &Reader { zone, ..reader() },
         );
         entries
-            .keys(0..entries.len())
+            .keys(0..entries.lines.len())
             .iter()
             .filter(|key| matches!(key, EntryKey::Day(_)))
             .count()
     };
-    assert_eq!((days(0), days(60)), (2, 1));
+    assert_eq!((days(Zone::UTC), days(Zone::Fixed(60))), (2, 1));
 }
 
 #[test]
@@ -153,7 +150,7 @@ fn p_3_what_is_not_stored_yet_is_shown_once() {
         pending(2, SendState::Failed("no".to_owned())),
     ];
     let entries = Entries::arrange(&stored, waiting.iter(), &Revising::default(), &reader());
-    assert_eq!(entries.len(), 3); // the day, the stored one, the failed one
+    assert_eq!(entries.lines.len(), 3); // the day, the stored one, the failed one
     let at = Some(NOON + MINUTE_MS);
     assert_eq!(line(&entries, 1).delivery, Some(Delivery::Seen(at)));
     assert_eq!(
@@ -286,7 +283,7 @@ fn s1_52_the_record_tells_of_every_change_and_the_chat_of_few() {
             Entry::Day(_) => None,
         };
         entries
-            .keys(0..entries.len())
+            .keys(0..entries.lines.len())
             .into_iter()
             .filter_map(words)
             .collect::<Vec<String>>()
@@ -309,4 +306,14 @@ fn s1_52_the_record_tells_of_every_change_and_the_chat_of_few() {
     assert_eq!(shown(Show::Everything).len(), 5);
     assert_eq!(shown(Show::Messages), ["line 1"]);
     assert_eq!(shown(Show::Notes), ["line 4"]);
+}
+
+#[test]
+fn each_line_has_a_position_that_it_keeps() {
+    let team = Author::Agent(AgentId(2));
+    let stored = [message(4, team, NOON), message(7, team, NOON + 1)];
+    let waiting = [pending(8, SendState::Waiting), pending(9, SendState::InFlight)];
+    let entries = Entries::arrange(&stored, waiting.iter(), &Revising::default(), &reader());
+    assert_eq!(entries.positions(), [4, 4, 7, 8, 9], "the day first");
+    assert!(Entries::default().positions().is_empty());
 }

@@ -5,6 +5,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::person::first_name;
+use model::text::reveal;
 use model::text_module::{TextModuleView, TextModulesView, being_written, filled, fitting};
 use model::view::ChatRow;
 
@@ -285,8 +286,8 @@ impl Modules {
                     aria-selected=changing(move || (self.chosen.get() == index).to_string())
                     on:mousedown=move |_| self.insert(index)
                 >
-                    <b class="medium">"/" {module.shortcut.clone()}</b>
-                    <span class="ell secondary">{module.text.clone()}</span>
+                    <b class="medium">"/" {reveal(&module.shortcut)}</b>
+                    <span class="ell secondary">{reveal(&module.text)}</span>
                     {(!module.files.is_empty()).then(|| icon("clip", Size::Xs))}
                     <span class="xs muted push">{view.owner_words(module.owner).to_owned()}</span>
                 </li>

@@ -1,172 +1,144 @@
-//! Which of a chat's loaded lines are drawn: those around where somebody reads. A long log would be laid out anew with each frame.
+//! Which chunks of a log are drawn: those around where somebody reads. A long log would be laid out anew with each frame.
 //!
-//! The scroller is reversed, so only what is below the drawn lines needs room in their place; what is above them is as if it were not
-//! loaded. That room is as high as the lines were when they were drawn last.
+//! A chunk that is not drawn is as high as it was when it was drawn last. The scroller is reversed, so that what is above the reader
+//! moves nothing; where a chunk below comes back with another height, the browser keeps what is read in its place.
 
 use core::ops::Range;
 
-/// So many lines are drawn at first, the newest.
-const FIRST: usize = 80;
-/// So many are added or taken away at once.
-const STEP: usize = 40;
-/// When more than so many are drawn, those far from the reader go.
-const MAX: usize = 160;
-/// Lines come back before the reader is nearer to their room than this, in pixels.
-const NEAR_ROOM_PX: i32 = 1_200;
+use super::chunks::Chunks;
+use crate::browser::Span;
 
-/// The lines that are drawn, counted from the newest one, which earlier ones do not move.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// So many chunks are drawn at first, the newest.
+const FIRST: usize = 4;
+/// Chunks are drawn before the reader is nearer to them than this, in pixels.
+const NEAR_PX: f64 = 1_000.0;
+/// Drawn chunks go when the reader is farther from them than this, in pixels.
+const FAR_PX: f64 = 1_500.0;
+
+/// The drawn chunks, by the names of the first and the last of them. The default is the end of a chat.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Window {
-    /// Lines below that are not drawn, in the order in which they went: how many, and how high they were, in pixels.
-    below: Vec<(usize, i32)>,
-    drawn: usize,
-}
-
-impl Default for Window {
-    fn default() -> Self {
-        Self {
-            below: Vec::new(),
-            drawn: FIRST,
-        }
-    }
+    /// None: as many of the newest as are drawn at first.
+    first: Option<i64>,
+    /// None: the newest, whichever that is.
+    last: Option<i64>,
 }
 
 impl Window {
-    /// The drawn ones of `count` lines.
-    pub(super) fn of(&self, count: usize) -> Range<usize> {
-        let end = count.saturating_sub(self.below.iter().map(|(lines, _)| lines).sum());
-        end.saturating_sub(self.drawn)..end
+    /// The places of the drawn ones among these chunks.
+    pub(super) fn of(self, chunks: &Chunks) -> Range<usize> {
+        let end = self.last.map_or(chunks.len(), |last| chunks.place_of(last + 1));
+        let newest = chunks.len().saturating_sub(FIRST);
+        self.first.map_or(newest, |first| chunks.place_of(first)).min(end)..end
     }
 
-    /// The room for the lines below, in pixels.
-    pub(super) fn room_px(&self) -> i32 {
-        self.below.iter().map(|(_, px)| px).sum()
+    /// Whether the newest line is drawn, and each that comes.
+    pub(super) fn follows(self) -> bool {
+        self.last.is_none()
     }
 
-    /// Whether the newest line is drawn.
-    pub(super) fn is_at_end(&self) -> bool {
-        self.below.is_empty()
+    /// Draws the chunk at this place and those beside it.
+    pub(super) fn around(at: usize, chunks: &Chunks) -> Self {
+        Self::of_places(at.saturating_sub(1)..at + 2, chunks)
     }
 
-    /// Draws more lines above. Returns how many of the newest drawn ones are to go: [`Window::leave`] is told how high they are.
-    pub(super) fn more_above(&mut self) -> usize {
-        self.drawn += STEP;
-        self.drawn.saturating_sub(MAX).next_multiple_of(STEP)
-    }
-
-    /// So many of the newest drawn lines go.
-    pub(super) fn leave(&mut self, lines: usize, px: i32) {
-        self.below.push((lines, px));
-        self.drawn -= lines;
-    }
-
-    /// Somebody reads so far above the end. Returns whether lines below come back.
-    pub(super) fn come_back(&mut self, from_end_px: i32) -> bool {
-        let mut comes = false;
-        while from_end_px - self.room_px() < NEAR_ROOM_PX
-            && let Some((lines, _)) = self.below.pop()
-        {
-            self.drawn += lines;
-            comes = true;
+    /// What is to be drawn when the chunks stand so against a view of this height, in pixels; at the end, the newest stay drawn.
+    pub(super) fn seen(self, chunks: &Chunks, spans: &[Span], view_px: f64, at_end: bool) -> Self {
+        let within = |margin: f64| {
+            let begin = spans.partition_point(|span| span.bottom < -margin);
+            begin..spans.partition_point(|span| span.top <= view_px + margin)
+        };
+        let (drawn, needed, kept) = (self.of(chunks), within(NEAR_PX), within(FAR_PX));
+        let first = needed.start.min(drawn.start.max(kept.start));
+        let window = Self::of_places(first..needed.end.max(drawn.end.min(kept.end)), chunks);
+        if at_end && needed.start >= chunks.len().saturating_sub(FIRST) {
+            return Self {
+                first: None,
+                ..window
+            };
         }
-        if comes {
-            self.drawn = self.drawn.min(MAX);
-        }
-        comes
+        window
     }
 
-    /// Lines were added below while somebody reads further up: what is drawn stays.
-    pub(super) fn added_below(&mut self, lines: usize) {
-        match self.below.first_mut() {
-            Some((first, _)) => *first += lines,
-            None => self.drawn += lines,
+    fn of_places(places: Range<usize>, chunks: &Chunks) -> Self {
+        let last = places.end.checked_sub(1).filter(|_| places.end < chunks.len());
+        Self {
+            first: chunks.name(places.start),
+            last: last.and_then(|last| chunks.name(last)),
         }
-    }
-
-    /// Draws the line at this place of `count`, and what is around it.
-    pub(super) fn reach(&mut self, at: usize, count: usize) {
-        let drawn = self.of(count);
-        if at >= drawn.end {
-            self.drawn += count - drawn.end;
-            self.below.clear();
-        }
-        let above = drawn.start.saturating_sub(at.saturating_sub(STEP));
-        self.drawn += above;
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::chunks::tests::chunks_of;
     use super::*;
 
-    /// Scrolls up through `count` lines of 50 px each.
-    fn up(window: &mut Window, count: usize) {
-        while window.of(count).start > 0 {
-            let gone = window.more_above();
-            if gone > 0 {
-                window.leave(gone, gone as i32 * 50);
-            }
-            assert!(window.of(count).len() <= MAX);
-        }
+    const VIEW_PX: f64 = 600.0;
+
+    /// Chunks of this height, when so many pixels are below the view.
+    fn spans(count: usize, height_px: f64, below_px: f64) -> Vec<Span> {
+        let end = VIEW_PX + below_px;
+        let top = |at: usize| end - (count - at) as f64 * height_px;
+        (0..count)
+            .map(|at| Span {
+                top: top(at),
+                bottom: top(at + 1),
+            })
+            .collect()
     }
 
     #[test]
     fn the_newest_lines_are_drawn_at_first() {
-        let window = Window::default();
-        assert_eq!(
-            (window.of(0), window.of(30), window.of(1_000)),
-            (0..0, 0..30, 920..1_000)
-        );
-        assert!(window.is_at_end());
+        let drawn = |lines| Window::default().of(&chunks_of(lines));
+        assert_eq!((drawn(0), drawn(30), drawn(1_000)), (0..0, 0..2, 46..50));
+        assert!(Window::default().follows());
     }
 
     #[test]
-    fn whoever_reads_upwards_leaves_lines_behind_and_finds_them_again() {
-        let (mut window, count) = (Window::default(), 20_000);
-        up(&mut window, count);
-        assert_eq!(window.of(count), 0..160);
-        assert_eq!(window.room_px(), (20_000 - 160) * 50);
-        assert!(!window.come_back(window.room_px() + 5_000), "still far above");
-        for px in (0..window.room_px()).rev().step_by(700) {
-            window.come_back(px);
-            let (drawn, bottom) = (window.of(count), count - px as usize / 50);
-            assert!(
-                drawn.len() <= MAX && drawn.contains(&(bottom - 1)),
-                "{px}: {drawn:?}"
-            );
+    fn whoever_reads_finds_all_lines_around_drawn_and_not_many_more() {
+        let (chunks, high) = (chunks_of(20_000), 1_000.0);
+        let up_and_down = (0..900).chain((0..900).rev());
+        let mut window = Window::default();
+        for turn in up_and_down {
+            let below_px = f64::from(turn) * 700.0;
+            let spans = spans(chunks.len(), high, below_px);
+            window = window.seen(&chunks, &spans, VIEW_PX, below_px < 80.0);
+            let drawn = window.of(&chunks);
+            let is_near = |span: &Span| span.bottom > -NEAR_PX && span.top < VIEW_PX + NEAR_PX;
+            let near = spans.iter().enumerate().filter(|(_, span)| is_near(span));
+            for (at, _) in near {
+                assert!(drawn.contains(&at), "{below_px}: {drawn:?} without {at}");
+            }
+            assert!(drawn.len() <= 6, "{below_px}: {drawn:?}");
         }
-        window.come_back(0);
-        assert_eq!((window.of(count), window.room_px()), (19_840..20_000, 0));
-    }
-
-    #[test]
-    fn one_leap_to_the_end_draws_the_end_only() {
-        let (mut window, count) = (Window::default(), 20_000);
-        up(&mut window, count);
-        assert!(window.come_back(0));
-        assert_eq!(window.of(count), 19_840..20_000);
+        assert_eq!(window, Window::default());
     }
 
     #[test]
     fn what_comes_below_moves_nothing() {
-        let (mut window, count) = (Window::default(), 1_000);
-        window.added_below(3);
-        assert_eq!(window.of(count + 3), 920..1_003);
-        up(&mut window, count + 3);
-        window.added_below(2);
-        assert_eq!(window.of(count + 5).start, 0);
-        assert!(window.of(count + 5).len() <= MAX);
+        let chunks = chunks_of(1_000);
+        let reads = Window::default().seen(&chunks, &spans(50, 1_000.0, 3_000.0), VIEW_PX, false);
+        let drawn = reads.of(&chunks);
+        assert!(!reads.follows() && drawn.end < 50, "{drawn:?}");
+        assert_eq!(reads.of(&chunks_of(1_200)), drawn);
     }
 
     #[test]
-    fn a_line_that_is_sought_is_drawn_wherever_it_is() {
-        let (mut window, count) = (Window::default(), 1_000);
-        window.reach(500, count);
-        assert_eq!(window.of(count), 460..1_000);
-        up(&mut window, count);
-        window.reach(900, count);
-        assert!(window.of(count).contains(&900) && window.is_at_end());
-        window.reach(10, count);
-        assert!(window.of(count).contains(&10));
+    fn a_leap_draws_what_is_there_and_nothing_between() {
+        let chunks = chunks_of(20_000);
+        let far = Window::around(3, &chunks);
+        assert_eq!(far.of(&chunks), 2..5);
+        assert_eq!(Window::around(999, &chunks).of(&chunks), 998..1_000);
+        let back = far.seen(&chunks, &spans(1_000, 1_000.0, 0.0), VIEW_PX, true);
+        assert_eq!(back.of(&chunks), 996..1_000);
+    }
+
+    #[test]
+    fn a_view_higher_than_the_newest_chunks_is_filled() {
+        let chunks = chunks_of(1_000);
+        let window = Window::default().seen(&chunks, &spans(50, 310.0, 0.0), VIEW_PX, true);
+        assert_eq!(window.of(&chunks), 44..50);
+        assert!(window.follows());
     }
 }

@@ -1,5 +1,6 @@
 use model::id::{ContactId, PriorityId, ResolutionId, StatusId};
 use model::status::ChatState;
+use model::time::Zone;
 use model::view::Watermark;
 
 use super::*;
@@ -39,8 +40,8 @@ fn row(last: Option<LastMessage>, unanswered: bool) -> ChatRow {
 fn drawn(row: ChatRow) -> String {
     let owner = Owner::new();
     owner.with(|| {
-        let ((now, _), (offset_min, _)) = (signal(2_i64), signal(0_i32));
-        provide_context(Clock { now, offset_min });
+        let ((now, _), (zone, _)) = (signal(2_i64), signal(Zone::UTC));
+        provide_context(Clock { now, zone });
         row_body(&Scheme::default(), &row, AgentId(1), Here::Customer(true)).to_html()
     })
 }

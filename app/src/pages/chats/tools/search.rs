@@ -308,7 +308,14 @@ impl Search {
         let who = view! { <span class="who ell">{pieces(&hit.name)}</span> };
         let at = hit.chat.last.as_ref().map_or(hit.chat.updated_at, |last| last.at);
         let face = reporter_face(&hit.chat);
-        self.row(&hit.chat, String::new(), &face, who.drawn(), at, &hit.about)
+        self.row(
+            &hit.chat,
+            String::new(),
+            &face,
+            (who.drawn(), pieces(&hit.key)),
+            at,
+            &hit.about,
+        )
     }
 
     fn line(self, hit: &LineHit) -> AnyView {
@@ -330,10 +337,19 @@ impl Search {
             <span class="said">{said}</span>
         };
         let to = format!("#{}", anchor(hit.message));
-        self.row(&hit.chat, to, &face, who.into_any(), hit.at, &hit.text)
+        let key = vec![hit.chat.key.clone().into_any()];
+        self.row(&hit.chat, to, &face, (who.into_any(), key), hit.at, &hit.text)
     }
 
-    fn row(self, chat: &ChatRow, to: String, face: &Face, who: AnyView, at: i64, text: &[Piece]) -> AnyView {
+    fn row(
+        self,
+        chat: &ChatRow,
+        to: String,
+        face: &Face,
+        (who, key): (AnyView, Vec<AnyView>),
+        at: i64,
+        text: &[Piece],
+    ) -> AnyView {
         let (id, desk) = (chat.id, self.desk);
         let address = format!("{}{to}", untrack(|| desk.to_chat(&chat.key)));
         view! {
@@ -351,7 +367,7 @@ impl Search {
                             <bdi dir="auto">{pieces(text)}</bdi>
                         </span>
                         <span class="chat-row-foot">
-                            {desk.lozenge(chat)} <span class="key">{chat.key.clone()}</span>
+                            {desk.lozenge(chat)} <span class="key">{key}</span>
                             <span class="ell">{name(&chat.reporter_name)}</span>
                         </span>
                     </span>

@@ -7,7 +7,7 @@ use model::text::{LABEL_MAX_CHARS, reveal};
 
 use super::{Arranging, SHEET};
 use crate::browser;
-use crate::changing::{changing, heard};
+use crate::changing::{changing, each, heard};
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
 
@@ -27,7 +27,7 @@ enum Row {
 /// The list.
 pub(super) fn rows(arranging: Arranging) -> AnyView {
     let dragged = RwSignal::new(None::<FieldId>);
-    let each = move || {
+    let all = move || {
         arranging.now.with(|now| {
             let groups = now.groups().iter().flat_map(|group| {
                 let fields = group.fields.iter().map(|field| Row::Shown(*field));
@@ -47,7 +47,7 @@ pub(super) fn rows(arranging: Arranging) -> AnyView {
     };
     view! {
         <ul aria-label="Fields">
-            <For each=each key=|row| row.clone() children=draw />
+            {each(all, draw)}
         </ul>
     }
     .drawn()
