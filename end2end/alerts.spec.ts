@@ -166,6 +166,32 @@ test('E.12 P.4: what nobody has answered is told again every 20 seconds, until s
   expect((await shown(page)).length).toBe(before);
 });
 
+test('E.12 P.4: nothing is told again in one tab while another one is in use', async ({ lobby, page, newSeat, gate }) => {
+  gate.allow([/AudioContext was not allowed to start/]);
+  await listen(page.context());
+  await page.clock.install();
+  await openNotifications(page, lobby, 'ana');
+  await page.getByRole('switch', { name: /^Repeat until I look/ }).check();
+  await page.goto(`${lobby.consoleUrl}/p/JK/chats`);
+  await ready(page);
+  await look(page, false);
+  await startChat((await newSeat()).page, lobby, 'Noor Haddad', 'Is the blue bowl back?');
+  await expect.poll(async () => (await shown(page)).length).toBe(1);
+  const other = await page.context().newPage();
+  await other.goto(`${lobby.consoleUrl}/p/JK/chats`);
+  await ready(other);
+  const round = async () => {
+    await page.clock.fastForward(20_000);
+    // The other tabs have had their word.
+    await page.clock.runFor(1_000);
+  };
+  for (let rounds = 0; rounds < 2; rounds += 1) await round();
+  expect((await shown(page)).length).toBe(1);
+  await look(other, false);
+  await round();
+  await expect.poll(async () => (await shown(page)).length).toBe(2);
+});
+
 test('E.12: each sound is another one, is played when it is tried, and silence is one of the choices', async ({ lobby, page, gate }) => {
   gate.allow([/AudioContext was not allowed to start/]);
   await listen(page.context());

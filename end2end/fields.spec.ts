@@ -96,6 +96,24 @@ test('S1.50 S1.33 S1.53: fields that are only looked at have no inputs, and date
   await expect(updated).toHaveText(/^Today \d\d:\d\d$/);
 });
 
+test('S1.53, S1.23: a time of the other half of the year is told as the clocks stood then', async ({ lobby, page }) => {
+  // London is an hour ahead of UTC in summer; what is in the demo was written in the other half of the year.
+  const isSummer = new Date().getMonth() > 2 && new Date().getMonth() < 10;
+  await page.clock.install({ time: new Date(new Date().getFullYear() + 1, isSummer ? 0 : 6, 15, 12) });
+  const desk = await openDesk(page, lobby);
+  await desk.open('Claire Moreau');
+  await expect(desk.field('Created').locator('time')).toBeVisible();
+  const told = () =>
+    page.locator('time[datetime]').evaluateAll((all) =>
+      all.map((time) => {
+        const at = new Date(time.getAttribute('datetime') ?? '');
+        return [time.getAttribute('title')?.slice(-8), at.toTimeString().slice(0, 8)];
+      }),
+    );
+  await expect.poll(async () => (await told()).filter(([shown, right]) => shown !== right)).toEqual([]);
+  expect((await told()).length).toBeGreaterThan(10);
+});
+
 for (const [timezoneId, words] of [
   ['UTC', /^Today/],
   ['Pacific/Kiritimati', /^Today/],

@@ -1,5 +1,5 @@
 // Files beside messages, on both sides; images large; the emoji picker.
-import { axe, expect, openDesk, startChat, test } from './fixtures.ts';
+import { axe, expect, openDesk, openWidget, startChat, test } from './fixtures.ts';
 import { file, png } from './support/image.ts';
 import type { Desk } from './support/desk.ts';
 import type { Locator, Page } from '@playwright/test';
@@ -170,6 +170,22 @@ test('E.5: what cannot be sent says why on both sides, and can be taken away', a
   await widget.content.getByRole('button', { name: 'Remove cat.svg' }).click();
   await widget.send('Without them');
   await expect(desk.bubbles).toHaveText(['Hello', 'Without them']);
+});
+
+test('E.5: a file that is dropped where none can be taken does not lead away from the page', async ({ lobby, newSeat }) => {
+  const visitor = await newSeat();
+  const widget = await openWidget(visitor.page, lobby);
+  const frame = await widget.frame();
+  await expect(widget.composer).toBeVisible();
+  const isKept = () =>
+    frame.evaluate(() => {
+      const files = new DataTransfer();
+      files.items.add(new File(['a'], 'a.txt', { type: 'text/plain' }));
+      const drop = (type: string) => new DragEvent(type, { dataTransfer: files, bubbles: true, cancelable: true });
+      return ['dragover', 'drop'].map((type) => !document.body.dispatchEvent(drop(type)));
+    });
+  expect(await isKept()).toEqual([true, true]);
+  await expect(widget.content.locator('#lwf li')).toHaveCount(0);
 });
 
 test('E.5: an upload shows how far it is, can be cancelled and tried again, and survives a reload once it is there', async ({ lobby, newSeat, failOnConsole }) => {

@@ -1,5 +1,5 @@
 // The page of an issue: everything that is known of a chat, and the same conversation as in the chat panel.
-import { axe, Desk, expect, openDesk, startChat, test } from './fixtures.ts';
+import { axe, Desk, expect, makeToken, openDesk, startChat, test, writeAll } from './fixtures.ts';
 import { file, png } from './support/image.ts';
 
 test('S1.32 S1.52: the key leads to the whole record, and what is written there is one message of the chat', async ({
@@ -134,4 +134,19 @@ test('S1.52: an issue page that is not there says so, and the narrow page shows 
   await expect(page.getByRole('region', { name: /^Record/ })).toBeVisible();
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(sideways).toBeLessThanOrEqual(0);
+});
+
+test('S1.52: what a tab of a long record shows is looked for in the lines that are not loaded yet', async ({ lobby, page, newSeat }) => {
+  await startChat((await newSeat()).page, lobby, 'Noor Haddad', 'Hello');
+  await openDesk(page, lobby);
+  const program = await newSeat();
+  const token = await makeToken(program.page, lobby, 'tomas');
+  await writeAll(lobby, token, 'JK-14', ['The bowl is from batch 7'], 'note');
+  await writeAll(lobby, token, 'JK-14', Array.from({ length: 60 }, (_, at) => `Message ${at}`));
+  await page.goto(`${lobby.consoleUrl}/p/JK/issue/14`);
+  await page.getByRole('button', { name: /^Notes/ }).click();
+  await expect(page.getByRole('log').getByRole('article')).toHaveText(/batch 7/);
+  await expect(page.getByText('No internal note here.')).toHaveCount(0);
+  await page.getByRole('button', { name: /^Changes/ }).click();
+  await expect(page.getByRole('log')).toContainText('Noor Haddad');
 });

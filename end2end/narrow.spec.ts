@@ -168,7 +168,7 @@ test.describe('by touch', () => {
       await expect(shown).toBeInViewport({ ratio: 0.99 });
       expect(await small(page.locator('.settings :is(button, select, summary, .input, .check, nav a)'))).toEqual([]);
     }
-    await page.goto(`${lobby.consoleUrl}/account/api?project=JK`);
+    await page.goto(`${lobby.consoleUrl}/account?section=api&project=JK`);
     await expect(page.getByRole('navigation', { name: 'You' }).locator('[aria-current]')).toBeInViewport({ ratio: 0.99 });
     await page.goto(`${lobby.consoleUrl}/p/JK/settings/people`);
     await page.getByRole('button', { name: 'More' }).tap();

@@ -87,3 +87,30 @@ test('S1.43 S1.44 S1.46 S1.47: fields are edited where they stand, for everybody
   await expect(desk.data.getByText('Reporter', { exact: true })).toBeVisible();
   await expect(desk.data.getByText('Created', { exact: true })).toBeHidden();
 });
+
+test('S1.15 S1.43: what is filtered and folded without a connection stays when it comes back, and is stored', async ({ lobby, newSeat, gate }) => {
+  gate.allow([/net::ERR_/, /WebSocket connection/, /Failed to load resource/]);
+  const agent = await newSeat();
+  const desk = await openDesk(agent.page, lobby);
+  const showing = desk.list.getByRole('status').first();
+  await desk.list.locator('.filters > summary').click();
+  await expect(showing).toHaveText('Showing 13 of 13');
+  agent.link.cut();
+  const unresolved = desk.list.getByRole('checkbox', { name: 'Unresolved only' });
+  const online = desk.list.getByRole('checkbox', { name: 'Customers online only' });
+  await unresolved.check();
+  await online.check();
+  await online.uncheck();
+  await expect(showing).not.toHaveText(/^Showing 13/);
+  await expect(desk.page.getByText(/^No connection since/)).toBeVisible();
+  const stored = agent.page.waitForResponse((answer) => answer.url().includes('change_preferences') && answer.ok(), { timeout: 45_000 });
+  agent.link.restore();
+  await stored;
+  await desk.untilLive();
+  await expect(unresolved).toBeChecked();
+  await expect(async () => {
+    await agent.page.reload();
+    await expect(unresolved).toBeChecked({ timeout: 2_000 });
+    await expect(online).not.toBeChecked();
+  }).toPass({ timeout: 30_000 });
+});

@@ -13,12 +13,12 @@ export async function makeToken(page: Page, lobby: Lobby, name = 'ana'): Promise
   return page.getByLabel('New token', { exact: true }).locator('code').innerText();
 }
 
-/** Writes these messages into a chat in their order, as the owner of the token. More than 600 a minute need a server without limits. */
-export async function writeAll(lobby: Lobby, token: string, key: string, texts: string[]): Promise<void> {
+/** Writes these messages, or notes, into a chat in their order, as the owner of the token. More than 600 a minute need a server without limits. */
+export async function writeAll(lobby: Lobby, token: string, key: string, texts: string[], kind: 'public' | 'note' = 'public'): Promise<void> {
   const address = `${lobby.consoleUrl}/api/v1/projects/JK/issues/${key}/messages`;
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   for (const text of texts) {
-    const answer = await fetch(address, { method: 'POST', headers, body: JSON.stringify({ text }) });
+    const answer = await fetch(address, { method: 'POST', headers, body: JSON.stringify({ text, kind }) });
     expect(answer.status, `of the programming interface, ${text}`).toBe(201);
   }
 }

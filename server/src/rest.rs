@@ -5,6 +5,7 @@
 //! shape ([`problem::Problem`]). [`document`] makes the OpenAPI document from these types; a route that is not in it fails a test.
 
 pub mod document;
+mod files;
 pub mod input;
 pub mod issues;
 pub mod messages;
@@ -30,6 +31,7 @@ pub fn routes() -> Table<AppState> {
         .patch("/api/v1/projects/{key}/issues/{issue}", issues::edit)
         .get("/api/v1/projects/{key}/issues/{issue}/messages", messages::list)
         .post("/api/v1/projects/{key}/issues/{issue}/messages", messages::post)
+        .get("/api/v1/projects/{key}/issues/{issue}/files/{file}", files::get)
         .get(
             "/api/v1/projects/{key}/issues/{issue}/transitions",
             transitions::offered,

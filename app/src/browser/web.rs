@@ -31,8 +31,7 @@ pub(crate) fn reload() {
 /// Gives the focus to the first element of this selector, once the page has been drawn.
 pub(crate) fn focus_soon(selector: impl Into<String>) {
     let selector = selector.into();
-    // Where nothing is drawn, nothing can have the focus.
-    let _hidden = request_animation_frame(move || {
+    next_frame(move || {
         focus(&selector);
     });
 }
@@ -75,7 +74,7 @@ pub(crate) fn step_focus(selector: &str, step: Step) {
 /// The same once the page has been drawn, where the row may come with it.
 pub(crate) fn step_focus_soon(selector: &'static str, step: Step) {
     if matches!(step, Step::First | Step::Last) {
-        let _hidden = request_animation_frame(move || step_focus(selector, step));
+        next_frame(move || step_focus(selector, step));
     } else {
         step_focus(selector, step);
     }
@@ -348,7 +347,7 @@ pub(crate) fn before_caret(selector: &str) -> Option<String> {
 /// Puts the cursor of a text field behind this text, once it has been drawn.
 pub(crate) fn put_caret_soon(selector: &'static str, before: &str) {
     let at = u32::try_from(before.encode_utf16().count()).unwrap_or(u32::MAX);
-    let _hidden = request_animation_frame(move || {
+    next_frame(move || {
         let field = first(selector).and_then(|field| field.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
         if let Some(field) = field {
             let _gone = field.set_selection_range(at, at);
@@ -358,7 +357,7 @@ pub(crate) fn put_caret_soon(selector: &'static str, before: &str) {
 
 /// Scrolls an element into view once it has been drawn, and gives it the focus.
 pub(crate) fn show_soon(selector: String) {
-    let _hidden = request_animation_frame(move || {
+    next_frame(move || {
         if let Some(element) = shown(&selector).first() {
             element.scroll_into_view();
             let options = FocusOptions::new();
@@ -406,6 +405,13 @@ fn shown(selector: &str) -> Vec<HtmlElement> {
     elements
         .filter(|element| element.offset_width() > 0 && !is_covered(element))
         .collect()
+}
+
+/// Does something when the next frame is drawn, also where what asked for it has gone by then: the framework takes back what a part of a
+/// page has asked for, and many a button goes with its own click. Nothing of that part may be in it.
+fn next_frame(act: impl FnOnce() + 'static) {
+    // Where nothing is drawn, nothing can have the focus.
+    let _hidden = window().request_animation_frame(Closure::once_into_js(act).unchecked_ref());
 }
 
 fn every(selector: &str) -> impl Iterator<Item = Element> {

@@ -50,7 +50,9 @@ fn toast(live: Live, notice: Notice) -> AnyView {
     } = notice;
     let stays = if undo.is_some() { UNDO_STAYS } else { STAYS };
     let drop = move || live.notices().update(|all| all.retain(|notice| notice.id != id));
-    let held = RwSignal::new(false);
+    // By the pointer, by the focus: the one may go while the other stays.
+    let (pointed, focused) = (RwSignal::new(false), RwSignal::new(false));
+    let held = Memo::new(move |_| pointed.get() || focused.get());
     Effect::new(move |_| {
         if !held.get()
             && let Ok(timer) = set_timeout(drop, stays)
@@ -66,10 +68,10 @@ fn toast(live: Live, notice: Notice) -> AnyView {
         <div
             class="toast"
             role=role
-            on:mouseenter=move |_| held.set(true)
-            on:mouseleave=move |_| held.set(false)
-            on:focusin=move |_| held.set(true)
-            on:focusout=move |_| held.set(false)
+            on:mouseenter=move |_| pointed.set(true)
+            on:mouseleave=move |_| pointed.set(false)
+            on:focusin=move |_| focused.set(true)
+            on:focusout=move |_| focused.set(false)
         >
             {icon(shape, Size::Sm)}
             <span class="grow">{words}</span>

@@ -22,6 +22,7 @@ use leptos::task::spawn_local;
 use model::frame::ToConsole;
 use model::id::{AgentId, ClientId, IssueId};
 use model::inbox::Inbox;
+use model::preferences::PreferenceChange;
 use model::sorted::SortedSet;
 
 use super::input::Input;
@@ -71,6 +72,11 @@ struct Engine {
     frames: Vec<ToConsole>,
     visited: VecDeque<IssueId>,
     earlier_under_way: SortedSet<IssueId>,
+    /// Preferences that are shown and not stored yet, in their order, and whether the first is under way.
+    unsent: Vec<PreferenceChange>,
+    prefers: bool,
+    /// Not before this, UTC milliseconds.
+    prefers_at: i64,
     /// Messages into chats that nobody had taken when they were written.
     claims: Vec<ClientId>,
     settling: Settling,
@@ -110,6 +116,9 @@ impl Engine {
             frames: Vec::new(),
             visited: VecDeque::new(),
             earlier_under_way: SortedSet::default(),
+            unsent: Vec::new(),
+            prefers: false,
+            prefers_at: 0,
             claims: Vec::new(),
             settling: Settling::default(),
             receipts: Receipts::default(),
@@ -202,6 +211,7 @@ impl Engine {
             self.drafts_left();
         }
         self.pump();
+        self.pump_preferences();
         self.send_edits();
         self.pump_drafts();
         self.tell_looking();

@@ -10,7 +10,7 @@ use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::problem::Problem;
-use super::{issues, messages, projects, transitions};
+use super::{files, issues, messages, projects, transitions};
 
 /// The name of the token in the document.
 const TOKEN: &str = "token";
@@ -55,7 +55,7 @@ const CONFLICT: (&str, &str) = (
         description = "Issues, messages, transitions and fields of a support desk. A program acts as the agent who made its token, with that agent's rights of the moment. Times are UTC milliseconds. Every problem has the shape of `Problem`."
     ),
     paths(
-        projects::list, projects::fields, issues::list, issues::get, issues::edit, messages::list, messages::post,
+        projects::list, projects::fields, issues::list, issues::get, issues::edit, messages::list, messages::post, files::get,
         transitions::offered, transitions::perform,
     ),
     components(schemas(Problem)),

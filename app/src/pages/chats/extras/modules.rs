@@ -284,7 +284,11 @@ impl Modules {
                     role="option"
                     class="menu-item"
                     aria-selected=changing(move || (self.chosen.get() == index).to_string())
-                    on:mousedown=move |_| self.insert(index)
+                    on:mousedown=move |event| {
+                        // The field keeps the focus. The list around, which would see to it, is gone by then.
+                        event.prevent_default();
+                        self.insert(index);
+                    }
                 >
                     <b class="medium">"/" {reveal(&module.shortcut)}</b>
                     <span class="ell secondary">{reveal(&module.text)}</span>
