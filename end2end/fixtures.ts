@@ -13,7 +13,7 @@ export { Desk, openDesk } from './support/desk.ts';
 export { fill, openWidget, signIn, startChat, Widget } from './support/pages.ts';
 export { makeToken, writeAll } from './support/program.ts';
 export { rowsOf } from './support/rows.ts';
-export { fastest, timeOf, timeShown } from './support/time.ts';
+export { fastest, installClock, timeOf, timeShown } from './support/time.ts';
 
 /** A browser of one person: a context of its own, and the network between it and the server. */
 export interface Seat {
