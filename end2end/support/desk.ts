@@ -95,6 +95,15 @@ export class Desk {
     await expect(this.notes.last()).toContainText(text);
   }
 
+  /** Gives the open chat a further tag. */
+  async addTag(tag: string): Promise<void> {
+    await this.chat.getByRole('heading').getByRole('button').click();
+    const dialog = this.page.getByRole('dialog', { name: 'Chat details' });
+    await dialog.getByLabel('Tags').fill(tag);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toBeHidden();
+  }
+
   /** Ends the open chat, whatever is written and not sent. */
   async endChat(): Promise<void> {
     await this.chat.getByRole('button', { name: 'End chat' }).click();
