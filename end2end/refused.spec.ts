@@ -78,3 +78,35 @@ test('P.3: a message of the customer that is refused is sent by Try again exactl
   await widget.send('The end');
   await expect(desk.bubbles).toHaveText(['Hello', 'And on', 'One', 'The end']);
 });
+
+test('P.3: where the browser refuses its database, it is said once, and messages go out all the same', async ({ lobby, newSeat }) => {
+  const agent = await newSeat();
+  await agent.context.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    };
+  });
+  const desk = await openDesk(agent.page, lobby);
+  const widget = await startChat((await newSeat()).page, lobby, 'Noor Haddad', 'Hello');
+  const notices: string[] = [];
+  await agent.page.exposeFunction('tellNotice', (words: string) => notices.push(words));
+  await agent.page.evaluate(() => {
+    const tell = (window as unknown as { tellNotice: (words: string) => void }).tellNotice;
+    const look = (nodes: Iterable<Node>) => {
+      for (const node of nodes) if (node instanceof HTMLElement && node.matches('.toast')) tell(node.textContent);
+    };
+    new MutationObserver((changes) => changes.forEach(({ addedNodes }) => look(addedNodes))).observe(document.body, { childList: true, subtree: true });
+  });
+  await desk.open('Noor Haddad');
+  for (const text of ['One', 'Two', 'Three']) await desk.send(text);
+  await expect(widget.bubbles).toHaveText(['Hello', 'One', 'Two', 'Three']);
+  await expect(desk.bubbles).toHaveText(['Hello', 'One', 'Two', 'Three']);
+  await expect(desk.chat.getByText(/^(Sending|Waiting for connection)$/)).toHaveCount(0);
+  await expect(agent.page.getByRole('alert').filter({ hasText: 'Unsent messages are lost when you close the tab.' })).toHaveCount(1);
+  expect(notices.filter((words) => /This browser keeps nothing/.test(words))).toHaveLength(1);
+  await desk.note('Seen by the team');
+  await expect(desk.notes.locator('.msg-state')).toHaveCount(0);
+  await desk.reload();
+  await expect(desk.notes).toContainText('Seen by the team');
+  await expect(desk.bubbles).toHaveText(['Hello', 'One', 'Two', 'Three']);
+});
