@@ -81,9 +81,11 @@ test('E.43 E.17: a note is changed by its pencil and deleted, before a colleague
   expect(await (await widget.frame()).content()).not.toContain('crate');
 });
 
-test('E.17: a file beside a note is for the team alone', async ({ lobby, page, newSeat }) => {
+test('E.17: a file beside a note is for the team alone', async ({ lobby, page, newSeat, failOnConsole }) => {
   const desk = await openDesk(page, lobby);
-  const widget = await startChat((await newSeat()).page, lobby, 'Noor Haddad', 'Two bowls cracked');
+  const visitor = await newSeat();
+  failOnConsole(visitor.page, [/40[134]/]);
+  const widget = await startChat(visitor.page, lobby, 'Noor Haddad', 'Two bowls cracked');
   await desk.open('Noor Haddad');
   const colleague = await openDesk((await newSeat()).page, lobby, 'tomas');
   await colleague.open('Noor Haddad');
@@ -104,11 +106,15 @@ test('E.17: a file beside a note is for the team alone', async ({ lobby, page, n
   await expect(widget.content.getByRole('link', { name: 'crates.txt' })).toHaveCount(0);
   await expect(widget.content.locator('body')).not.toContainText('crates');
   expect(widget.heard).not.toMatch(/crates/);
-  // Nor to somebody who guesses its address: neither with the customer's cookie nor with none.
-  for (const asker of [widget.page.request, (await newSeat()).page.request]) {
-    const refused = await asker.get(address, { maxRedirects: 0 });
-    expect(refused.status()).toBeGreaterThanOrEqual(300);
-    expect(await refused.text()).not.toContain('third crate');
+  // Nor by its address: neither to the customer's own page, with its credential, nor to anybody else.
+  const asked = await (await widget.frame()).evaluate(async (path) => {
+    const answer = await fetch(path);
+    return [answer.status, await answer.text()] as const;
+  }, new URL(address).pathname);
+  const anybody = await (await newSeat()).page.request.get(address, { maxRedirects: 0 });
+  for (const [status, text] of [asked, [anybody.status(), await anybody.text()] as const]) {
+    expect(status).toBeGreaterThanOrEqual(300);
+    expect(text).not.toContain('third crate');
   }
   await widget.page.reload();
   await openWidget(widget.page, lobby);

@@ -74,6 +74,8 @@ test('E.32: a takes the chat, e resolves it, v shows the views, j and k go throu
   await expect(palette(page).getByRole('combobox')).toBeFocused();
   await keys.press('Escape');
   await expect(palette(page)).toHaveCount(0);
+  await expect(status(other), 'no letter has done more').toHaveText('Done');
+  await expect(other.field('Assignee')).toContainText('Ana Ribeiro');
 });
 
 test('E.32: the palette moves a chat, gives it up, filters, and changes availability and colours, by arrows and Enter', async ({ lobby, page }) => {
