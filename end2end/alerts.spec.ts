@@ -1,74 +1,6 @@
 // What tells an agent of news while they look elsewhere: the title, the mark, the notification of the system, again and again.
-import type { BrowserContext, Locator, Page } from '@playwright/test';
-import { Desk, expect, type Lobby, openDesk, startChat, test } from './fixtures.ts';
-
-const MARKED = 'link[rel=icon][href="/static/favicon-new.svg"]';
-
-/** What a page has asked the system to show, and what it has played. */
-interface Told {
-  notifications: { title: string; body: string; tag: string; click: () => void }[];
-  pitches: number[];
-  permission: NotificationPermission;
-  focused: boolean;
-  channels: number;
-}
-type Listening = { told: Told };
-
-/** Takes the place of the system: records what is shown and played; says whether the window has the focus. */
-async function listen(context: BrowserContext, permission: NotificationPermission = 'granted'): Promise<void> {
-  await context.addInitScript((permission) => {
-    const told: Told = { notifications: [], pitches: [], permission, focused: true, channels: 0 };
-    (window as unknown as Listening).told = told;
-    document.hasFocus = () => told.focused;
-    class System extends EventTarget {
-      static get permission() {
-        return told.permission;
-      }
-      static async requestPermission() {
-        told.permission = 'granted';
-        return told.permission;
-      }
-      onclick: ((event: Event) => void) | null = null;
-      constructor(title: string, { body = '', tag = '' }: NotificationOptions) {
-        super();
-        told.notifications.push({ title, body, tag, click: () => this.onclick?.(new Event('click', { cancelable: true })) });
-      }
-      close() {}
-    }
-    Object.defineProperty(window, 'Notification', { value: System });
-    const start = OscillatorNode.prototype.start;
-    OscillatorNode.prototype.start = function (when) {
-      told.pitches.push(Math.round(this.frequency.value));
-      start.call(this, when);
-    };
-    const Channel = window.BroadcastChannel;
-    window.BroadcastChannel = class extends Channel {
-      constructor(name: string) {
-        super(name);
-        if (name.startsWith('lobby-bell-')) told.channels += 1;
-      }
-    };
-  }, permission);
-}
-
-const shown = (page: Page): Promise<string[][]> =>
-  page.evaluate(() => (window as unknown as Listening).told.notifications.map(({ title, body }) => [title, body]));
-const played = (page: Page): Promise<number[]> => page.evaluate(() => (window as unknown as Listening).told.pitches.splice(0));
-const look = (page: Page, focused: boolean): Promise<void> =>
-  page.evaluate((focused) => {
-    (window as unknown as Listening).told.focused = focused;
-    window.dispatchEvent(new Event(focused ? 'focus' : 'blur'));
-  }, focused);
-/** The part that rings has come. */
-const ready = (page: Page): Promise<void> =>
-  expect.poll(() => page.evaluate(() => (window as unknown as Listening).told.channels)).toBeGreaterThan(0);
-
-async function openNotifications(page: Page, lobby: Lobby, name = 'leila'): Promise<Locator> {
-  await openDesk(page, lobby, name);
-  await page.goto(`${lobby.consoleUrl}/account?section=notifications&project=JK`);
-  await expect(page.getByText('Connected: news come at once.')).toBeVisible();
-  return page.getByRole('region', { name: 'Test my notifications' });
-}
+import { Desk, expect, openDesk, startChat, test } from './fixtures.ts';
+import { clickLast, listen, look, MARKED, openNotifications, played, ready, shown } from './support/listening.ts';
 
 test('E.12 P.4: the title counts who waits for an answer, with the mark beside it, until somebody answers', async ({
   lobby,
@@ -120,7 +52,7 @@ test('E.12 P.4: the system shows who asks what while no page has the focus, and 
   await look(page, false);
   const widget = await startChat((await newSeat()).page, lobby, 'Noor Haddad', 'Is the **blue** bowl back?');
   await expect.poll(() => shown(page)).toEqual([['New request: Noor Haddad', 'Is the blue bowl back?']]);
-  await page.evaluate(() => (window as unknown as Listening).told.notifications[0]?.click());
+  await clickLast(page);
   await expect(page).toHaveURL(/\/p\/JK\/chats\/JK-15$/);
   await expect(desk.bubbles).toHaveText(['Is the blue bowl back?']);
   await desk.untilLive();

@@ -20,14 +20,6 @@ async function setTitle(desk: Desk, title: string): Promise<void> {
   await expect(dialog).toBeHidden();
 }
 
-async function addTag(desk: Desk, tag: string): Promise<void> {
-  await desk.chat.getByRole('heading').getByRole('button').click();
-  const dialog = desk.page.getByRole('dialog', { name: 'Chat details' });
-  await dialog.getByLabel('Tags').fill(tag);
-  await dialog.getByRole('button', { name: 'Save' }).click();
-  await expect(dialog).toBeHidden();
-}
-
 async function addComponent(desk: Desk, name: string): Promise<void> {
   await desk.data.getByRole('button', { name: /^Components: / }).click();
   await desk.page.getByRole('menuitemradio', { name, exact: true }).click();
@@ -164,7 +156,7 @@ test('S1.44 S4.16 S4.17, P.3: the panel says which changes wait for the connecti
   await setPriority(desk, 'Lowest');
   await expect(waits(desk)).toBeVisible();
   await setTitle(desk, 'Voucher refused at checkout');
-  await addTag(desk, 'Voucher');
+  await desk.addTag('Voucher');
   await expect(desk.data.getByRole('button', { name: 'Voucher: show the chats with this tag' })).toBeVisible();
   await expect(waits(desk)).toHaveCount(1);
   await axe(agent.page);
@@ -237,9 +229,9 @@ test('S1.45 S4.17, P.3: what two agents add to lists at once is all there', asyn
   await other.open('Claire Moreau');
   agent.link.cut();
   await addComponent(desk, 'Glaze');
-  await addTag(desk, 'Courier');
+  await desk.addTag('Courier');
   await addComponent(other, 'Payment');
-  await addTag(other, 'Voucher');
+  await other.addTag('Voucher');
   await expect(other.field('Components')).toHaveText('Payment');
   await expect(other.data.getByRole('button', { name: 'Voucher: show the chats with this tag' })).toBeVisible();
   agent.link.restore();

@@ -11,9 +11,9 @@ export { Link, type Direction } from './support/link.ts';
 export { Lobby, type Person } from './support/lobby.ts';
 export { Desk, openDesk } from './support/desk.ts';
 export { fill, openWidget, signIn, startChat, Widget } from './support/pages.ts';
-export { makeToken, writeAll } from './support/program.ts';
+export { makeToken, startChats, writeAll } from './support/program.ts';
 export { rowsOf } from './support/rows.ts';
-export { fastest, timeOf, timeShown } from './support/time.ts';
+export { fastest, installClock, timeOf, timeShown } from './support/time.ts';
 
 /** A browser of one person: a context of its own, and the network between it and the server. */
 export interface Seat {

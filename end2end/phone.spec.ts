@@ -1,6 +1,6 @@
-// The console on a phone: nothing makes iOS zoom, and the keyboard covers nothing that is written in.
+// Console and panel on a phone: nothing makes iOS zoom, and the keyboard covers nothing that is written in.
 import type { Page } from '@playwright/test';
-import { axe, Desk, expect, openDesk, test } from './fixtures.ts';
+import { axe, Desk, expect, fill, openDesk, test, Widget } from './fixtures.ts';
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
@@ -9,6 +9,19 @@ const sizes = (page: Page) =>
   page
     .locator('input:not([type=checkbox], [type=radio], [type=hidden], [type=file]), select, textarea')
     .evaluateAll((all) => all.map((field) => [field.id || field.getAttribute('aria-label'), parseFloat(getComputedStyle(field).fontSize)] as const));
+
+/** iOS lays its keyboard over the page, moves what can be seen, and says so. Without numbers the keyboard is gone. */
+async function see(page: Page, height?: number, top = 0): Promise<void> {
+  await page.evaluate(
+    ([height, top]) => {
+      const seen = window.visualViewport;
+      Object.defineProperty(seen, 'height', { configurable: true, get: () => height ?? window.innerHeight });
+      Object.defineProperty(seen, 'offsetTop', { configurable: true, get: () => top });
+      for (const kind of ['resize', 'scroll']) seen?.dispatchEvent(new Event(kind));
+    },
+    [height, top] as const,
+  );
+}
 
 async function expectLarge(page: Page): Promise<void> {
   const all = await sizes(page);
@@ -48,23 +61,55 @@ test('P.14: the field that is written in stays above the keyboard', async ({ lob
     return (box?.y ?? 0) + (box?.height ?? 0);
   };
   expect(await bottom()).toBeGreaterThan(600);
-  // iOS lays its keyboard over the page and says how much can be seen.
-  await page.evaluate(() => {
-    const seen = window.visualViewport;
-    Object.defineProperty(seen, 'height', { configurable: true, get: () => 420 });
-    seen?.dispatchEvent(new Event('resize'));
-  });
+  await see(page, 420);
   await expect.poll(bottom).toBeLessThan(420);
   await expect(desk.bubbles.last()).toBeInViewport();
   await axe(page);
-  await page.evaluate(() => {
-    const seen = window.visualViewport;
-    Object.defineProperty(seen, 'height', { configurable: true, get: () => window.innerHeight });
-    seen?.dispatchEvent(new Event('resize'));
-  });
+  await see(page);
   await expect.poll(bottom).toBeGreaterThan(600);
   // Android makes the page smaller.
   await page.setViewportSize({ width: 390, height: 420 });
   await expect.poll(bottom).toBeLessThan(420);
   await expect(new Desk(page).composer).toBeVisible();
+});
+
+test('P.14: the panel ends where the keyboard begins, and what is written in it is seen', async ({ lobby, page, newSeat }) => {
+  await page.goto(lobby.shopUrl);
+  const widget = new Widget(page);
+  await widget.button.tap();
+  await fill(widget.name, 'Noor Haddad');
+  await fill(widget.question, 'Hello');
+  await widget.untilReady();
+  await widget.start.tap();
+  await expect(widget.bubbles).toHaveText(['Hello']);
+  const desk = await openDesk((await newSeat({ viewport: { width: 1440, height: 900 }, isMobile: false })).page, lobby);
+  await desk.open('Noor Haddad');
+  for (let number = 1; number <= 12; number += 1) await desk.send(`Line ${number} of a long answer`);
+  await expect(widget.bubbles).toHaveCount(13);
+
+  const dialog = widget.host.locator('dialog');
+  const bottom = async () => {
+    const box = await widget.composer.boundingBox();
+    return (box?.y ?? 0) + (box?.height ?? 0);
+  };
+  await expect.poll(bottom).toBeGreaterThan(700);
+  await widget.composer.tap();
+  for (const [height, top] of [
+    [420, 0],
+    [400, 60],
+  ] as const) {
+    await see(page, height, top);
+    await expect.poll(() => dialog.boundingBox()).toEqual({ x: 0, y: top, width: 390, height });
+    await expect.poll(bottom).toBeLessThanOrEqual(top + height);
+    await expect.poll(bottom).toBeGreaterThan(top + height - 150);
+    await expect(widget.bubbles.last()).toBeInViewport();
+    const head = await widget.content.getByRole('button', { name: /^Close window/ }).boundingBox();
+    expect(head?.y).toBeGreaterThanOrEqual(top);
+  }
+  await axe(await widget.frame());
+  await widget.send('I see what I write');
+  await expect(desk.bubbles.last()).toHaveText('I see what I write');
+  await see(page);
+  await expect.poll(() => dialog.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
+  await expect.poll(bottom).toBeGreaterThan(700);
 });

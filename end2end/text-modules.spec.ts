@@ -73,3 +73,52 @@ test('S4.15 E.6: a module is written with its preview, found behind a slash, and
   await page.getByRole('dialog').getByRole('button', { name: 'Delete text module' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: '/bye' })).toBeHidden();
 });
+
+test('E.6: a module is put in at the cursor, in the middle of what is written, and one writes on behind it', async ({ lobby, page }) => {
+  const desk = await openDesk(page, lobby, 'leila');
+  await page.goto(`${lobby.consoleUrl}/p/JK/text-modules`);
+  await page.getByRole('button', { name: 'New text module' }).click();
+  await page.getByRole('textbox', { name: 'Short name' }).fill('sorry');
+  await page.getByRole('textbox', { name: 'Text', exact: true }).fill('we are sorry');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: '/sorry' })).toBeVisible();
+  await page.goto(`${lobby.consoleUrl}/p/JK/chats`);
+  await desk.open('Claire Moreau');
+  const button = desk.chat.getByRole('button', { name: 'Text modules (/)' });
+  await expect(button).toBeVisible();
+  const option = desk.chat.getByRole('listbox', { name: 'Text modules' }).getByRole('option', { name: /sorry/ });
+
+  /** The cursor stands behind "Dear Claire, ". */
+  const begin = async () => {
+    await desk.composer.fill('Dear Claire,  bye');
+    await desk.composer.evaluate((field: HTMLTextAreaElement) => field.setSelectionRange(13, 13));
+  };
+  const ways: [string, () => Promise<void>][] = [
+    [
+      'its short name and Enter',
+      async () => {
+        await page.keyboard.type('/so');
+        await expect(option).toBeVisible();
+        await page.keyboard.press('Enter');
+      },
+    ],
+    [
+      'the button and Enter',
+      async () => {
+        await button.click();
+        await expect(option).toBeVisible();
+        await page.keyboard.press('Enter');
+      },
+    ],
+  ];
+  for (const [way, put] of ways) {
+    await begin();
+    await put();
+    await expect(desk.composer, way).toHaveValue('Dear Claire, we are sorry bye');
+    await expect(desk.composer, way).toBeFocused();
+    const caret = () => desk.composer.evaluate((field: HTMLTextAreaElement) => [field.selectionStart, field.selectionEnd]);
+    await expect.poll(caret, way).toEqual([25, 25]);
+    await page.keyboard.type(' indeed,');
+    await expect(desk.composer, way).toHaveValue('Dear Claire, we are sorry indeed, bye');
+  }
+});

@@ -1,5 +1,5 @@
 // A change of status is taken back, as other changes of a chat are (S1.49).
-import { axe, expect, openDesk, test, type Desk } from './fixtures.ts';
+import { axe, expect, installClock, openDesk, test, timeShown, type Desk } from './fixtures.ts';
 import type { Locator } from '@playwright/test';
 
 const transitions = (desk: Desk): Locator => desk.data.locator('.transitions').getByRole('button');
@@ -62,4 +62,51 @@ test('S1.49: what a colleague has changed meanwhile is not taken back, and it is
   await undo(desk).click();
   await expect(page.getByRole('alert').filter({ hasText: 'Somebody else changed this meanwhile' })).toBeVisible();
   for (const seat of [desk, other]) await expect(transitions(seat)).toHaveText(['Reopen']);
+});
+
+test('S1.49: it can be taken back for ten seconds, and as long as somebody points at the notice or has the focus there', async ({ lobby, page }) => {
+  await installClock(page);
+  const desk = await openDesk(page, lobby);
+  await desk.open('Claire Moreau');
+  const change = async (name: string) => {
+    const shown = await timeShown(page, 'Status set to');
+    await transitions(desk).filter({ hasText: name }).click();
+    await expect(undo(desk)).toBeVisible();
+    return shown();
+  };
+  const begun = await change('Escalate');
+  await page.clock.pauseAt(begun + 9_000);
+  await expect(undo(desk)).toBeVisible();
+  await page.clock.runFor(1_100);
+  await expect(notice(desk)).toHaveCount(0);
+  await page.clock.resume();
+
+  const wait = async (ms: number) => {
+    await page.clock.fastForward(ms);
+    // What the page does when its time is over, it has done.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+  };
+  await change('Resolve');
+  await notice(desk).hover();
+  await wait(12_000);
+  await expect(undo(desk)).toBeVisible();
+  await page.mouse.move(700, 300);
+  await wait(5_000);
+  await expect(undo(desk)).toBeVisible();
+  await wait(6_000);
+  await expect(notice(desk)).toHaveCount(0);
+
+  await change('Reopen');
+  await undo(desk).focus();
+  await wait(12_000);
+  await expect(undo(desk)).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(notice(desk).getByRole('button', { name: 'Dismiss' })).toBeFocused();
+  await wait(12_000);
+  await expect(undo(desk)).toBeVisible();
+  await desk.composer.focus();
+  await wait(5_000);
+  await expect(undo(desk)).toBeVisible();
+  await wait(6_000);
+  await expect(notice(desk)).toHaveCount(0);
 });

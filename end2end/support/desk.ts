@@ -49,6 +49,16 @@ export class Desk {
     return this.chat.getByRole('textbox', { name: /^Reply to / });
   }
 
+  /** Where a note is written. */
+  get noteField(): Locator {
+    return this.chat.getByRole('textbox', { name: /^Write a note/ });
+  }
+
+  /** The chat's notes, oldest first. */
+  get notes(): Locator {
+    return this.chat.getByRole('log').locator('.note');
+  }
+
   /** The pane with the chat's data. */
   get data(): Locator {
     return this.page.getByRole('complementary', { name: 'Chat data' });
@@ -75,6 +85,23 @@ export class Desk {
   async send(text: string): Promise<void> {
     await this.composer.fill(text);
     await this.composer.press('Enter');
+  }
+
+  /** Writes a note for the team; `@Ana` in it names her. */
+  async note(text: string): Promise<void> {
+    await this.chat.getByRole('group', { name: 'Kind of message' }).getByRole('button', { name: 'Internal note' }).click();
+    await this.noteField.fill(text);
+    await this.noteField.press('Enter');
+    await expect(this.notes.last()).toContainText(text);
+  }
+
+  /** Gives the open chat a further tag. */
+  async addTag(tag: string): Promise<void> {
+    await this.chat.getByRole('heading').getByRole('button').click();
+    const dialog = this.page.getByRole('dialog', { name: 'Chat details' });
+    await dialog.getByLabel('Tags').fill(tag);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toBeHidden();
   }
 
   /** Ends the open chat, whatever is written and not sent. */

@@ -53,10 +53,19 @@ export async function signIn(page: Page, lobby: Lobby, person: Person): Promise<
 export class Widget {
   readonly page: Page;
   #sockets = 0;
+  #heard = '';
 
   constructor(page: Page) {
     this.page = page;
-    page.on('websocket', () => (this.#sockets += 1));
+    page.on('websocket', (socket) => {
+      this.#sockets += 1;
+      socket.on('framereceived', ({ payload }) => (this.#heard += payload.toString()));
+    });
+  }
+
+  /** All that has reached the panel over its sockets, drawn or not. */
+  get heard(): string {
+    return this.#heard;
   }
 
   /** What the loader put into the page. */

@@ -37,3 +37,30 @@ export async function timeShown(place: Page | Frame, text: string): Promise<() =
   );
   return () => seen.evaluate(({ at }) => at);
 }
+
+/**
+ * Puts the page's clock into the test's hands. Playwright's own numbers of timers are too large for code that keeps them in 32 bits, as
+ * the console does: what it takes back would ring all the same. They are small here.
+ */
+export async function installClock(page: Page): Promise<void> {
+  await page.clock.install();
+  await page.addInitScript(() => {
+    const numbers = new Map<number, number>();
+    const pairs = [
+      ['setTimeout', 'clearTimeout'],
+      ['setInterval', 'clearInterval'],
+      ['requestAnimationFrame', 'cancelAnimationFrame'],
+      ['requestIdleCallback', 'cancelIdleCallback'],
+    ] as const;
+    const all = window as unknown as Record<string, (...given: unknown[]) => number>;
+    for (const [set, clear] of pairs) {
+      const [start, stop] = [all[set], all[clear]];
+      all[set] = (...given) => {
+        const number = numbers.size + 1;
+        numbers.set(number, start?.apply(window, given) ?? 0);
+        return number;
+      };
+      all[clear] = (number) => stop?.call(window, numbers.get(number as number)) ?? 0;
+    }
+  });
+}
