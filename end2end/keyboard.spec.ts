@@ -150,3 +150,17 @@ test('E.32 E.13: what no command is called is looked for in the messages', async
   await expect(search.getByRole('searchbox')).toHaveValue('no such thing');
   await expect(search.getByRole('heading', { name: 'Nothing found' })).toBeVisible();
 });
+
+test('E.32: who begins a note or a reply by the palette writes at once', async ({ lobby, page }) => {
+  const desk = await openDesk(page, lobby);
+  await desk.open('Claire Moreau');
+  await expect(page.locator('#attach')).toBeAttached();
+  for (const [words, field] of [['internal note', desk.noteField], ['write a reply', desk.composer]] as const) {
+    await desk.data.getByRole('button', { name: /^Assignee: / }).focus();
+    await page.keyboard.press('Control+k');
+    await expect(page.locator('#palette-field')).toBeFocused();
+    await page.keyboard.type(words);
+    await page.keyboard.press('Enter');
+    await expect(field).toBeFocused();
+  }
+});

@@ -1,4 +1,5 @@
 // The record behind a chat, and the list that an agent arranges: filters, order, fields that are edited where they stand.
+import type { Route } from '@playwright/test';
 import { expect, openDesk, test } from './fixtures.ts';
 
 test('S1.6 S1.7 S1.9 S1.11 S1.12 S1.13 S1.14 S1.15: filters choose, count, name themselves and follow their agent', async ({
@@ -113,4 +114,30 @@ test('S1.15 S1.43: what is filtered and folded without a connection stays when i
     await expect(unresolved).toBeChecked({ timeout: 2_000 });
     await expect(online).not.toBeChecked();
   }).toPass({ timeout: 30_000 });
+});
+
+test('S1.6 S1.15: filters that are set one after the other while the line is slow are all kept', async ({ lobby, page }) => {
+  const desk = await openDesk(page, lobby);
+  await desk.list.locator('.filters > summary').click();
+  await desk.list.getByRole('radio', { name: 'Filtered chats' }).check();
+  await expect(desk.list.locator('.filters > summary')).toContainText('Fetch');
+  const held: Route[] = [];
+  await page.route('**/change_preferences*', (route) => void held.push(route));
+  const box = (name: string) => desk.list.getByRole('checkbox', { name });
+  const names = ['Assigned to me', 'Unassigned', 'Unresponded only'];
+  let sent = 0;
+  for (const name of names) {
+    await box(name).click();
+    // The server has what was set before; what it tells of it is older than what is set here.
+    await expect.poll(() => held.length).toBeGreaterThan(sent);
+    await held[sent]?.continue();
+    sent += 1;
+  }
+  await page.unroute('**/change_preferences*');
+  for (const route of held.slice(sent)) await route.continue();
+  for (const name of names) await expect(box(name), name).toBeChecked();
+  await expect(async () => {
+    await page.reload();
+    for (const name of names) await expect(box(name), name).toBeChecked({ timeout: 1_000 });
+  }).toPass({ timeout: 20_000 });
 });

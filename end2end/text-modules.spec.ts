@@ -74,7 +74,7 @@ test('S4.15 E.6: a module is written with its preview, found behind a slash, and
   await expect(page.getByRole('listitem').filter({ hasText: '/bye' })).toBeHidden();
 });
 
-test('E.6: a module is put in at the cursor, in the middle of what is written, and one writes on behind it', async ({ lobby, page }) => {
+test('E.6: a module is put in, by a click too, at the cursor, in the middle of what is written, and one writes on behind it', async ({ lobby, page }) => {
   const desk = await openDesk(page, lobby, 'leila');
   await page.goto(`${lobby.consoleUrl}/p/JK/text-modules`);
   await page.getByRole('button', { name: 'New text module' }).click();
@@ -108,6 +108,13 @@ test('E.6: a module is put in at the cursor, in the middle of what is written, a
         await button.click();
         await expect(option).toBeVisible();
         await page.keyboard.press('Enter');
+      },
+    ],
+    [
+      'the button and a click',
+      async () => {
+        await button.click();
+        await option.click();
       },
     ],
   ];

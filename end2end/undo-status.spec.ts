@@ -110,3 +110,16 @@ test('S1.49: it can be taken back for ten seconds, and as long as somebody point
   await wait(6_000);
   await expect(notice(desk)).toHaveCount(0);
 });
+
+test('S1.49: a pointer that passes over the notice does not take it from the focus', async ({ lobby, page }) => {
+  await installClock(page);
+  const desk = await openDesk(page, lobby);
+  await desk.open('Claire Moreau');
+  await transitions(desk).filter({ hasText: 'Escalate' }).click();
+  await undo(desk).focus();
+  await notice(desk).hover();
+  await page.mouse.move(700, 300);
+  await page.clock.fastForward(12_000);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+  await expect(undo(desk)).toBeFocused();
+});

@@ -1,17 +1,14 @@
 //! Copies of PostgreSQL databases, and desks that move from one engine to the other.
 
+mod copied;
 mod made;
 mod refused;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use model::audit::{AuditAction, AuditFilter};
-use model::id::DeviceId;
 use service::ports::{OsRng, Store};
-use service::record::Session;
-use service::session::Caller;
 use storage::{
     Aside, CopyError, OpenError, Restored, Upgraded, back_up_postgres, note_backup_postgres, open_postgres,
     open_sqlite, restore, restore_postgres, upgrade_postgres,
@@ -130,65 +127,6 @@ async fn a_copy_of_postgres_is_one_file_that_can_be_served_and_searched() {
         crate::find::found(&open_server_soon(&other).await, "kiln").await,
         1
     );
-}
-
-/// Writes lines and lines of the audit trail until it is told to stop; how many.
-async fn write_on(desk: Desk, has_to_stop: Arc<AtomicBool>) -> u32 {
-    let (chat, _) = desk.start(1, "Hello").await;
-    let noted = Caller::default().noted(1, AuditAction::SignIn);
-    for n in 2.. {
-        if has_to_stop.load(Ordering::SeqCst) {
-            return n - 2;
-        }
-        desk.answer(n, chat).await;
-        let session = Session {
-            digest: n.to_be_bytes().to_vec(),
-            id: DeviceId::from_parts(i64::from(n), [7; 10]),
-            agent: suite::ADMIN,
-            created_at: 1,
-            used_at: 1,
-            proven_at: 1,
-            expires_at: i64::MAX,
-            device: "a laptop".to_owned(),
-        };
-        let opened = desk.store.open_session(&session, suite::PROOF, &noted).await;
-        assert!(opened.unwrap());
-    }
-    0
-}
-
-/// Whether the log, its lines and the trail of a file are of one moment: each is dense, and what is referred to is there.
-const ONE_MOMENT: &str = "select (select head from stream) = (select count(*) from event)
-  and (select head from stream) = (select coalesce(max(pos), 0) from event)
-  and (select count(*) from event e where e.message_id is not null
-       and not exists (select 1 from message m where m.id = e.message_id)) = 0
-  and (select count(*) from session) = (select count(*) from audit where action = 1)";
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_copy_is_of_one_moment_while_a_server_writes_and_its_note_is_in_nobodys_way() {
-    let (folder, address) = (tempfile::tempdir().unwrap(), throwaway::database());
-    let desk = Desk::founded(Arc::new(open_server_soon(&address).await)).await;
-    let has_to_stop = Arc::new(AtomicBool::new(false));
-    let writes = tokio::spawn(write_on(desk, Arc::clone(&has_to_stop)));
-    let mut events: Vec<i64> = Vec::new();
-    for n in 0..8 {
-        let copy = folder.path().join(format!("{n}.db"));
-        back_up_postgres(named(&address), &copy).await.unwrap();
-        note_backup_postgres(named(&address), &copy, 7).await.unwrap();
-        let mut conn = made::open(&copy).await;
-        let is_one: bool = sqlx::query_scalar(ONE_MOMENT).fetch_one(&mut conn).await.unwrap();
-        assert!(is_one, "copy {n}");
-        let count = sqlx::query_scalar("select count(*) from event");
-        events.push(count.fetch_one(&mut conn).await.unwrap());
-    }
-    has_to_stop.store(true, Ordering::SeqCst);
-    let written = writes.await.unwrap();
-    assert!(events.is_sorted() && events[7] > events[0], "{events:?}");
-    assert!(written > 0);
-    let notes = number(&address, "select count(*) from audit where at = 7").await;
-    assert_eq!(notes, 8);
-    let gaps = "select max(id) - count(*) from audit";
-    assert_eq!(number(&address, gaps).await, 0, "ids are dense");
 }
 
 #[tokio::test]

@@ -46,6 +46,49 @@ async fn a_postgres_database_is_copied_before_its_schema_is_changed() {
     );
 }
 
+/// What the newest migration has made.
+const UNDO: &str = "alter table project drop column only_assignee_replies";
+
+#[tokio::test]
+async fn p_24_a_schema_is_brought_to_that_of_this_release_after_a_copy_of_it() {
+    let folder = stopped(Folder::new());
+    let database = SqliteConnectOptions::new().filename(folder.path("data/lobby.db"));
+    let mut database = database.connect().await.unwrap();
+    database.execute(UNDO).await.unwrap();
+    database.execute(FORGET).await.unwrap();
+    database.close().await.unwrap();
+    is_brought_up(&folder);
+}
+
+#[tokio::test]
+async fn p_24_a_schema_on_postgres_is_brought_to_that_of_this_release_after_a_copy_of_it() {
+    let folder = stopped(on_postgres());
+    let mut database = PgConnection::connect(&folder.database).await.unwrap();
+    database.execute(UNDO).await.unwrap();
+    database.execute(FORGET).await.unwrap();
+    is_brought_up(&folder);
+}
+
+/// It is said what was done, the copy is there, and the desk starts with what it had.
+fn is_brought_up(folder: &Folder) {
+    let (output, told, said) = command(folder, &["migrate"]);
+    assert!(output.status.success(), "{told}{said}");
+    assert!(told.contains("Schema") && told.contains(", before "), "{told}");
+    let copy = told.trim().rsplit(' ').next().unwrap();
+    assert!(
+        copy.contains("before-schema-") && fs::metadata(copy).is_ok(),
+        "{told}"
+    );
+    let (output, told, said) = command(folder, &["migrate"]);
+    assert!(
+        output.status.success() && told.contains("nothing to do"),
+        "{told}{said}"
+    );
+    let (mut child, _) = started(folder, &DEMO);
+    terminate(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
 /// A desk that has been stopped, and has the schema of this release.
 fn stopped(folder: Folder) -> Folder {
     let (mut child, _) = started(&folder, &DEMO);
