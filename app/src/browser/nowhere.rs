@@ -73,7 +73,7 @@ pub(crate) fn scrolled(_selector: &str) -> Option<Scrolled> {
 pub(crate) fn spans(_scroller: &str, _selector: &str) -> (f64, Vec<Span>) {
     (0.0, Vec::new())
 }
-pub(crate) fn keep_heights(_selector: &str, _before: &Range<usize>, _after: &Range<usize>) {}
+pub(crate) fn keep_heights(_selector: &str, _count: usize, _before: &Range<usize>, _after: &Range<usize>) {}
 pub(crate) fn soon(_act: impl FnOnce() + 'static) {}
 pub(crate) fn copy(_text: &str, _copied: leptos::prelude::RwSignal<Option<bool>>) {}
 pub(crate) fn text_of(_address: &str) -> impl Future<Output = Option<String>> + use<> {

@@ -164,9 +164,9 @@ pub(crate) fn typed(selector: &str) -> Option<String> {
     Some(field.value()).filter(|text| !text.is_empty())
 }
 
-/// Where a reversed scroller stands.
+/// Where a reversed scroller stands; nowhere while it is not shown.
 pub(crate) fn scrolled(selector: &str) -> Option<Scrolled> {
-    let element = first(selector)?;
+    let element = first(selector).filter(|element| element.client_height() > 0)?;
     let from_end_px = element.scroll_top().abs();
     let from_start_px = element.scroll_height() - element.client_height() - from_end_px;
     Some(Scrolled {
@@ -193,7 +193,11 @@ pub(crate) fn spans(scroller: &str, selector: &str) -> (f64, Vec<Span>) {
 
 /// Notes the heights of those elements of a selector that are in the one range and not in the other, for the time when nothing is in them
 /// (`--kept`).
-pub(crate) fn keep_heights(selector: &str, before: &Range<usize>, after: &Range<usize>) {
+/// Where others than so many are there, nothing is noted: what the ranges speak of has not been drawn yet.
+pub(crate) fn keep_heights(selector: &str, count: usize, before: &Range<usize>, after: &Range<usize>) {
+    if every(selector).count() != count {
+        return;
+    }
     for (at, element) in every(selector).enumerate() {
         if before.contains(&at) && !after.contains(&at) {
             let element: &HtmlElement = element.unchecked_ref();

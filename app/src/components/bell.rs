@@ -141,9 +141,13 @@ impl Bell {
             return;
         }
         // Another tab may be in use.
-        self.means.asks();
+        let asked_at = self.means.asks();
         self.means.soon(move || {
-            if self.unseen.is_disposed() || self.means.is_any_focused() {
+            let is_news = |unseen: &Unseen| unseen.newest() == Some((chat, what));
+            if self.unseen.is_disposed()
+                || !self.unseen.with_untracked(is_news)
+                || self.means.is_focused_since(asked_at)
+            {
                 return;
             }
             let row = self

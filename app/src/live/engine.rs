@@ -208,6 +208,10 @@ impl Engine {
         let way = self.link.way();
         if core::mem::replace(&mut self.last_way, way).is_none() && way.is_some() {
             self.reload_failed();
+            if !self.unsent.is_empty() {
+                // Filters among it could not be asked for.
+                self.fetch_anew();
+            }
             self.drafts_left();
         }
         self.pump();
@@ -288,7 +292,10 @@ impl Engine {
             .link
             .way()
             .and_then(|_| self.live.edits.read_untracked().next_due());
+        let waits = !self.unsent.is_empty() && !self.prefers;
+        let preferences = self.link.way().filter(|_| waits).map(|_| self.prefers_at);
         let due = [
+            preferences,
             drafts,
             edits,
             gaze,

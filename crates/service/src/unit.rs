@@ -116,8 +116,10 @@ pub struct Unit {
     pub scheme_use: Parts,
     /// Whether the scheme was changed.
     pub scheme_changed: bool,
-    /// Whether what the project itself says was changed.
-    pub project_changed: bool,
+    /// Whether it was changed who replies.
+    pub replies_changed: bool,
+    /// Whether it was changed what visitors without a name are called.
+    pub anonymous_name_changed: bool,
     /// The last position; set with the events, stored last.
     pub head: i64,
     /// The last number given to an issue.
@@ -180,7 +182,8 @@ impl Unit {
             scheme,
             scheme_use: Parts::default(),
             scheme_changed: false,
-            project_changed: false,
+            replies_changed: false,
+            anonymous_name_changed: false,
             head,
             last_number,
             issues: HashMap::new(),

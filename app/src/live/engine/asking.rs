@@ -1,7 +1,5 @@
 //! What the engine asks of server functions.
 
-use core::mem::discriminant;
-
 use leptos::prelude::*;
 use model::edit::IssueEdit;
 use model::filters::{Fetch, ListFilters};
@@ -10,14 +8,12 @@ use model::inbox::Inbox;
 use model::preferences::{PreferenceChange, Preferences};
 use model::view::ChatsPage;
 
+use super::editing::{RESTS_MS, named_wait_s};
 use super::page::now_ms;
 use super::{Engine, Tone, http};
 use crate::api::{self, ApiError, EarlierPage};
 use crate::live::LoadState;
 use crate::live::input::Input;
-
-/// What could not be sent is not sent again before this, in milliseconds.
-const AGAIN_AFTER_MS: i64 = 2_000;
 
 impl Engine {
     /// Loads the lines of a chat. It is followed first, so that what comes meanwhile is kept.
@@ -181,46 +177,35 @@ impl Engine {
 
     /// Shown at once; the server tells the other tabs. Without a connection it waits.
     pub(super) fn prefer(&mut self, change: PreferenceChange) {
-        // What is chosen again before it was sent is sent once; what is under way stays.
-        let is_alike = |last: &mut PreferenceChange| discriminant(last) == discriminant(&change);
-        let is_section = matches!(change, PreferenceChange::Section { .. });
-        if self.unsent.len() > 1 && !is_section && self.unsent.last_mut().is_some_and(is_alike) {
-            self.unsent.pop();
-        }
+        let mut inbox = self.live.inbox.write();
+        inbox.preferences = core::mem::take(&mut inbox.preferences).after(change.clone());
+        drop(inbox);
         self.unsent.push(change);
-        self.show_unsent();
     }
 
-    /// Shows what is not stored yet above what came from the server.
-    fn show_unsent(&self) {
-        let stored = self.live.inbox.read_untracked().preferences.clone();
-        let wanted = self
-            .unsent
-            .iter()
-            .cloned()
-            .fold(stored.clone(), Preferences::after);
-        if wanted != stored {
-            self.live.inbox.write().preferences = wanted;
-        }
+    /// What is shown where the server has these: what is not stored yet stands above it.
+    pub(super) fn with_unsent(&self, stored: Preferences) -> Preferences {
+        self.unsent.iter().cloned().fold(stored, Preferences::after)
     }
 
     /// Sends what is not stored yet, one after the other.
     pub(super) fn pump_preferences(&mut self) {
-        let Some(first) = self.unsent.first().cloned() else {
-            return;
-        };
-        self.show_unsent();
-        let may = self.link.way().is_some() && now_ms() >= self.prefers_at;
-        if may && !core::mem::replace(&mut self.prefers, true) {
-            let call = api::change_preferences(self.project.clone(), first);
+        let may = self.link.way().is_some() && !self.prefers && now_ms() >= self.prefers_at;
+        if let Some(first) = self.unsent.first().filter(|_| may) {
+            self.prefers = true;
+            let call = api::change_preferences(self.project.clone(), first.clone());
             http::call(&self.mailbox, call, Input::Preferred);
         }
     }
 
     pub(super) fn preferred(&mut self, answer: Result<Preferences, ApiError>) {
         self.prefers = false;
-        if matches!(answer, Err(ApiError::Unreachable)) {
-            self.prefers_at = now_ms() + AGAIN_AFTER_MS;
+        if let Err(error) = &answer
+            && (error.is_passing() || error.is_signed_out())
+        {
+            // It goes out again after a rest and with a way; the banner says meanwhile that there is none.
+            self.prefers_at = now_ms() + RESTS_MS.max(1_000 * i64::from(named_wait_s(error)));
+            self.ends_session(&answer);
             return;
         }
         if !self.unsent.is_empty() {

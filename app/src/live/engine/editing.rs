@@ -12,7 +12,7 @@ use crate::live::edits;
 use crate::live::input::Input;
 
 /// After a try in vain the next one comes no sooner than this, in milliseconds.
-const RESTS_MS: i64 = 2_000;
+pub(super) const RESTS_MS: i64 = 2_000;
 
 impl Engine {
     pub(super) fn edit(&mut self, chat: IssueId, edit: IssueEdit, words: String) {
@@ -67,6 +67,6 @@ impl Engine {
     }
 }
 
-fn named_wait_s(error: &ApiError) -> u32 {
+pub(super) fn named_wait_s(error: &ApiError) -> u32 {
     error.refusal().and_then(Refusal::retry_after_s).unwrap_or(0)
 }

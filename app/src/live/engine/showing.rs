@@ -46,6 +46,7 @@ impl Engine {
         let is_gap = frames
             .into_iter()
             .any(|frame| apply(&mut inbox, frame, &mut news) == Applied::Gap);
+        inbox.preferences = self.with_unsent(core::mem::take(&mut inbox.preferences));
         let is_other = inbox.preferences.filters.fetch != fetch;
         drop(inbox);
         // Chosen on another device.
@@ -216,7 +217,10 @@ impl Engine {
         }
         let bottom = desk.page.chats.last().map(|chat| (chat.updated_at, chat.id));
         self.live.bottom.set_value(bottom);
+        let fetched = desk.preferences.filters.fetch.clone();
         inbox.reset(desk);
+        inbox.preferences = self.with_unsent(core::mem::take(&mut inbox.preferences));
+        let is_other = inbox.preferences.filters.fetch != fetched;
         let load = match conversation {
             Some(Ok(view)) if view.epoch == inbox.epoch => {
                 inbox.open(*view);
@@ -233,6 +237,9 @@ impl Engine {
             (Some(chat), Some(load)) => self.set_load(chat, load),
             (Some(chat), None) => self.load(chat),
             (None, _) => {}
+        }
+        if is_other {
+            self.fetch_anew();
         }
         self.deliver_snapshot();
         let orders = self.link.reset_done(now_ms());

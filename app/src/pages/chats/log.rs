@@ -42,6 +42,9 @@ const REDRAWN_MAX: u32 = 3;
 /// Nearer than this to the first line loads earlier ones, in pixels.
 const NEAR_START_PX: i32 = 240;
 
+/// So many lines are loaded by themselves for those among them that are shown.
+const SEARCHED: usize = 1_000;
+
 /// How a log looks.
 #[derive(Clone, Copy)]
 pub(crate) struct Look {
@@ -69,17 +72,17 @@ pub(crate) fn log_as(desk: Desk, id: IssueId, look: Look) -> AnyView {
     provide_context(LookedAt::none());
     let entries = arranged(desk, id, look.show);
     let state = live.loading(id);
+    // The position before which there is more.
     let earlier = Memo::new(move |_| {
-        live.inbox()
-            .with(|inbox| inbox.timeline(id).is_some_and(|timeline| timeline.earlier))
+        live.inbox().with(|inbox| {
+            let timeline = inbox.timeline(id).filter(|timeline| timeline.earlier)?;
+            Some(timeline.messages().first()?.pos)
+        })
     });
-    let oldest = Memo::new(move |_| {
-        live.inbox()
-            .with(|inbox| Some(inbox.timeline(id)?.messages().first()?.pos))
-    });
+    let has_earlier = Memo::new(move |_| earlier.get().is_some());
     let drawn = Lines::of(entries, look.show);
     let load_earlier = move || {
-        if earlier.get_untracked() && state.get_untracked() != LoadState::Loading {
+        if earlier.get_untracked().is_some() && state.get_untracked() != LoadState::Loading {
             live.load_earlier(id);
         }
     };
@@ -90,9 +93,12 @@ pub(crate) fn log_as(desk: Desk, id: IssueId, look: Look) -> AnyView {
         let at_end = scrolled.from_end_px < AT_END_PX;
         desk.at_end.set(at_end);
         drawn.look_around(scrolled);
-        // What is shown of a chat may be so little that nobody can scroll to where more is loaded.
-        let is_short = scrolled.from_start_px + scrolled.from_end_px == 0;
-        if is_short || !at_end && scrolled.from_start_px < NEAR_START_PX {
+        // What is shown of a chat may be so little that nobody can scroll to where more is loaded. With the button it goes on.
+        let is_short = scrolled.from_start_px + scrolled.from_end_px < AT_END_PX;
+        let lines = live
+            .inbox()
+            .with_untracked(|inbox| inbox.timeline(id).map_or(0, |timeline| timeline.messages().len()));
+        if is_short && lines < SEARCHED || !at_end && scrolled.from_start_px < NEAR_START_PX {
             load_earlier();
         }
     };
@@ -100,7 +106,7 @@ pub(crate) fn log_as(desk: Desk, id: IssueId, look: Look) -> AnyView {
     Effect::new(move |_| {
         drawn.chunks.with(|_| ());
         drawn.range.with(|_| ());
-        oldest.with(|_| ());
+        earlier.with(|_| ());
         browser::soon(look_around);
     });
     // The browser's own way would end at the first lines on it that are higher or lower than the room that was kept for them.
@@ -123,7 +129,7 @@ pub(crate) fn log_as(desk: Desk, id: IssueId, look: Look) -> AnyView {
             >
                 <div class="log">
                     {problem(desk, id, state)}
-                    {earlier_button(earlier, state, load_earlier)}
+                    {earlier_button(has_earlier, state, load_earlier)}
                     {lines(desk, id, drawn, (state, look.draw))}
                     {typing(desk, id)}
                 </div>
@@ -237,8 +243,10 @@ impl Lines {
             return;
         }
         let before = self.range.get_untracked();
-        let after = self.chunks.with_untracked(|chunks| window.of(chunks));
-        browser::keep_heights(CHUNKS, &before, &after);
+        let (count, after) = self
+            .chunks
+            .with_untracked(|chunks| (chunks.len(), window.of(chunks)));
+        browser::keep_heights(CHUNKS, count, &before, &after);
         self.window.set(window);
     }
 }
@@ -305,7 +313,7 @@ fn earlier_button(
             load_earlier();
         };
         earlier.get().then(|| {
-            let words = changing(move || {
+            let words = part(move || {
                 if state.get() == LoadState::Loading {
                     "Loading earlier messages"
                 } else {

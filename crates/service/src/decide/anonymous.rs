@@ -28,7 +28,7 @@ pub(super) fn call(
     }
     unit.audits.push(audit.clone().saying(name.as_str()));
     name.as_str().clone_into(&mut unit.project.anonymous_name);
-    unit.project_changed = true;
+    unit.anonymous_name_changed = true;
     unit.emit_for_team(EventKind::ProjectChanged, Author::Agent(by), command.at);
     Ok(Done::Noted)
 }

@@ -32,7 +32,7 @@ pub(super) fn set(
     };
     unit.audits.push(audit.clone().saying(detail));
     unit.project.only_assignee_replies = only_assignee;
-    unit.project_changed = true;
+    unit.replies_changed = true;
     unit.emit_for_team(EventKind::ProjectChanged, Author::Agent(by), command.at);
     Ok(Done::Noted)
 }

@@ -33,10 +33,14 @@ pub(crate) async fn unit<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Re
     if unit.scheme_changed {
         scheme::<E>(conn, unit).await?;
     }
-    if unit.project_changed {
-        let query = sql("update project set only_assignee_replies = $1, anonymous_name = $2 where id = $3")
-            .flag(unit.project.only_assignee_replies)
-            .text(&unit.project.anonymous_name);
+    if unit.replies_changed {
+        let query = sql("update project set only_assignee_replies = $1 where id = $2");
+        let query = query.flag(unit.project.only_assignee_replies);
+        run::<E>(conn, query.int(project)).await?;
+    }
+    if unit.anonymous_name_changed {
+        let query = sql("update project set anonymous_name = $1 where id = $2");
+        let query = query.text(&unit.project.anonymous_name);
         run::<E>(conn, query.int(project)).await?;
     }
     for agent in &unit.signed_out {

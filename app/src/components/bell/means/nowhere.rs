@@ -16,7 +16,12 @@ impl Means {
     }
     pub(crate) fn join(self, _name: &str) {}
     pub(crate) fn every(_ms: i32, _act: impl Fn() + 'static) {}
-    pub(crate) fn asks(self) {}
+    pub(crate) fn asks(self) -> i64 {
+        0
+    }
+    pub(crate) fn is_focused_since(self, _asked_at: i64) -> bool {
+        false
+    }
     pub(crate) fn soon(self, _act: impl FnOnce() + 'static) {}
     pub(crate) fn say_seen(self, message: MessageId) {
         drop(seen_word(message));

@@ -101,9 +101,15 @@ impl Means {
         }
     }
 
-    /// Asks the other tabs whether one of them has the focus.
-    pub(crate) fn asks(self) {
+    /// Asks the other tabs whether one of them has the focus. Returns when, UTC milliseconds.
+    pub(crate) fn asks(self) -> i64 {
         self.say(ASKS);
+        browser::now_ms()
+    }
+
+    /// Whether a tab has the focus that said so since then. Tabs that nobody sees wake late.
+    pub(crate) fn is_focused_since(self, asked_at: i64) -> bool {
+        self.focused_at.get_value() >= asked_at || browser::sight() == Sight::Focused
     }
 
     /// Does something once other tabs have had their word. A tab that has the focus says so first.

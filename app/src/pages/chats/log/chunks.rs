@@ -82,7 +82,9 @@ fn begins(kept: &[(i64, usize)], positions: &[i64]) -> Vec<(i64, usize)> {
         // Between those that were there nothing begins, and one before them.
         let is_outside = begins.is_empty() || passed == kept.len();
         if passed > had {
-            begins.push((kept[passed - 1].0, at));
+            // A name from before the first line is of lines that are gone.
+            let name = if at == 0 { pos } else { kept[passed - 1].0 };
+            begins.push((name, at));
         } else if is_full && is_outside && before != Some(pos) {
             begins.push((pos, at));
         }
@@ -145,6 +147,14 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn what_waited_before_the_chat_was_loaded_is_no_beginning_of_it() {
+        let waits = begins(&[], &[1, 2]);
+        let loaded = begins(&waits, &lines(951..1_001));
+        assert_eq!(names(&loaded), [951, 971, 991]);
+        assert_eq!(names(&begins(&loaded, &lines(901..1_001))), [901, 951, 971, 991]);
+    }
+
+    #[test]
     fn a_day_stays_with_the_line_that_it_stands_before() {
         let mut positions = lines(1..21);
         positions.insert(19, 20);
@@ -160,10 +170,10 @@ pub(super) mod tests {
     #[test]
     fn lines_that_are_gone_leave_no_empty_chunk() {
         let first = begins(&[], &lines(1..61));
-        assert_eq!(begins(&first, &lines(45..61)), [(41, 0)]);
+        assert_eq!(begins(&first, &lines(45..61)), [(45, 0)]);
         assert_eq!(
             begins(&first, &lines(501..551)),
-            [(41, 0), (521, 20), (541, 40)],
+            [(501, 0), (521, 20), (541, 40)],
             "another part of the chat"
         );
     }
