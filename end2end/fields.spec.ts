@@ -25,6 +25,9 @@ test('S1.51: one agent hides, adds and orders fields by mouse, sees it at once, 
   await expect(desk.data.locator('dt').filter({ hasText: 'Components' })).toHaveCount(0);
   await sheet(desk).getByRole('checkbox', { name: 'Last message' }).check();
   await expect(desk.field('Last message')).toHaveText(/^(Today|Yesterday) \d\d:\d\d$/);
+  // The field is further down now, where the focus went with it.
+  await expect(sheet(desk).getByRole('checkbox', { name: 'Last message' })).toBeFocused();
+  await sheet(desk).locator('[data-field="priority"]').scrollIntoViewIfNeeded();
   await sheet(desk).locator('[data-field="created"]').dragTo(sheet(desk).locator('[data-field="priority"]'));
   await expect.poll(async () => (await labels(desk)).slice(0, 3)).toEqual(['Created', 'Priority', 'Tags']);
   await axe(page);

@@ -176,7 +176,7 @@ test('E.5: a file that is dropped where none can be taken does not lead away fro
   const visitor = await newSeat();
   const widget = await openWidget(visitor.page, lobby);
   const frame = await widget.frame();
-  await expect(widget.composer).toBeVisible();
+  await expect(widget.question).toBeVisible();
   const isKept = () =>
     frame.evaluate(() => {
       const files = new DataTransfer();

@@ -63,6 +63,8 @@ test('E.32: a takes the chat, e resolves it, v shows the views, j and k go throu
   await expect(page).toHaveURL(new RegExp(`/${key}$`));
   await keys.press('Enter');
   await expect(page).toHaveURL(new RegExp(`/${rows[at + step.by]}$`));
+  // The focus is where one answers, or at the head of a chat that is over.
+  await expect(page.locator('#reply:focus, #chat-heading:focus')).toHaveCount(1);
 
   await keys.press('Escape');
   await keys.press('v');

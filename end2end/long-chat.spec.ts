@@ -134,13 +134,15 @@ test('S1.31, E.25: the lines are read by the keyboard: a page up and down, up to
   const seen = await mark(desk);
   const height = await scroller(desk).evaluate((pane) => pane.clientHeight);
   await press(desk, 'PageUp');
+  await expect.poll(() => movedBy(desk, seen), { message: 'more than half of the view', ...QUICK }).toBeGreaterThan(height / 2);
+  await press(desk, 'Shift');
   const onePage = await movedBy(desk, seen);
-  expect(onePage, 'more than half of the view').toBeGreaterThan(height / 2);
   expect(onePage, 'and nothing is left out').toBeLessThanOrEqual(height);
   await press(desk, 'PageUp');
-  expect(await movedBy(desk, seen)).toBeGreaterThan(onePage + height / 2);
+  await expect.poll(() => movedBy(desk, seen), QUICK).toBeGreaterThan(onePage + height / 2);
+  await press(desk, 'Shift');
   await press(desk, 'PageDown');
-  expect(Math.abs((await movedBy(desk, seen)) - onePage)).toBeLessThanOrEqual(STILL_PX);
+  await expect.poll(async () => Math.abs((await movedBy(desk, seen)) - onePage), QUICK).toBeLessThanOrEqual(STILL_PX);
   await press(desk, 'End');
   await expect(numbered(desk, COUNT)).toBeInViewport();
   expect(await below(desk)).toBeLessThanOrEqual(STILL_PX);
