@@ -1,6 +1,7 @@
 //! The lines of a log in the order in which they are drawn: day separators, Lobby's own lines, messages in groups, and what is
 //! written but not yet stored.
 
+mod line;
 mod said;
 
 use core::ops::Range;
@@ -11,15 +12,15 @@ use model::file::FileView;
 use model::id::{AgentId, ClientId, MessageId};
 use model::inbox::Inbox;
 use model::mention::Mention;
-use model::outbox::{Pending, SendState};
+use model::outbox::Pending;
 use model::person::Author;
 use model::revision::MessageChange;
-use model::status::Side;
 use model::time::{MINUTE_MS, Zone, civil};
 use model::view::{MessageKind, MessageView, Watermark};
 
 use crate::components::avatar::Face;
 use crate::live::revising::Revising;
+use line::{pending_line, revised, stored_line};
 pub(crate) use said::{Said, Show};
 
 /// Messages of one person within this time stand together.
@@ -344,97 +345,6 @@ impl Entries {
 
     fn last_mut(&mut self) -> Option<&mut Entry> {
         self.lines.last_mut().map(|(_, entry)| entry)
-    }
-}
-
-fn stored_line(message: &MessageView, reader: &Reader) -> Line {
-    let mine = message.author == Author::Agent(reader.me);
-    let out = message.author.side() == Some(Side::Team);
-    let (key, anonymous) = match message.author {
-        Author::Visitor(contact) => (contact.to_string(), reader.customer_is_anonymous),
-        Author::Agent(agent) => (agent.to_string(), false),
-        Author::System => (String::new(), true),
-    };
-    Line {
-        client_id: message.client_id,
-        id: Some(message.id),
-        pos: Some(message.pos),
-        out,
-        who: (if mine { "You" } else { message.author_name.as_str() }).to_owned(),
-        face: Face {
-            name: message.author_name.clone(),
-            key,
-            anonymous,
-        },
-        body: message.body.clone(),
-        files: message.files.clone(),
-        at: message.at,
-        starts: true,
-        ends: true,
-        delivery: (out && message.vseq.is_some()).then(|| Delivery::of_stored(message.vseq, reader.customer)),
-        tells: false,
-        newest: false,
-        author: message.author,
-        message: Some(message.id),
-        note: message.kind == MessageKind::Note,
-        mine,
-        edited: message.changed.is_some_and(|changed| !changed.deleted),
-        deleted: message.is_deleted(),
-        changing: false,
-        mentions: message.mentions.clone(),
-    }
-}
-
-/// A line as its author wants it: shown at once, before it is stored.
-fn revised(line: Line, change: &MessageChange) -> Line {
-    match change {
-        MessageChange::Edit { text, .. } => Line {
-            body: text.clone(),
-            edited: true,
-            changing: true,
-            ..line
-        },
-        MessageChange::Delete {} => Line {
-            body: String::new(),
-            deleted: true,
-            edited: false,
-            changing: true,
-            ..line
-        },
-    }
-}
-
-fn pending_line(entry: &Pending, reader: &Reader) -> Line {
-    Line {
-        client_id: entry.client_id,
-        id: None,
-        pos: None,
-        out: true,
-        who: "You".to_owned(),
-        face: Face {
-            name: reader.name.clone(),
-            key: reader.me.to_string(),
-            anonymous: false,
-        },
-        body: entry.text.clone(),
-        files: entry.files.clone(),
-        at: entry.at,
-        starts: true,
-        ends: true,
-        delivery: Some(match &entry.state {
-            SendState::Waiting | SendState::InFlight => Delivery::Sending,
-            SendState::Failed(why) => Delivery::Failed(why.clone()),
-        }),
-        tells: true,
-        newest: false,
-        author: Author::Agent(reader.me),
-        message: None,
-        note: entry.note.is_some(),
-        mine: true,
-        edited: false,
-        deleted: false,
-        changing: false,
-        mentions: Vec::new(),
     }
 }
 

@@ -1,4 +1,5 @@
 use model::id::{ContactId, IssueId, MessageId};
+use model::outbox::SendState;
 use model::view::SystemLine;
 
 use super::*;
