@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use wasm_split_helpers::wasm_split;
 
 use super::chats::page_skeleton;
-use super::refused::refused;
+use super::refused::{no_section, refused};
 use crate::api::{self, ApiError, change_account, load_account, load_desk, who_am_i};
 use crate::browser;
 use crate::changing::{changing, part};
@@ -197,8 +197,7 @@ fn nav(here: Memo<Option<Section>>, project: Option<String>) -> AnyView {
 
 fn column(account: Account, live: Option<Live>, section: Option<Section>) -> AnyView {
     let Some(section) = section else {
-        respond::status(404);
-        return refused(&ApiError::Refused(model::refusal::Refusal::NotFound));
+        return no_section();
     };
     let cards = match section {
         Section::Account => {

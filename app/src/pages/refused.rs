@@ -131,6 +131,18 @@ fn whole_page(art: Art, title: &'static str, inside: AnyView) -> AnyView {
     .drawn()
 }
 
+/// What stands in a page of sections where there is none of that name.
+pub(crate) fn no_section() -> AnyView {
+    respond::status(404);
+    let Words { art, title, why, .. } = words(&ApiError::Refused(Refusal::NotFound));
+    view! {
+        <Title text=format!("{title} · Lobby") />
+        <h1 class="vh">"Lobby"</h1>
+        {empty(art, title, view! { <p>{why}</p> }.drawn())}
+    }
+    .into_any()
+}
+
 /// The page for an address that leads nowhere.
 #[component]
 pub(crate) fn NotFound() -> impl IntoView {

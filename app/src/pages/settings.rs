@@ -24,7 +24,7 @@ use wasm_split_helpers::wasm_split;
 
 use super::account;
 use super::chats::page_skeleton;
-use super::refused::refused;
+use super::refused::{no_section, refused};
 use crate::api::{self, ApiError, load_desk, load_settings};
 use crate::browser;
 use crate::changing::{changing, part};
@@ -167,8 +167,7 @@ fn settings_nav(settings: Settings, here: Memo<Option<Section>>) -> AnyView {
 
 fn section_body(settings: Settings, section: Option<Section>) -> AnyView {
     let Some(section) = section else {
-        respond::status(404);
-        return refused(&ApiError::Refused(model::refusal::Refusal::NotFound));
+        return no_section();
     };
     let cards = match section {
         Section::People => people::cards(settings),
