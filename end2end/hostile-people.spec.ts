@@ -197,7 +197,7 @@ test('P.12: script in a reference, a view, a tag, a title, a text module and the
   await page.goto(`${lobby.consoleUrl}/p/JK/text-modules`);
   await page.getByRole('button', { name: 'New text module' }).click();
   await page.getByRole('textbox', { name: 'Short name' }).fill('evil');
-  await page.getByRole('textbox', { name: 'Text', exact: true }).fill(`${SCRIPT} {{visitor.name}}`);
+  await page.getByRole('textbox', { name: 'Text', exact: true }).fill(`${hidden} {{visitor.name}}`);
   await expect(page.getByRole('group', { name: 'Preview' })).toContainText(SCRIPT);
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: '/evil' })).toBeVisible();
