@@ -1,5 +1,5 @@
 // What tells an agent of news while they look elsewhere: the title, the mark, the notification of the system, again and again.
-import { Desk, expect, openDesk, startChat, test } from './fixtures.ts';
+import { Desk, expect, installClock, openDesk, startChat, test } from './fixtures.ts';
 import { clickLast, listen, look, MARKED, openNotifications, played, ready, shown } from './support/listening.ts';
 
 test('E.12 P.4: the title counts who waits for an answer, with the mark beside it, until somebody answers', async ({
@@ -71,7 +71,7 @@ test('E.12 P.4: the system shows who asks what while no page has the focus, and 
 test('E.12 P.4: what nobody has answered is told again every 20 seconds, until somebody does', async ({ lobby, page, newSeat, gate }) => {
   gate.allow([/AudioContext was not allowed to start/]);
   await listen(page.context());
-  await page.clock.install();
+  await installClock(page);
   const desk = new Desk(page);
   await openNotifications(page, lobby, 'ana');
   const repeat = page.getByRole('switch', { name: /^Repeat until I look/ });
@@ -101,7 +101,7 @@ test('E.12 P.4: what nobody has answered is told again every 20 seconds, until s
 test('E.12 P.4: nothing is told again in one tab while another one is in use', async ({ lobby, page, newSeat, gate }) => {
   gate.allow([/AudioContext was not allowed to start/]);
   await listen(page.context());
-  await page.clock.install();
+  await installClock(page);
   await openNotifications(page, lobby, 'ana');
   await page.getByRole('switch', { name: /^Repeat until I look/ }).check();
   await page.goto(`${lobby.consoleUrl}/p/JK/chats`);
@@ -127,7 +127,7 @@ test('E.12 P.4: nothing is told again in one tab while another one is in use', a
 test('E.12: each sound is another one, is played when it is tried, and silence is one of the choices', async ({ lobby, page, gate }) => {
   gate.allow([/AudioContext was not allowed to start/]);
   await listen(page.context());
-  await page.clock.install();
+  await installClock(page);
   const trial = await openNotifications(page, lobby);
   const sound = page.getByLabel('Sound');
   await expect(sound.getByRole('option')).toHaveText(['Chime', 'Bell', 'Knock', 'Drop', 'No sound']);

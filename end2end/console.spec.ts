@@ -1,5 +1,5 @@
 // The Chats page, as an agent uses it with a visitor and with colleagues.
-import { type Desk, expect, fastest, fill, openDesk, openWidget, startChat, test, timeOf, timeShown } from './fixtures.ts';
+import { type Desk, expect, fastest, fill, installClock, openDesk, openWidget, startChat, test, timeOf, timeShown } from './fixtures.ts';
 
 test('S1.1 S1.3 S1.4: all chats of the project, in three areas side by side, under its name', async ({ lobby, page }) => {
   const desk = await openDesk(page, lobby);
@@ -187,7 +187,7 @@ test('S1.20 S2.36: the presence circle follows the visitor, in colour, shape and
 });
 
 test('S1.23: times tick, and the exact time stays in the tooltip', async ({ lobby, page, newSeat }) => {
-  await page.clock.install();
+  await installClock(page);
   const desk = await openDesk(page, lobby);
   const visitor = await newSeat();
   await startChat(visitor.page, lobby, 'Noor Haddad', 'What time is it?');

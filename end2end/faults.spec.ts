@@ -1,6 +1,6 @@
 // What networks, browsers and servers do: nothing is lost, nothing comes twice, and the order is one for all (`delivery.md`).
 import type { Locator } from '@playwright/test';
-import { Desk, expect, fill, type Link, type Lobby, openDesk, openWidget, rowsOf, signIn, startChat, test, type Widget } from './fixtures.ts';
+import { Desk, expect, fill, installClock, type Link, type Lobby, openDesk, openWidget, rowsOf, signIn, startChat, test, type Widget } from './fixtures.ts';
 
 // A browser says it aloud when it cannot reach somebody; here that is the plan.
 const LOST = [/net::ERR_/, /WebSocket connection/, /Failed to load resource/];
@@ -244,7 +244,7 @@ test('P.3: a visitor who comes back after a night offline finds everything, and 
 }) => {
   gate.allow(LOST);
   const visitor = await newSeat();
-  await visitor.page.clock.install();
+  await installClock(visitor.page);
   const desk = await openDesk(page, lobby);
   const widget = await startChat(visitor.page, lobby, 'Noor Haddad', 'Hello');
   await desk.open('Noor Haddad');

@@ -1,5 +1,5 @@
 // The data panel as each agent arranges it: which fields, in which order, in which groups.
-import { axe, type Desk, expect, openDesk, test } from './fixtures.ts';
+import { axe, type Desk, expect, installClock, openDesk, test } from './fixtures.ts';
 
 /** The labels of the panel, from top to bottom. */
 const labels = (desk: Desk) => desk.data.locator('.data-body dt').allTextContents();
@@ -102,7 +102,7 @@ test('S1.50 S1.33 S1.53: fields that are only looked at have no inputs, and date
 test('S1.53, S1.23: a time of the other half of the year is told as the clocks stood then', async ({ lobby, page }) => {
   // London is an hour ahead of UTC in summer; what is in the demo was written in the other half of the year.
   const isSummer = new Date().getMonth() > 2 && new Date().getMonth() < 10;
-  await page.clock.install({ time: new Date(new Date().getFullYear() + 1, isSummer ? 0 : 6, 15, 12) });
+  await installClock(page, { time: new Date(new Date().getFullYear() + 1, isSummer ? 0 : 6, 15, 12) });
   const desk = await openDesk(page, lobby);
   await desk.open('Claire Moreau');
   await expect(desk.field('Created').locator('time')).toBeVisible();

@@ -1,5 +1,5 @@
 // Pages whose timers stand still, as browsers do with tabs that nobody looks at: their people are here all the same.
-import { expect, openDesk, openWidget, startChat, test } from './fixtures.ts';
+import { expect, installClock, openDesk, openWidget, startChat, test } from './fixtures.ts';
 
 /** A socket that did not answer would be found dead after 35 s, and its person gone after 15 s more. */
 const DEAD_MS = 52_000;
@@ -7,7 +7,7 @@ const DEAD_MS = 52_000;
 test('P.5: an agent and a visitor whose timers stand still stay here for everybody, and hear of news', async ({ lobby, page, newSeat }) => {
   test.setTimeout(180_000);
   const [agent, customer, stranger] = [await newSeat(), await newSeat(), await newSeat()];
-  for (const seat of [agent, customer]) await seat.page.clock.install();
+  for (const seat of [agent, customer]) await installClock(seat.page);
   const desk = await openDesk(agent.page, lobby);
   const widget = await startChat(customer.page, lobby, 'Noor Haddad', 'Hello');
   await desk.open('Noor Haddad');

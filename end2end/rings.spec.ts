@@ -1,5 +1,5 @@
 // What rings for whom: mentions, the agent's own rules, the tab that takes over, and again until one looks.
-import { Desk, expect, openDesk, startChat, test } from './fixtures.ts';
+import { Desk, expect, installClock, openDesk, startChat, test } from './fixtures.ts';
 import { clickLast, listen, look, MARKED, openNotifications, played, ready, shown } from './support/listening.ts';
 
 test.beforeEach(({ gate }) => gate.allow([/AudioContext was not allowed to start/]));
@@ -104,7 +104,7 @@ test('P.4: when the tab that rings is closed, the next one rings in its place, o
 
 test('E.12 P.4: it is told again every 20 seconds until one looks, and not while one does', async ({ lobby, page, newSeat }) => {
   await listen(page.context());
-  await page.clock.install();
+  await installClock(page);
   await openNotifications(page, lobby, 'ana');
   await page.getByRole('switch', { name: /^Repeat until I look/ }).check();
   await page.goto(`${lobby.consoleUrl}/p/JK/chats`);

@@ -1,8 +1,8 @@
 // The list while somebody reads or aims in it: rows hold still, and what has come above is counted (S1.16, S1.17).
-import { expect, openDesk, startChat, test } from './fixtures.ts';
+import { expect, installClock, openDesk, startChat, test } from './fixtures.ts';
 
 test('S1.16 S1.17: rows hold still under the pointer, and move once it rests', async ({ lobby, page, newSeat }) => {
-  await page.clock.install();
+  await installClock(page);
   const desk = await openDesk(page, lobby);
   const first = await desk.rows.first().locator('.key').innerText();
   const row = desk.rows.nth(2);

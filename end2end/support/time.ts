@@ -42,8 +42,8 @@ export async function timeShown(place: Page | Frame, text: string): Promise<() =
  * Puts the page's clock into the test's hands. Playwright's own numbers of timers are too large for code that keeps them in 32 bits, as
  * the console does: what it takes back would ring all the same. They are small here.
  */
-export async function installClock(page: Page): Promise<void> {
-  await page.clock.install();
+export async function installClock(page: Page, options: { time?: Date } = {}): Promise<void> {
+  await page.clock.install(options);
   await page.addInitScript(() => {
     const numbers = new Map<number, number>();
     const pairs = [

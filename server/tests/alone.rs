@@ -12,6 +12,7 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use model::codec::Wire;
 use model::id::ClientId;
@@ -24,10 +25,16 @@ struct Alone {
     _folder: TempDir,
     program: PathBuf,
     home: PathBuf,
+    _turn: MutexGuard<'static, ()>,
 }
+
+/// One at a time: a program that another test starts has the file open for a moment that is being copied here, and what is open for
+/// writing cannot be run.
+static TURN: Mutex<()> = Mutex::new(());
 
 impl Alone {
     fn new() -> Self {
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = tempfile::tempdir().unwrap();
         let home = if let Some(archive) = std::env::var_os("LOBBY_TEST_ARCHIVE") {
             unpacked(Path::new(&archive), folder.path())
@@ -39,6 +46,7 @@ impl Alone {
             program: home.join("lobby"),
             home,
             _folder: folder,
+            _turn: turn,
         }
     }
 
