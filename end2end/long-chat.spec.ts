@@ -130,8 +130,11 @@ test('S1.31, E.25: the lines are read by the keyboard: a page up and down, up to
   page,
 }) => {
   const desk = await openChat(page, lobby);
-  // The browser ends the way of a key where the lines become higher meanwhile, as they do when the last one has been seen.
+  // The browser ends the way of a key where something around it changes meanwhile, as it does when the last line has been seen and when
+  // the program that wrote is gone.
   await expect(desk.chat.locator('.msg-state').last()).toContainText('Seen');
+  const writer = desk.chat.getByRole('list', { name: 'Participants' }).getByRole('listitem').filter({ hasText: 'Tomás' });
+  await expect(writer).toContainText('offline', { timeout: 30_000 });
   await scroller(desk).focus();
   const seen = await mark(desk);
   const height = await scroller(desk).evaluate((pane) => pane.clientHeight);
