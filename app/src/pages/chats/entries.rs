@@ -268,11 +268,6 @@ impl Entries {
             .unwrap_or(0)
     }
 
-    /// The position of the oldest stored message: earlier ones have come when it falls.
-    pub(crate) fn oldest_pos(&self) -> i64 {
-        self.lines.iter().find_map(|(_, entry)| entry.pos()).unwrap_or(0)
-    }
-
     fn add_stored(&mut self, message: &MessageView, change: Option<&MessageChange>, reader: &Reader) {
         if !reader.show.takes(message.kind) {
             return;

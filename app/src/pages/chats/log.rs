@@ -116,7 +116,7 @@ pub(crate) fn log_as(desk: Desk, id: IssueId, look: Look) -> AnyView {
             to_end(desk);
         }
     };
-    show_what_is_sought(desk, id, drawn);
+    show_what_is_sought(desk, id, drawn, earlier);
     view! {
         <div class="log-frame">
             <div
@@ -142,7 +142,7 @@ pub(crate) fn log_as(desk: Desk, id: IssueId, look: Look) -> AnyView {
 }
 
 /// A link to a message, as from the inbox of mentions: shows it once it is there, and loads earlier lines until it is.
-fn show_what_is_sought(desk: Desk, id: IssueId, drawn: Lines) {
+fn show_what_is_sought(desk: Desk, id: IssueId, drawn: Lines, earlier: Memo<Option<i64>>) {
     let entries = drawn.entries;
     let hash = use_location().hash;
     let shown = StoredValue::new(String::new());
@@ -173,11 +173,10 @@ fn show_what_is_sought(desk: Desk, id: IssueId, drawn: Lines) {
             browser::show_soon(format!("#{name}"));
             return;
         }
-        let inbox = desk.live.inbox();
-        let is_more = inbox.with(|inbox| inbox.timeline(id).is_some_and(|timeline| timeline.earlier));
-        let oldest = Some((sought, entries.with(Entries::oldest_pos)));
-        if is_more && asked.with_value(|asked| *asked != oldest) {
-            asked.set_value(oldest);
+        // By what is loaded: a page may have no line that is shown.
+        let next = earlier.get().map(|before| (sought, before));
+        if next.is_some() && asked.with_value(|asked| *asked != next) {
+            asked.set_value(next);
             desk.live.load_earlier(id);
         }
     });
