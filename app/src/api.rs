@@ -20,7 +20,7 @@ mod asking;
 use leptos::prelude::*;
 use model::delivery::MessageTimeline;
 use model::draft::DraftView;
-use model::filters::Fetch;
+use model::filters::{ListFilters, ListPlace};
 use model::id::{AgentId, ClientId, FileId, IssueId, MessageId, TransitionId};
 use model::mention::MentionView;
 use model::revision::{FormerText, MessageChange};
@@ -181,8 +181,7 @@ pub async fn load_earlier(
     Ok(EarlierPage { messages, earlier })
 }
 
-/// A page of the chats that `fetch` takes: the newest ones, or those after the row that was changed at the first value of `before` and has
-/// its second one as id.
+/// A page of the chats that the filters fetch and display, in their order: the first ones, or those behind the place of the last row.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
@@ -190,13 +189,13 @@ pub async fn load_earlier(
 pub async fn load_chats(
     /// The project's key.
     project_key: String,
-    /// Which chats.
-    fetch: Fetch,
-    /// When the oldest row was changed, UTC milliseconds, and its id.
-    before: Option<(i64, IssueId)>,
+    /// Which chats, in which order.
+    filters: ListFilters,
+    /// The place of the last row.
+    before: Option<ListPlace>,
 ) -> Result<ChatsPage, ApiError> {
     let who = agent().await?;
-    Ok(desk().chats_page(&who, &project_key, fetch, before).await?)
+    Ok(desk().chats_page(&who, &project_key, filters, before).await?)
 }
 
 /// Stores a public message; the way of sending when there is no websocket. Repeats with one `client_id` are one message.

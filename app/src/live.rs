@@ -139,11 +139,6 @@ pub struct Live {
     older: RwSignal<LoadState>,
     edits: RwSignal<Edits>,
     moved: RwSignal<Moved>,
-    #[cfg_attr(
-        not(feature = "hydrate"),
-        expect(dead_code, reason = "read by the engine, which runs in browsers")
-    )]
-    bottom: StoredValue<Option<(i64, IssueId)>>,
     now: RwSignal<i64>,
     zone: RwSignal<Zone>,
     notices: RwSignal<Vec<Notice>>,
@@ -171,7 +166,6 @@ pub fn use_live() -> Live {
 
 impl Live {
     fn new(snapshot: DeskSnapshot) -> Self {
-        let bottom = snapshot.page.chats.last().map(|chat| (chat.updated_at, chat.id));
         let newest = snapshot.page.chats.iter().map(|chat| chat.updated_at).max();
         Self {
             inbox: RwSignal::new(Inbox::new(snapshot)),
@@ -186,7 +180,6 @@ impl Live {
             older: RwSignal::default(),
             edits: RwSignal::default(),
             moved: RwSignal::default(),
-            bottom: StoredValue::new(bottom),
             now: RwSignal::new(newest.unwrap_or(0)),
             zone: RwSignal::new(Zone::UTC),
             notices: RwSignal::default(),

@@ -120,13 +120,15 @@ impl Drafting {
     expect(dead_code, reason = "used by the engine")
 )]
 impl Drafting {
-    /// What an earlier page has kept and the server may not know.
+    /// Whether what is here was written before this.
+    pub(super) fn is_before(&self, draft: &DraftView) -> bool {
+        let known = self.0.get(&(draft.chat, draft.kind));
+        known.is_none_or(|entry| entry.written_at < draft.written_at)
+    }
+
+    /// What an earlier page or another tab has kept and the server may not know.
     pub(super) fn restore(&mut self, draft: DraftView, now: i64) {
-        let known = self
-            .0
-            .get(&(draft.chat, draft.kind))
-            .map_or(i64::MIN, |entry| entry.written_at);
-        if draft.written_at <= known {
+        if !self.is_before(&draft) {
             return;
         }
         let entry = Entry {

@@ -33,7 +33,7 @@ use super::receipts::Receipts;
 use super::ringing::Ringing;
 use super::settling::Settling;
 use super::typing::TypingGate;
-use super::{Connection, Live, Tone};
+use super::{Connection, Live, LoadState, Tone};
 use alarm::Alarm;
 use keeper::{Keeper, Whose};
 use page::now_ms;
@@ -77,6 +77,8 @@ struct Engine {
     prefers: bool,
     /// Not before this, UTC milliseconds.
     prefers_at: i64,
+    /// When the first page is asked for once more: a customer has come whose chat is not here.
+    newcomers_at: Option<i64>,
     /// Messages into chats that nobody had taken when they were written.
     claims: Vec<ClientId>,
     settling: Settling,
@@ -119,6 +121,7 @@ impl Engine {
             unsent: Vec::new(),
             prefers: false,
             prefers_at: 0,
+            newcomers_at: None,
             claims: Vec::new(),
             settling: Settling::default(),
             receipts: Receipts::default(),
@@ -184,7 +187,7 @@ impl Engine {
             Input::EndChat(chat) => self.end_chat(chat),
             Input::Conversation(chat, answer) => self.conversation_came(chat, answer),
             Input::Earlier(chat, answer) => self.earlier_came(chat, answer),
-            Input::Chats(fetch, answer) => self.chats_came(fetch, answer),
+            Input::Chats(filters, is_first, answer) => self.chats_came(&filters, is_first, answer),
             Input::Snapshot(desk, conversation) => self.snapshot_came(desk, conversation),
             Input::Posted(id, answer) => self.posted(id, answer),
             Input::Available(on, answer) => self.available_set(on, answer),
@@ -207,9 +210,10 @@ impl Engine {
     fn settle_down(&mut self) {
         let way = self.link.way();
         if core::mem::replace(&mut self.last_way, way).is_none() && way.is_some() {
+            self.restore_drafts();
             self.reload_failed();
-            if !self.unsent.is_empty() {
-                // Filters among it could not be asked for.
+            // What could not be asked for, or by filters that were not known.
+            if !self.unsent.is_empty() || matches!(*self.live.older.read_untracked(), LoadState::Failed(_)) {
                 self.fetch_anew();
             }
             self.drafts_left();
@@ -230,6 +234,10 @@ impl Engine {
         let orders = self.link.tick(now, page::random_byte());
         self.obey(orders);
         self.let_expire(now);
+        if self.newcomers_at.is_some_and(|at| at <= now) {
+            self.newcomers_at = None;
+            self.load_chats(None);
+        }
         if self.clock_at <= now {
             self.show_clock(now);
         }
@@ -296,6 +304,7 @@ impl Engine {
         let preferences = self.link.way().filter(|_| waits).map(|_| self.prefers_at);
         let due = [
             preferences,
+            self.newcomers_at,
             drafts,
             edits,
             gaze,

@@ -3,7 +3,7 @@
 use model::draft::{DraftKind, DraftView};
 use model::edit::IssueEdit;
 use model::file::FileView;
-use model::filters::{Fetch, ListFilters};
+use model::filters::ListFilters;
 use model::frame::{Doing, ToConsole};
 use model::id::{AgentId, ClientId, IssueId, MessageId, TransitionId};
 use model::outbox::Pending;
@@ -107,8 +107,8 @@ pub(super) enum Input {
     Conversation(IssueId, Result<Box<ConversationView>, ApiError>),
     /// A loaded earlier page, or why not.
     Earlier(IssueId, Result<EarlierPage, ApiError>),
-    /// A page of the chats that this fetches, or why not.
-    Chats(Fetch, Result<ChatsPage, ApiError>),
+    /// A page of the chats that these ask for, the first one or another, or why not.
+    Chats(ListFilters, bool, Result<ChatsPage, ApiError>),
     /// A new snapshot with the conversation that is open, or why not.
     Snapshot(
         Result<Box<DeskSnapshot>, ApiError>,

@@ -26,6 +26,16 @@ impl Revising {
         self.0.insert(message, change);
     }
 
+    /// Whether nothing is under way.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a change of a message is under way.
+    pub(crate) fn has(&self, message: MessageId) -> bool {
+        self.0.contains_key(&message)
+    }
+
     /// A message as its author wants it, where a change is under way.
     pub(crate) fn of(&self, message: &MessageView) -> Option<&MessageChange> {
         if self.0.is_empty() {
@@ -44,11 +54,6 @@ impl Revising {
     /// The message came as it is now, or the change was refused. Gives the change.
     pub(super) fn end(&mut self, message: MessageId) -> Option<MessageChange> {
         self.0.remove(&message)
-    }
-
-    /// Whether a change of a message is under way.
-    pub(super) fn has(&self, message: MessageId) -> bool {
-        self.0.contains_key(&message)
     }
 
     /// Forgets all: the state was loaded anew.

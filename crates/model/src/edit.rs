@@ -71,6 +71,12 @@ pub enum IssueEdit {
 }
 
 impl IssueEdit {
+    /// Whether both set the same field to one value each: after the later one, the earlier one cannot be taken back any more.
+    pub fn is_of_same_value(&self, other: &Self) -> bool {
+        let is_list = matches!(self, Self::Components { .. } | Self::Tags { .. });
+        !is_list && core::mem::discriminant(self) == core::mem::discriminant(other)
+    }
+
     /// The text that was typed, where the field is one of text.
     pub fn text(&self) -> Option<&str> {
         match self {

@@ -1,11 +1,13 @@
 //! What the chats list fetches and what it displays (S1.5–S1.12).
 
 use alloc::string::String;
+use core::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
 use crate::edit::is_same_tag;
-use crate::id::AgentId;
+use crate::id::{AgentId, IssueId};
+use crate::scheme::Scheme;
 use crate::time::HOUR_MS;
 use crate::view::ChatRow;
 
@@ -100,6 +102,59 @@ impl Sort {
     }
 }
 
+/// The rank of all that is behind whatever has one of its own.
+pub const LAST_RANK: i64 = i64::MAX;
+/// What the rank of a priority grows by once the chat is resolved.
+pub const RESOLVED_RANK: i64 = 1 << 32;
+
+/// Where a chat stands in an order of the list: the lowest rank first, among equals the newest change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ListPlace {
+    /// What comes before the time: since when it waits, how urgent it is.
+    pub rank: i64,
+    /// The last change, UTC milliseconds.
+    pub at: Reverse<i64>,
+    /// The chat.
+    pub id: Reverse<IssueId>,
+}
+
+impl ListPlace {
+    /// The place of a chat that changed at this time (UTC milliseconds) where the newest stands on top.
+    pub fn by_time(at: i64, id: IssueId) -> Self {
+        Self {
+            rank: 0,
+            at: Reverse(at),
+            id: Reverse(id),
+        }
+    }
+}
+
+impl Sort {
+    /// Where a chat stands in this order. The store orders by the same rules.
+    pub fn place(self, row: &ChatRow, scheme: &Scheme) -> ListPlace {
+        let rank = match self {
+            Self::Newest => 0,
+            Self::Waiting => {
+                let waits = row.unanswered && row.resolution.is_none();
+                row.last
+                    .as_ref()
+                    .filter(|_| waits)
+                    .map_or(LAST_RANK, |last| last.at)
+            }
+            Self::Priority => {
+                let mut known = scheme.priorities.iter();
+                let urgency = known.position(|known| known.id == row.priority);
+                let urgency = urgency.unwrap_or(scheme.priorities.len()) as i64;
+                urgency + row.resolution.map_or(0, |_| RESOLVED_RANK)
+            }
+        };
+        ListPlace {
+            rank,
+            ..ListPlace::by_time(row.updated_at, row.id)
+        }
+    }
+}
+
 /// The filters and the order of one agent's list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -110,4 +165,11 @@ pub struct ListFilters {
     pub display: Display,
     /// In which order.
     pub sort: Sort,
+}
+
+impl ListFilters {
+    /// Whether the list begins with other chats than the newest of those that are fetched.
+    pub fn is_narrow(&self) -> bool {
+        self.display != Display::default() || self.sort != Sort::Newest
+    }
 }

@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 use crate::event::{AgentEvent, Change};
+use crate::filters::ListPlace;
 use crate::id::{AgentId, IssueId, MessageId};
 use crate::mention::MentionView;
 use crate::person::Author;
@@ -47,8 +48,11 @@ pub struct Inbox {
     pub epoch: String,
     /// The position up to which this state is complete.
     pub cursor: i64,
-    /// Whether the list has older chats that are not loaded.
+    /// Whether the list has chats that are not loaded.
     pub more: bool,
+    /// Up to where the list is loaded without a gap, where there is more of what the filters fetch and display. `None` also while it is
+    /// not known for new filters.
+    pub bottom: Option<ListPlace>,
     chats: SortedMap<IssueId, ChatRow>,
     /// Their places in the list, newest on top.
     order: SortedSet<(Reverse<i64>, Reverse<IssueId>)>,
@@ -96,6 +100,7 @@ impl Inbox {
             epoch: snapshot.epoch,
             cursor: snapshot.head,
             more: snapshot.page.more,
+            bottom: None,
             chats: SortedMap::default(),
             order: SortedSet::default(),
             timelines: SortedMap::default(),
@@ -115,6 +120,7 @@ impl Inbox {
                 .map(|mention| (mention.message, mention))
                 .collect(),
         };
+        inbox.bottom = inbox.bottom_of(&snapshot.page);
         for chat in snapshot.page.chats {
             inbox.put_chat(chat);
         }
@@ -220,14 +226,24 @@ impl Inbox {
         }
     }
 
-    /// Adds an older page of chats; rows that are there already are newer and stay.
-    pub fn put_older(&mut self, page: ChatsPage) {
+    /// Where a page of what the filters ask for ends, where it is not the last one.
+    fn bottom_of(&self, page: &ChatsPage) -> Option<ListPlace> {
+        let last = page.chats.last().filter(|_| page.more)?;
+        Some(self.preferences.filters.sort.place(last, &self.scheme))
+    }
+
+    /// Adds a page of what the filters ask for; rows that are there already are newer and stay. What is loaded up to further down stays
+    /// so when the first page comes once more.
+    pub fn put_page(&mut self, page: ChatsPage, is_first: bool) {
+        if !is_first || self.bottom.is_none() {
+            self.bottom = self.bottom_of(&page);
+            self.more = page.more;
+        }
         for chat in page.chats {
             if !self.chats.contains_key(&chat.id) {
                 self.put_chat(chat);
             }
         }
-        self.more = page.more;
     }
 
     /// Who alone replies in a chat, where the project wants it so and it is somebody else than the reader (E.29).
@@ -272,6 +288,11 @@ impl Inbox {
         self.order.iter().map(|(_, Reverse(id))| *id).collect()
     }
 
+    /// The rows that are here, in no order that means anything.
+    pub fn rows(&self) -> impl Iterator<Item = &ChatRow> {
+        self.chats.values()
+    }
+
     /// A chat's row.
     pub fn chat(&self, id: IssueId) -> Option<&ChatRow> {
         self.chats.get(&id)
@@ -280,14 +301,6 @@ impl Inbox {
     /// The chat with this key.
     pub fn by_key(&self, key: &str) -> Option<&ChatRow> {
         self.chats.values().find(|chat| chat.key == key)
-    }
-
-    /// The oldest row, after which an older page begins.
-    pub fn oldest(&self) -> Option<&ChatRow> {
-        self.order
-            .iter()
-            .next_back()
-            .and_then(|(_, Reverse(id))| self.chats.get(id))
     }
 
     /// A chat's lines, where they are loaded or followed.
@@ -315,7 +328,13 @@ impl Inbox {
 
     /// Whether a chat has a note that names the agent and was not seen.
     pub fn is_mentioned_in(&self, chat: IssueId) -> bool {
-        self.mentions.values().any(|mention| mention.chat == chat)
+        self.last_mention_in(chat).is_some()
+    }
+
+    /// The last note of a chat that names the agent and was not seen.
+    pub fn last_mention_in(&self, chat: IssueId) -> Option<MessageId> {
+        let of_chat = self.mentions.values().filter(|mention| mention.chat == chat);
+        of_chat.last().map(|mention| mention.message)
     }
 
     /// Whether a chat's customer is connected.

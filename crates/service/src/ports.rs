@@ -7,7 +7,8 @@ use model::audit::{AuditFilter, AuditPage};
 use model::delivery::Step;
 use model::draft::DraftView;
 use model::event::EventKind;
-use model::id::{AgentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, ProjectId};
+use model::filters::{Display, ListPlace, Sort};
+use model::id::{AgentId, ContactId, DepartmentId, DeviceId, IssueId, MessageId, PriorityId, ProjectId};
 use model::link_preview::LinkPreview;
 use model::mention::MentionView;
 use model::person::Author;
@@ -107,13 +108,23 @@ pub struct ChatsQuery<'q> {
     pub since: Option<i64>,
     /// With this tag, in capital letters or small ones.
     pub tag: Option<&'q str>,
-    /// Before the chat that was changed at this time and has this id.
-    pub before: Option<(i64, IssueId)>,
+    /// Only those of them that are displayed so.
+    pub display: Display,
+    /// The chats whose customers are connected, for [`Display::online`].
+    pub online: &'q [IssueId],
+    /// In this order.
+    pub sort: Sort,
+    /// The project's priorities, the most urgent first, for [`Sort::Priority`].
+    pub priorities: &'q [PriorityId],
+    /// Behind this place.
+    pub before: Option<ListPlace>,
     /// At most this many.
     pub limit: i64,
     /// With so many of the chats that wait for an answer of the team, the longest waiting ones, whatever else is asked for but the
     /// departments: they stand before the page.
     pub waiting: i64,
+    /// With so many of the newest chats, whatever is displayed and in which order: they stand before the page, too.
+    pub newest: i64,
 }
 
 impl ChatsQuery<'_> {
@@ -124,9 +135,14 @@ impl ChatsQuery<'_> {
             by_assignee: None,
             since: None,
             tag: None,
+            display: Display::default(),
+            online: &[],
+            sort: Sort::Newest,
+            priorities: &[],
             before: None,
             limit,
             waiting: 0,
+            newest: 0,
         }
     }
 }

@@ -13,7 +13,7 @@ use model::refusal::Refusal;
 use model::scheme::{Parts, Scheme};
 use model::view::ProjectView;
 
-use crate::authorize::{Actor, Rights};
+use crate::authorize::{Action, Actor, Resource, Rights, authorize};
 use crate::command::{Asker, MemberChange};
 use crate::connection::Connection;
 use crate::files::LooseFile;
@@ -269,6 +269,15 @@ impl Unit {
                 project: self.project.id,
             }),
         }
+    }
+
+    /// Lets administrators of the project go on.
+    ///
+    /// # Errors
+    /// [`Refusal::SignedOut`] for an agent who does not exist or is switched off, [`Refusal::Forbidden`] for anybody else.
+    pub fn administered_by(&self, by: AgentId) -> Result<(), Refusal> {
+        let project = Resource::Project(self.project.id);
+        authorize(&self.actor(Asker::Agent(by))?, Action::Administer, project)
     }
 
     /// The name of an agent, or of a contact (S1.29).

@@ -70,6 +70,8 @@ pub trait Engine: Debug + Sized + Send + Sync + 'static {
     const BEGIN_READ: &'static str;
     /// Whether a connection can be lost and opened anew: that to a server can, that to a file cannot.
     const RECONNECTS: bool;
+    /// Whether rows that have words are found in the order of their places only by walking along the table.
+    const WALKS: bool;
 
     /// What statements run on.
     type Connection: Send;

@@ -22,8 +22,6 @@ pub enum Value {
 pub struct Query {
     pub(crate) sql: Cow<'static, str>,
     pub(crate) values: Vec<Value>,
-    /// Whether the way to the rows is chosen for these values, each time.
-    pub(crate) by_values: bool,
 }
 
 /// A statement.
@@ -31,17 +29,10 @@ pub(crate) fn sql(text: impl Into<Cow<'static, str>>) -> Query {
     Query {
         sql: text.into(),
         values: Vec::new(),
-        by_values: false,
     }
 }
 
 impl Query {
-    /// For a statement whose best way to the rows depends on what is looked for. PostgreSQL keeps one way for a prepared statement after
-    /// five uses, which for a rare word was to read all rows.
-    pub(crate) fn by_values(mut self) -> Self {
-        self.by_values = true;
-        self
-    }
     pub(crate) fn int(mut self, value: i64) -> Self {
         self.values.push(Value::Int(Some(value)));
         self

@@ -3,21 +3,21 @@
 //! A row is found by its place: a line's position in the log of its project, a chat's number, with the project above it. Places grow with
 //! time, so that the newest rows are found first and a page begins where the one before ended, on every engine.
 
-use std::collections::HashMap;
+mod find;
 
-use model::id::{IssueId, MessageId, ProjectId};
+use model::id::ProjectId;
 use model::markup;
-use model::view::{ChatRow, MessageKind};
+use model::view::MessageKind;
 use service::error::Failure;
-use service::find::{SearchFound, SearchQuery, SearchedPart};
 use service::search::{RULES, words_of};
 use service::unit::Unit;
 
 use crate::codes;
 use crate::engine::{Engine, Rows};
-use crate::query::{Query, Value, pieces, rows_of, sql};
-use crate::read::{chats, events};
+use crate::query::{Value, pieces, rows_of, sql};
 use crate::rows::{Taker, all, first, insert, run};
+
+pub(crate) use find::find;
 
 /// The bits of a place inside its project.
 const PLACE_BITS: u32 = 40;
@@ -190,170 +190,4 @@ async fn fill_heads<E: Engine>(conn: &mut E::Connection, project: ProjectId) -> 
         let values = rows.into_iter().filter_map(|(place, text)| row(place, &text));
         add::<E>(conn, ISSUE_HEAD, values.collect()).await?;
     }
-}
-
-/// What a query finds, newest first.
-pub(crate) async fn find<E: Engine>(
-    conn: &mut E::Connection,
-    project: ProjectId,
-    asked: &SearchQuery<'_>,
-) -> Result<SearchFound, Failure> {
-    let (of_chats, of_lines) = match asked.part {
-        SearchedPart::Both => (Some(None), Some(None)),
-        SearchedPart::Chats { before } => (Some(before), None),
-        SearchedPart::Lines { before } => (None, Some(before)),
-    };
-    let (mut issues, mut lines) = (Vec::new(), Vec::new());
-    let (mut more_chats, mut more_lines) = (None, None);
-    if let Some(before) = of_chats {
-        let span = Span::of(project, before);
-        issues = places_of_chats::<E>(conn, span, asked).await?;
-        let last = last_of_page(&mut issues, asked.limit, |(place, _)| *place);
-        more_chats = span.more::<E>(conn, "search_issue", asked, last).await?;
-    }
-    if let Some(before) = of_lines {
-        let span = Span::of(project, before);
-        lines = places_of_lines::<E>(conn, span, asked).await?;
-        let last = last_of_page(&mut lines, asked.limit, |(place, ..)| *place);
-        more_lines = span.more::<E>(conn, "search_line", asked, last).await?;
-    }
-    let of_lines = lines.iter().map(|(_, issue, _)| *issue);
-    let mut ids: Vec<IssueId> = issues.iter().map(|(_, issue)| *issue).chain(of_lines).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let rows = chats::chats_by_id::<E>(conn, &ids).await?;
-    let rows: HashMap<IssueId, ChatRow> = rows.into_iter().map(|row| (row.id, row)).collect();
-    let ids: Vec<MessageId> = lines.iter().map(|(.., message)| *message).collect();
-    let messages = events::messages::<E>(conn, &ids).await?;
-    let chat = |(place, id): (i64, IssueId)| Some((place, rows.get(&id)?.clone()));
-    let line = |(place, id, message): (i64, IssueId, MessageId)| {
-        Some((place, rows.get(&id)?.clone(), messages.get(&message)?.clone()))
-    };
-    Ok(SearchFound {
-        chats: issues.into_iter().filter_map(chat).collect(),
-        more_chats,
-        lines: lines.into_iter().filter_map(line).collect(),
-        more_lines,
-    })
-}
-
-/// What is looked through of an index: the rows of a project before a place.
-#[derive(Clone, Copy)]
-struct Span {
-    project: ProjectId,
-    from: i64,
-    to: i64,
-}
-
-impl Span {
-    fn of(project: ProjectId, before: Option<i64>) -> Self {
-        let from = base(project);
-        let to = from + before.unwrap_or(1 << PLACE_BITS).clamp(0, 1 << PLACE_BITS);
-        Self { project, from, to }
-    }
-
-    /// The newest rows of an index that have the words, as many as are looked at; `$1` to `$4` are bound.
-    fn rows<E: Engine>(table: &str) -> String {
-        let has = E::has_words(table, 1);
-        format!(
-            "select w.rowid from {table} w where {has} and w.rowid > $2 and w.rowid < $3 order by w.rowid desc"
-        )
-    }
-
-    /// A query over these rows: the index comes first in it, and what belongs to a row is read by its key.
-    fn query<E: Engine>(self, table: &str, select: &str, joined: &str, asked: &SearchQuery<'_>) -> Query {
-        let (rows, look_at) = (Self::rows::<E>(table), asked.look_at);
-        self.bound::<E>(
-            format!("select w.rowid - $2, {select} from ({rows} limit {look_at}) w {joined}"),
-            asked,
-        )
-        .int(self.project.0)
-    }
-
-    fn bound<E: Engine>(self, text: String, asked: &SearchQuery<'_>) -> Query {
-        let query = sql(text).text(&E::words(asked.words));
-        query.int(self.from).int(self.to).by_values()
-    }
-
-    /// Where to go on: behind a full page, or behind the last row that was looked at.
-    async fn more<E: Engine>(
-        self,
-        conn: &mut E::Connection,
-        table: &str,
-        asked: &SearchQuery<'_>,
-        last: Option<i64>,
-    ) -> Result<Option<i64>, Failure> {
-        if last.is_some() {
-            return Ok(last);
-        }
-        let rows = Self::rows::<E>(table);
-        let query = self.bound::<E>(format!("{rows} limit 1 offset {}", asked.look_at - 1), asked);
-        let row = first::<E, _>(conn, query, |row| row.int()).await?;
-        Ok(row.map(|row| row - self.from))
-    }
-}
-
-/// Cuts what was read to a page, and gives the place of its last row where there was one more.
-fn last_of_page<T>(rows: &mut Vec<T>, page: i64, place: fn(&T) -> i64) -> Option<i64> {
-    let page = usize::try_from(page).unwrap_or(0);
-    let more = rows.len() > page;
-    rows.truncate(page);
-    rows.last().map(place).filter(|_| more)
-}
-
-async fn places_of_chats<E: Engine>(
-    conn: &mut E::Connection,
-    span: Span,
-    asked: &SearchQuery<'_>,
-) -> Result<Vec<(i64, IssueId)>, Failure> {
-    let joined = "cross join issue i where i.project_id = $4 and i.number = w.rowid - $2";
-    let query = span.query::<E>("search_issue", "i.id", joined, asked);
-    let query = limited(query, asked, "i.assignee_id", "i.updated_at");
-    all::<E, _>(conn, query, |row| Ok((row.int()?, IssueId(row.uuid()?)))).await
-}
-
-async fn places_of_lines<E: Engine>(
-    conn: &mut E::Connection,
-    span: Span,
-    asked: &SearchQuery<'_>,
-) -> Result<Vec<(i64, IssueId, MessageId)>, Failure> {
-    let joined = "cross join event e cross join message m cross join issue i
-      where e.stream_id = $4 and e.pos = w.rowid - $2 and m.id = e.message_id and i.id = m.issue_id";
-    let query = span.query::<E>("search_line", "m.issue_id, m.id", joined, asked);
-    let query = limited(query, asked, "m.agent_id", "m.at");
-    all::<E, _>(conn, query, |row| {
-        Ok((row.int()?, IssueId(row.uuid()?), MessageId(row.uuid()?)))
-    })
-    .await
-}
-
-fn limited(mut query: Query, asked: &SearchQuery<'_>, agent: &str, time: &str) -> Query {
-    let mut text = query.sql.into_owned();
-    let mut bound = |before: &str, value: i64| {
-        query.values.push(value.into());
-        text.push_str(before);
-        text.push('$');
-        text.push_str(&query.values.len().to_string());
-    };
-    if let Some(status) = asked.status {
-        bound(" and i.status = ", status.0);
-    }
-    if let Some(id) = asked.agent {
-        bound(&format!(" and {agent} = "), id.0);
-    }
-    if let Some(since) = asked.since {
-        bound(&format!(" and {time} >= "), since);
-    }
-    if let Some(departments) = asked.departments {
-        // Nobody's department, so that the list is never empty.
-        bound(" and i.department_id in (", 0);
-        for department in departments {
-            bound(", ", department.0);
-        }
-        bound(") order by w.rowid desc limit ", asked.limit + 1);
-    } else {
-        bound(" order by w.rowid desc limit ", asked.limit + 1);
-    }
-    query.sql = text.into();
-    query
 }

@@ -18,6 +18,8 @@ mod find;
 mod moved;
 #[path = "conformance/newest.rs"]
 mod newest;
+#[path = "conformance/orders.rs"]
+mod orders;
 #[path = "conformance/replies.rs"]
 mod replies;
 #[path = "conformance/suite.rs"]
@@ -117,6 +119,9 @@ on_every_engine!(
     p_2_a_message_of_the_chat_before_is_not_stored_again_in_the_next;
     waiting:
     the_longest_waiting_chats_stand_before_a_page;
+    orders:
+    s1_11_pages_go_on_in_every_order_and_by_every_mark,
+    s1_14_the_newest_chats_stand_before_the_first_page;
     connections:
     s4_18_a_connection_is_stored_with_its_chat_and_replaced,
     s1_38_names_belong_to_addresses_and_both_are_forgotten;

@@ -192,12 +192,13 @@ impl Connection {
         events: &mut Receiver<Arc<AgentFrame>>,
     ) -> Step<()> {
         let mut next = frame;
-        let mut fed = Vec::new();
+        let (mut fed, mut rights) = (Vec::new(), false);
         loop {
             match next {
                 Ok(frame) if frame.pos <= self.cursor => {}
                 Ok(frame) if frame.prev == self.cursor => {
                     self.feed(&frame).await?;
+                    rights |= frame.is_rights;
                     fed.push(frame);
                 }
                 // Behind the ring, or not yet level with it: the table has it all.
@@ -218,7 +219,9 @@ impl Connection {
                 Err(TryRecvError::Closed) => Err(RecvError::Closed),
             };
         }
-        self.flush(fed.iter().map(AsRef::as_ref)).await
+        self.flush(fed.iter().map(AsRef::as_ref)).await?;
+        // The log tells it also where whoever changed them was gone before it could be signalled.
+        if rights { self.check().await } else { Ok(()) }
     }
 
     /// Puts an event into the buffer, which is written when it is full.
@@ -293,9 +296,10 @@ impl Connection {
     }
 
     async fn check(&mut self) -> Step<()> {
-        match self.skins.desk.session_of(self.asker.me.session.clone()).await {
-            Ok(Some(_)) | Err(Error::Failed(_)) => Ok(()),
-            Ok(None) | Err(Error::Refused(_)) => Err(End::Close(code::SIGNED_OUT)),
+        match self.asker.is_as_before(&self.skins).await {
+            Ok(true) | Err(Error::Failed(_)) => Ok(()),
+            Ok(false) => Err(End::Close(code::RESET)),
+            Err(Error::Refused(_)) => Err(End::Close(code::SIGNED_OUT)),
         }
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::extract::ws::Utf8Bytes;
 use model::codec::Wire;
-use model::event::{AgentEvent, Change};
+use model::event::{AgentEvent, Change, EventKind};
 use model::frame::ToConsole;
 use model::id::{AgentId, ContactId, DepartmentId, IssueId, ProjectId};
 use model::status::Side;
@@ -39,6 +39,8 @@ pub struct AgentFrame {
     pub department: Option<DepartmentId>,
     /// The chat and the number of the customer's message in it, where it brings one.
     pub said: Option<(IssueId, i64)>,
+    /// Whether somebody's rights have changed: whoever listens may have to begin anew.
+    pub is_rights: bool,
     /// Whether that message was pushed to somebody who may answer: only the first push counts (N.5).
     pub is_pushed: AtomicBool,
     /// The frame with its changes.
@@ -231,6 +233,7 @@ pub fn agent_frame(event: &Tailed) -> AgentFrame {
         pos,
         department: event.chat.as_ref().and_then(|chat| chat.department),
         said: said_by(event, Side::Customer),
+        is_rights: event.kind == EventKind::RightsChanged,
         is_pushed: AtomicBool::new(false),
         whole: json(&ToConsole::Event(AgentEvent { prev, pos, changes })),
         tick: json(&ToConsole::Event(AgentEvent {

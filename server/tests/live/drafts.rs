@@ -35,6 +35,7 @@ async fn kept(browser: &Browser, chat: IssueId) -> Vec<(DraftKind, String)> {
     let mut drafts: Vec<_> = conversation
         .drafts
         .into_iter()
+        .filter(|draft| !draft.text.is_empty())
         .map(|draft| (draft.kind, draft.text))
         .collect();
     drafts.sort();

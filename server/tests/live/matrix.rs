@@ -64,7 +64,10 @@ pub(crate) fn functions(
         ("load_desk", json!({ "project_key": KEY }), IN_PROJECT),
         (
             "load_chats",
-            json!({ "project_key": KEY, "fetch": { "filtered": true, "mine": true }, "before": [9, chat] }),
+            json!({
+                "project_key": KEY, "filters": { "fetch": { "filtered": true, "mine": true } },
+                "before": { "rank": 0, "at": 9, "id": chat },
+            }),
             IN_PROJECT,
         ),
         ("load_conversation", json!({ "chat": chat }), READS),

@@ -31,7 +31,7 @@ async fn has_tags(console: &Console, chat: IssueId, tags: &[&str]) {
 
 /// The numbers of the chats that this fetches.
 async fn fetched(browser: &Browser, fetch: Value) -> Vec<i64> {
-    let arguments = json!({ "project_key": KEY, "fetch": fetch, "before": null });
+    let arguments = json!({ "project_key": KEY, "filters": { "fetch": fetch }, "before": null });
     numbers(browser.api("load_chats", arguments).await.json())
 }
 

@@ -1,10 +1,15 @@
 //! Signing in, and every end of access on every way in.
 
+use std::sync::Arc;
+
+use model::audit::AuditAction;
 use model::frame::{Doing, FromConsole, ToConsole};
 use model::refusal::Refusal;
 use model::status::Level;
 use model::time::{HOUR_MS, MINUTE_MS};
 use serde_json::json;
+use service::command::{Command, MemberChange, Work};
+use service::writer::Writer;
 
 use crate::desk::{KEY, PASSWORD, TestDesk, Way, sign_in};
 use crate::http::Browser;
@@ -260,6 +265,36 @@ async fn sec_04_rights_that_changed_while_one_was_away_are_in_force_on_coming_ba
         .until("a new start", |view| view.resets == 1 && view.is_live)
         .await;
     assert!(kenji.read(|view| view.inbox.chat(chat).is_none() && view.inbox.is_empty()));
+}
+
+/// Whoever takes rights may be gone before the server has told anybody: the log tells it.
+#[tokio::test]
+async fn sec_04_rights_that_were_taken_are_gone_though_nothing_but_the_log_tells_of_it() {
+    let desk = TestDesk::new().await;
+    let (maja, chat) = desk.chat("Maja", "Hello").await;
+    let kenji = desk.console("kenji", Way::Socket).await;
+    kenji.show(chat).await;
+    let me = desk.agent(&desk.founder()).await;
+    let id = kenji.read(|view| view.inbox.me.id);
+    desk.freeze().await;
+    let taken = Work::Member {
+        by: me.id,
+        agent: id,
+        change: MemberChange::Rights(Vec::new()),
+        audit: me.noted(desk.clock.now_ms(), AuditAction::ChangeRights).about(id),
+    };
+    let writer = Writer::start(Arc::clone(desk.desk().store()), |_| ());
+    let command = Command {
+        project: desk.desk().front(&desk.widget).await.unwrap().project.id,
+        at: desk.clock.now_ms(),
+        seed: [3; 10],
+        work: taken,
+    };
+    writer.write(command).await.unwrap();
+    kenji.until("its end", |view| !view.is_live).await;
+    maja.write("He may not read this");
+    maja.sent().await;
+    assert!(!kenji.lines(chat).iter().any(|line| line.contains("may not")));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::edit::IssueEdit;
-use model::filters::{Fetch, ListFilters};
+use model::filters::{ListFilters, ListPlace};
 use model::id::{IssueId, TransitionId};
 use model::inbox::Inbox;
 use model::preferences::{PreferenceChange, Preferences};
@@ -69,17 +69,14 @@ impl Engine {
         }
     }
 
-    /// Loads the chats after those that are here.
+    /// Loads the chats after those that are here; the first ones, where they could not be loaded.
     pub(super) fn load_older(&self) {
-        let has_more = self.live.inbox.read_untracked().more;
-        if let Some(before) = self.live.bottom.get_value().filter(|_| has_more) {
-            self.load_chats(Some(before));
-        }
+        let bottom = self.live.inbox.read_untracked().bottom;
+        self.load_chats(bottom);
     }
 
     pub(super) fn filter(&mut self, filters: ListFilters) {
-        let before = self.live.inbox.read_untracked().preferences.filters.fetch.clone();
-        let is_other = before != filters.fetch;
+        let is_other = self.live.inbox.read_untracked().preferences.filters != filters;
         self.prefer(PreferenceChange::Filters(filters));
         if is_other {
             self.fetch_anew();
@@ -89,35 +86,37 @@ impl Engine {
     /// Other chats are fetched from now on: what is on its way is not waited for.
     pub(super) fn fetch_anew(&self) {
         self.live.older.set(LoadState::Idle);
+        self.live.inbox.write().bottom = None;
         self.load_chats(None);
     }
 
-    fn load_chats(&self, before: Option<(i64, IssueId)>) {
+    pub(super) fn load_chats(&self, before: Option<ListPlace>) {
         if self.live.older.get_untracked() == LoadState::Loading {
             return;
         }
-        let fetch = self.live.inbox.read_untracked().preferences.filters.fetch.clone();
+        let filters = self.live.inbox.read_untracked().preferences.filters.clone();
         self.live.older.set(LoadState::Loading);
         http::call(
             &self.mailbox,
-            api::load_chats(self.project.clone(), fetch.clone(), before),
-            move |answer| Input::Chats(fetch, answer),
+            api::load_chats(self.project.clone(), filters.clone(), before),
+            move |answer| Input::Chats(filters, before.is_none(), answer),
         );
     }
 
-    /// Takes a page, unless something else is fetched by now.
-    pub(super) fn chats_came(&mut self, fetch: Fetch, answer: Result<ChatsPage, ApiError>) {
-        if self.live.inbox.read_untracked().preferences.filters.fetch != fetch {
+    /// Takes a page, unless something else is asked for by now.
+    pub(super) fn chats_came(
+        &mut self,
+        filters: &ListFilters,
+        is_first: bool,
+        answer: Result<ChatsPage, ApiError>,
+    ) {
+        if self.live.inbox.read_untracked().preferences.filters != *filters {
             return;
         }
         let has_ended = self.ends_session(&answer);
         self.live.older.set(match answer {
             Ok(page) => {
-                let bottom = page.chats.last().map(|chat| (chat.updated_at, chat.id));
-                if bottom.is_some() {
-                    self.live.bottom.set_value(bottom);
-                }
-                self.live.inbox.write().put_older(page);
+                self.live.inbox.write().put_page(page, is_first);
                 LoadState::Ready
             }
             Err(_) if has_ended => LoadState::Idle,
@@ -164,12 +163,7 @@ impl Engine {
         answer: Result<(), ApiError>,
     ) {
         if let (Ok(()), Some((chat, undo, words))) = (&answer, back) {
-            // The transition before cannot be taken back any more.
-            let is_former =
-                |undo: &(IssueId, IssueEdit)| undo.0 == chat && matches!(undo.1, IssueEdit::TakeBack { .. });
-            let all = self.live.notices;
-            all.write()
-                .retain(|notice| !notice.undo.as_ref().is_some_and(is_former));
+            self.forget_undo(chat, |former| former.is_of_same_value(&undo));
             self.live.notice_with(Tone::Info, words, Some((chat, undo)));
         }
         self.complain(answer);

@@ -11,7 +11,7 @@ use crate::live::drafting::DraftKey;
 use crate::live::input::Input;
 
 impl Engine {
-    /// What an earlier page has kept and the server may not know.
+    /// What an earlier page or another tab has kept and the server may not know.
     pub(super) fn restore_drafts(&mut self) {
         let now = now_ms();
         let kept = store::all(&self.draft_prefix());
@@ -21,13 +21,19 @@ impl Engine {
         }
     }
 
-    /// A draft has another text now: this device keeps it before the server does.
+    /// A draft has another text now: this device keeps it before the server does. What another tab has kept since stays, and is shown here.
     pub(super) fn draft_written(&self, key: DraftKey) {
-        let kept = self
-            .live
-            .drafting
-            .with_untracked(|drafting| drafting.to_keep(key));
-        let name = store::name(&self.draft_prefix(), key);
+        let prefix = self.draft_prefix();
+        let name = store::name(&prefix, key);
+        let others = store::one(&prefix, &name);
+        let (kept, is_later) = self.live.drafting.with_untracked(|drafting| {
+            let later = others.as_ref().is_some_and(|others| drafting.is_before(others));
+            (drafting.to_keep(key), later)
+        });
+        if let Some(others) = others.filter(|_| is_later) {
+            self.live.drafting.write().restore(others, now_ms());
+            return;
+        }
         match kept {
             Some((written_at, text)) => store::put(&name, written_at, &text),
             None => store::forget(&name),
@@ -111,6 +117,10 @@ mod store {
 
     pub(super) fn forget(name: &str) {
         let _blocked = local().map(|store| store.remove_item(name));
+    }
+
+    pub(super) fn one(prefix: &str, name: &str) -> Option<DraftView> {
+        read(&local()?, prefix, name)
     }
 
     pub(super) fn all(prefix: &str) -> Vec<DraftView> {

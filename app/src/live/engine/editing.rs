@@ -42,6 +42,7 @@ impl Engine {
                 let stored = self.live.edits.write().stored(id, now_ms());
                 // What was just taken back offers no second undo.
                 if let Some((chat, undo, words)) = stored.filter(|(.., words)| !words.is_empty()) {
+                    self.forget_undo(chat, |former| former.is_of_same_value(&undo));
                     self.live.notice_with(Tone::Info, words, Some((chat, undo)));
                 }
             }
@@ -55,15 +56,21 @@ impl Engine {
             }
             Err(error) => {
                 let refused = self.live.edits.write().drop_refused(id);
-                let is_late = error.refusal() == Some(&Refusal::ChangedMeanwhile);
-                let late = refused.as_ref().filter(|_| is_late);
-                let words = late.map_or_else(
+                let words = refused.map_or_else(
                     || error.to_string(),
-                    |(edit, words)| edits::refused_words(&error, edit, words),
+                    |(edit, words)| edits::refused_words(&error, &edit, &words),
                 );
                 self.live.notice(Tone::Warning, words);
             }
         }
+    }
+
+    /// What cannot be taken back any more is not offered any more.
+    pub(super) fn forget_undo(&self, chat: IssueId, is_former: impl Fn(&IssueEdit) -> bool) {
+        let is_former = |undo: &(IssueId, IssueEdit)| undo.0 == chat && is_former(&undo.1);
+        let all = self.live.notices;
+        all.write()
+            .retain(|notice| !notice.undo.as_ref().is_some_and(is_former));
     }
 }
 

@@ -18,6 +18,9 @@ use crate::live::input::Input;
 /// The lines of so many chats are kept.
 const KEPT_CHATS: usize = 12;
 
+/// How long customers whose chats are not here are waited for, so that several are asked for at once, in milliseconds.
+const NEWCOMERS_MS: i64 = 2_000;
+
 /// What frames brought that concerns more than the inbox.
 enum News {
     Line {
@@ -31,6 +34,8 @@ enum News {
         chat: IssueId,
         team: Watermark,
     },
+    /// A customer came whose chat may not be here.
+    Newcomer,
 }
 
 impl Engine {
@@ -42,12 +47,12 @@ impl Engine {
         }
         let mut news = Vec::new();
         let mut inbox = self.live.inbox.write();
-        let fetch = inbox.preferences.filters.fetch.clone();
+        let filters = inbox.preferences.filters.clone();
         let is_gap = frames
             .into_iter()
             .any(|frame| apply(&mut inbox, frame, &mut news) == Applied::Gap);
         inbox.preferences = self.with_unsent(core::mem::take(&mut inbox.preferences));
-        let is_other = inbox.preferences.filters.fetch != fetch;
+        let is_other = inbox.preferences.filters != filters;
         drop(inbox);
         // Chosen on another device.
         if is_other {
@@ -62,6 +67,19 @@ impl Engine {
     fn take_news(&mut self, news: &News) {
         match *news {
             News::Team { chat, team } => self.receipts.known(chat, team),
+            News::Newcomer => {
+                if self
+                    .live
+                    .inbox
+                    .read_untracked()
+                    .preferences
+                    .filters
+                    .display
+                    .online
+                {
+                    self.newcomers_at.get_or_insert(now_ms() + NEWCOMERS_MS);
+                }
+            }
             News::Line {
                 chat,
                 author,
@@ -215,12 +233,10 @@ impl Engine {
         for chat in rest {
             inbox.unfollow(chat);
         }
-        let bottom = desk.page.chats.last().map(|chat| (chat.updated_at, chat.id));
-        self.live.bottom.set_value(bottom);
-        let fetched = desk.preferences.filters.fetch.clone();
+        let filters = desk.preferences.filters.clone();
         inbox.reset(desk);
         inbox.preferences = self.with_unsent(core::mem::take(&mut inbox.preferences));
-        let is_other = inbox.preferences.filters.fetch != fetched;
+        let is_other = inbox.preferences.filters != filters;
         let load = match conversation {
             Some(Ok(view)) if view.epoch == inbox.epoch => {
                 inbox.open(*view);
@@ -284,6 +300,7 @@ fn apply(inbox: &mut Inbox, frame: ToConsole, news: &mut Vec<News>) -> Applied {
         }
         ToConsole::Online { chat, online } => {
             inbox.set_online(chat, online);
+            news.extend((online && inbox.chat(chat).is_none()).then_some(News::Newcomer));
             Applied::Moved
         }
         ToConsole::Presence {
@@ -304,6 +321,7 @@ fn apply(inbox: &mut Inbox, frame: ToConsole, news: &mut Vec<News>) -> Applied {
             preferences,
         } => {
             inbox.set_here(online, agents);
+            news.push(News::Newcomer);
             inbox.preferences = *preferences;
             Applied::Moved
         }

@@ -54,23 +54,32 @@ fn delete_dialog(desk: Desk) -> AnyView {
             desk.live.change(chat, message, MessageChange::Delete {});
         }
         open.set(false);
-        browser::focus_soon(FIELD);
     };
-    // What stands in the composer already comes behind it.
-    let take_back = move || {
-        if let Some((chat, message)) = deleting.get_untracked()
-            && let Some(taken) = text_of(desk, chat, message)
+    // The text comes once the message is gone: while the customer may keep it, it is not to be sent again.
+    let taken = RwSignal::new(None::<Editing>);
+    let revising = desk.live.revising();
+    Effect::new(move |_| {
+        let waits = |taken: &Option<Editing>| {
+            let taken = taken.as_ref();
+            taken.is_some_and(|taken| revising.with(|changes| changes.has(taken.message)))
+        };
+        if !taken.with(waits)
+            && let Some(taken) = taken.try_update(Option::take).flatten()
+            && text_of(desk, taken.chat, taken.message).is_some_and(|now| now.stored.is_empty())
         {
-            let drafted = desk.live.draft(chat, taken.kind);
-            let both = if drafted.is_empty() {
-                taken.stored
-            } else {
-                format!("{}\n{drafted}", taken.stored)
-            };
-            desk.live.write_draft(chat, taken.kind, &both);
+            // What stands in the composer already comes behind it.
+            let drafted = desk.live.draft(taken.chat, taken.kind);
+            let text = [taken.stored, drafted].join("\n");
+            desk.live.write_draft(taken.chat, taken.kind, text.trim_end());
             writing.write(taken.kind);
         }
-        delete();
+    });
+    let take_back = move || {
+        if let Some((chat, message)) = deleting.get_untracked() {
+            let text = text_of(desk, chat, message);
+            delete();
+            taken.set(text);
+        }
     };
     // It stays as it was while the dialog closes: what is drawn anew asks for no focus any more.
     let has_text = Memo::new(move |before: Option<&bool>| match deleting.get() {
@@ -97,7 +106,14 @@ fn delete_dialog(desk: Desk) -> AnyView {
             "Keep message"
         </button>
         {third}
-        <button type="button" class="btn btn-danger" on:click=move |_| delete()>
+        <button
+            type="button"
+            class="btn btn-danger"
+            on:click=move |_| {
+                delete();
+                browser::focus_soon(FIELD);
+            }
+        >
             "Delete message"
         </button>
     };

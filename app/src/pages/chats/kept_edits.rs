@@ -1,16 +1,20 @@
 //! Changes of fields that are not stored yet are kept for the next page of this tab: a reload, the end of a session or a browser that
 //! breaks down loses none. The server takes a change twice as once.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::edit::IssueEdit;
 use model::id::{AgentId, ComponentId, IssueId, PriorityId, ResolutionId, StatusId};
-use model::refusal::Refusal;
 
 use crate::api;
 use crate::browser;
 use crate::live::edits::refused_words;
 use crate::live::{Live, Tone};
+
+/// How long after a try in vain the next one is made.
+const AGAIN_AFTER: Duration = Duration::from_secs(10);
 
 /// A change, its chat and its words.
 type Kept = (IssueId, IssueEdit, String);
@@ -45,7 +49,10 @@ pub(super) fn begin(live: Live) {
         all
     });
     Effect::new(move |_| browser::keep(&name, &waits.get()));
-    browser::ask_before_losing(move || waits.try_with_untracked(|all| !all.is_empty()) == Some(true));
+    browser::ask_before_losing(move || {
+        let changes = live.revising().try_with_untracked(|changes| !changes.is_empty());
+        changes == Some(true) || waits.try_with_untracked(|all| !all.is_empty()) == Some(true)
+    });
 }
 
 fn make_again(live: Live, apart: RwSignal<Vec<String>>, kept: String) {
@@ -56,17 +63,17 @@ fn make_again(live: Live, apart: RwSignal<Vec<String>>, kept: String) {
         let made = edit.clone();
         let (tone, words) = match api::edit_issue(chat, edit).await {
             Ok(()) => (Tone::Info, words),
-            // It waits for the next connection.
-            Err(error) if error.is_passing() || error.is_signed_out() => return,
-            Err(error) => {
-                let is_late = error.refusal() == Some(&Refusal::ChangedMeanwhile);
-                let words = if is_late {
-                    refused_words(&error, &made, &words)
-                } else {
-                    error.to_string()
+            Err(error) if error.is_signed_out() => return,
+            Err(error) if error.is_passing() => {
+                let again = move || {
+                    if !live.inbox().is_disposed() {
+                        make_again(live, apart, kept);
+                    }
                 };
-                (Tone::Warning, words)
+                let _refused = set_timeout(again, AGAIN_AFTER);
+                return;
             }
+            Err(error) => (Tone::Warning, refused_words(&error, &made, &words)),
         };
         if !live.inbox().is_disposed() {
             apart.update(|all| all.retain(|other| *other != kept));

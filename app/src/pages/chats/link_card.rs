@@ -227,7 +227,7 @@ fn misleads(words: &str, host: &str, path: &str) -> bool {
             .len()
             .checked_sub(shown.len())
             .and_then(|at| path.get(at..))
-            .is_some_and(|end| end.eq_ignore_ascii_case(shown));
+            .is_some_and(|end| behind.is_none() && end.eq_ignore_ascii_case(shown));
         is_a_name && is_comparable && shown != host && !is_file
     })
 }
@@ -258,8 +258,9 @@ mod tests {
             ("bänk.example", "evil.example"),
             ("https://bank.example@evil.example/", "evil.example"),
             ("http://127.0.0.1/", "127.0.0.2"),
+            ("https://report.pdf/", "evil.example"),
         ] {
-            assert!(misleads(words, host, "/"), "{words} -> {host}");
+            assert!(misleads(words, host, "/files/report.pdf"), "{words} -> {host}");
         }
         for (words, host) in [
             ("bank.example", "www.bank.example"),

@@ -296,8 +296,10 @@ fn on_key(list: Order, event: KeyboardEvent) {
 
 /// The way to chats that are older than those of the list.
 fn older(desk: Desk) -> AnyView {
-    let more = Memo::new(move |_| desk.live.inbox().with(|inbox| inbox.more));
     let state = desk.live.loading_older();
+    let more = Memo::new(move |_| {
+        desk.live.inbox().with(|inbox| inbox.more) || matches!(*state.read(), LoadState::Failed(_))
+    });
     let words = part(move || match state.get() {
         LoadState::Loading => "Loading older chats".to_owned(),
         LoadState::Failed(error) => format!("{error} Try again"),

@@ -123,7 +123,11 @@ pub(crate) fn tools(desk: Desk, chat: IssueId, line: &Line) -> AnyView {
     // Elsewhere the message's way is the stop, and the arrow keys lead from there.
     let tabindex = if line.note && line.newest { "0" } else { "-1" };
     let former = (line.edited || line.deleted).then(|| {
-        let words = if line.edited { "Edited" } else { "Former text" };
+        let words = match line {
+            Line { changing: true, .. } => "Saving…",
+            Line { edited: true, .. } => "Edited",
+            _ => "Former text",
+        };
         view! {
             <button
                 type="button"

@@ -307,13 +307,11 @@ impl Desk {
         });
         let mentioned = Memo::new(move |_| {
             let chat = shown.get()?;
-            self.live
-                .inbox()
-                .with(|inbox| inbox.is_mentioned_in(chat))
-                .then_some(chat)
+            let last = self.live.inbox().with(|inbox| inbox.last_mention_in(chat))?;
+            Some((chat, last))
         });
         Effect::new(move |_| {
-            if let Some(chat) = mentioned.get()
+            if let Some((chat, _)) = mentioned.get()
                 && self.live.loading(chat).get() == LoadState::Ready
             {
                 self.live.see_mentions(chat);

@@ -166,6 +166,10 @@ pub(crate) fn last_own(desk: Desk, chat: IssueId) -> Option<Editing> {
             matches!(line.kind, MessageKind::Public | MessageKind::Note)
                 && !line.is_deleted()
                 && is_changeable(line.author, me, line.at, now)
+                && !desk
+                    .live
+                    .revising()
+                    .with_untracked(|changes| changes.has(line.id))
         };
         lines.iter().rfind(own).map(to_edit)
     })

@@ -1,4 +1,5 @@
 use super::*;
+use crate::filters::Sort;
 use crate::id::{ClientId, ContactId, MessageId, PriorityId, ProjectId, StatusId};
 use crate::person::Author;
 use crate::preferences::Preferences;
@@ -237,4 +238,28 @@ fn e_43_a_changed_line_takes_its_own_place_and_one_that_is_not_loaded_takes_none
         [5, 6, 7, 8, 9]
     );
     assert_eq!((lines[1].body.as_str(), lines[1].version()), ("better", 2));
+}
+
+#[test]
+fn s1_10_what_is_loaded_ends_where_its_page_does_and_a_first_page_takes_nothing_back() {
+    let mut inbox = inbox(vec![chat(1, 10), chat(2, 20)], 5);
+    assert_eq!(inbox.bottom, None, "all is here");
+    let page = |chats: Vec<ChatRow>, more| ChatsPage { chats, more };
+    let place = |n, at| Some(ListPlace::by_time(at, chat(n, at).id));
+    inbox.put_page(page(vec![chat(3, 30), chat(2, 20)], true), true);
+    assert_eq!((inbox.bottom, inbox.more), (place(2, 20), true));
+    inbox.put_page(page(vec![chat(4, 9), chat(5, 8)], true), false);
+    assert_eq!(inbox.bottom, place(5, 8));
+    inbox.put_page(page(vec![chat(6, 40), chat(3, 30)], true), true);
+    assert_eq!(inbox.bottom, place(5, 8), "it was loaded further");
+    assert!(inbox.chat(chat(6, 40).id).is_some());
+    inbox.put_page(page(vec![], false), false);
+    assert_eq!((inbox.bottom, inbox.more), (None, false));
+    inbox.preferences.filters.sort = Sort::Priority;
+    let urgent = ChatRow {
+        priority: PriorityId::MEDIUM,
+        ..chat(7, 3)
+    };
+    inbox.put_page(page(vec![urgent.clone()], true), true);
+    assert_eq!(inbox.bottom, Some(Sort::Priority.place(&urgent, &inbox.scheme)));
 }

@@ -6,8 +6,9 @@ use model::person::Author;
 use model::refusal::Refusal;
 use model::status::Role;
 
-use crate::authorize::{Action, Resource, Rights, authorize};
-use crate::command::{Asker, Command, Done, MemberChange};
+use crate::authorize::Rights;
+
+use crate::command::{Command, Done, MemberChange};
 use crate::record::NewAudit;
 use crate::unit::Unit;
 
@@ -19,11 +20,7 @@ pub(super) fn change(
     change: &MemberChange,
     audit: &NewAudit,
 ) -> Result<Done, Refusal> {
-    authorize(
-        &unit.actor(Asker::Agent(by))?,
-        Action::Administer,
-        Resource::Project(unit.project_id()),
-    )?;
+    unit.administered_by(by)?;
     let (account, rights) = unit.agents.get_mut(&agent).ok_or(Refusal::NotFound)?;
     if by == agent && locks_oneself_out(change) {
         return Err(Refusal::Forbidden);

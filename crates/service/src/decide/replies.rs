@@ -5,7 +5,6 @@ use model::id::{AgentId, IssueId};
 use model::person::Author;
 use model::refusal::Refusal;
 
-use crate::authorize::{Action, Resource, authorize};
 use crate::command::{Asker, Command, Done};
 use crate::record::NewAudit;
 use crate::unit::Unit;
@@ -17,11 +16,7 @@ pub(super) fn set(
     only_assignee: bool,
     audit: &NewAudit,
 ) -> Result<Done, Refusal> {
-    authorize(
-        &unit.actor(Asker::Agent(by))?,
-        Action::Administer,
-        Resource::Project(unit.project_id()),
-    )?;
+    unit.administered_by(by)?;
     if unit.project.only_assignee_replies == only_assignee {
         return Ok(Done::Noted);
     }

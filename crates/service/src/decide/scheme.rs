@@ -6,8 +6,7 @@ use model::person::Author;
 use model::refusal::Refusal;
 use model::scheme::{Parts, Scheme};
 
-use crate::authorize::{Action, Resource, authorize};
-use crate::command::{Asker, Command, Done};
+use crate::command::{Command, Done};
 use crate::record::NewAudit;
 use crate::unit::Unit;
 
@@ -18,11 +17,7 @@ pub(super) fn set_scheme(
     scheme: &Scheme,
     audit: &NewAudit,
 ) -> Result<Done, Refusal> {
-    authorize(
-        &unit.actor(Asker::Agent(by))?,
-        Action::Administer,
-        Resource::Project(unit.project_id()),
-    )?;
+    unit.administered_by(by)?;
     if unit.scheme == *scheme {
         return Ok(Done::Noted);
     }

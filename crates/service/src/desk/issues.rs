@@ -1,5 +1,6 @@
 //! What programs ask of a project's issues: by key, by filter, page by page.
 
+use model::filters::ListPlace;
 use model::id::{AgentId, ComponentId, IssueId, IssueKey, PriorityId, StatusId};
 use model::refusal::Refusal;
 use model::scheme::Scheme;
@@ -127,9 +128,8 @@ impl Desk {
                 by_assignee: by_assignee(filter.charge),
                 since: filter.since,
                 tag: filter.tag.as_deref(),
-                before: next,
-                limit: READ_AT_ONCE,
-                waiting: 0,
+                before: next.map(|(at, id)| ListPlace::by_time(at, id)),
+                ..ChatsQuery::newest(READ_AT_ONCE)
             };
             let page = self.store.chats(project.id, &query).await?.data;
             let rows = page.chats.len();

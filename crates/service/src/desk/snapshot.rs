@@ -1,7 +1,7 @@
 //! The Chats page of an agent: the newest chats with their place in the log, and who is here.
 
-use model::filters::Fetch;
-use model::id::{AgentId, DepartmentId, IssueId, ProjectId};
+use model::filters::{ListFilters, ListPlace, Sort};
+use model::id::{AgentId, DepartmentId, IssueId, PriorityId, ProjectId};
 use model::refusal::Refusal;
 use model::status::Role;
 use model::view::{AgentView, ChatsPage, DeskSnapshot, ProjectView};
@@ -18,6 +18,13 @@ const CHATS_PAGE: i64 = 100;
 /// How many of the longest waiting chats an agent knows, whatever the filters: they are counted, as far as counts go, and who has waited
 /// longest stands first where the list is sorted so.
 const WAITING: i64 = 100;
+
+/// What filters ask for that does not stand in a chat's row.
+#[derive(Default)]
+struct Facts {
+    online: Vec<IssueId>,
+    priorities: Vec<PriorityId>,
+}
 
 impl Desk {
     /// The Chats page: the newest chats with the place in the log at which they were read.
@@ -68,10 +75,11 @@ impl Desk {
         loop {
             let (project, rights, role) = &standing;
             let departments = visible_departments(*role, rights);
-            let fetch = self.store.preferences(me.id, project.id).await?.filters.fetch;
+            let filters = self.store.preferences(me.id, project.id).await?.filters;
+            let facts = self.facts(project.id, &filters).await?;
             let query = ChatsQuery {
                 waiting: WAITING,
-                ..self.chats_query(me, &fetch, departments.as_deref(), None)
+                ..self.chats_query(me, &filters, &facts, departments.as_deref(), None)
             };
             let page = self.store.chats(project.id, &query).await?;
             let now = self.standing(me, project_key).await?;
@@ -95,8 +103,8 @@ impl Desk {
         Ok((project, rights, role))
     }
 
-    /// A page of the chats that `fetch` takes (S1.5–S1.7): the newest ones, or those before the oldest one that the list has, given by
-    /// the time of its last change (UTC milliseconds) and its id.
+    /// A page of the chats that `filters` fetch and display (S1.5–S1.10), in their order: those behind the place of the last one that the
+    /// list has, or the first ones. With the first ones come the newest that are fetched, displayed or not: they are counted (S1.14).
     ///
     /// # Errors
     /// [`Refusal::NotFound`], [`Refusal::Forbidden`].
@@ -104,22 +112,40 @@ impl Desk {
         &self,
         me: &CurrentAgent,
         project_key: &str,
-        fetch: Fetch,
-        before: Option<(i64, IssueId)>,
+        filters: ListFilters,
+        before: Option<ListPlace>,
     ) -> Result<ChatsPage, Error> {
         let (project, rights) = self.project(me, project_key).await?;
         let departments = visible_departments(me.role, &rights);
-        let query = self.chats_query(me, &fetch, departments.as_deref(), before);
+        let facts = self.facts(project.id, &filters).await?;
+        let query = self.chats_query(me, &filters, &facts, departments.as_deref(), before);
         Ok(self.store.chats(project.id, &query).await?.data)
+    }
+
+    async fn facts(&self, project: ProjectId, filters: &ListFilters) -> Result<Facts, Error> {
+        let mut facts = Facts::default();
+        if filters.display.online {
+            let visitors = self.presences().visitors(self.now_ms());
+            let theirs = self.store.chats_of(project, &visitors).await?;
+            facts.online = theirs.into_iter().map(|theirs| theirs.chat).collect();
+        }
+        if filters.sort == Sort::Priority {
+            let known = self.store.scheme(project).await?.priorities;
+            facts.priorities = known.into_iter().map(|known| known.id).collect();
+        }
+        Ok(facts)
     }
 
     fn chats_query<'q>(
         &self,
         me: &CurrentAgent,
-        fetch: &'q Fetch,
+        filters: &'q ListFilters,
+        facts: &'q Facts,
         departments: Option<&'q [DepartmentId]>,
-        before: Option<(i64, IssueId)>,
+        before: Option<ListPlace>,
     ) -> ChatsQuery<'q> {
+        let ListFilters { fetch, display, sort } = filters;
+        let begins = before.is_none() && filters.is_narrow();
         ChatsQuery {
             departments,
             by_assignee: fetch
@@ -127,9 +153,14 @@ impl Desk {
                 .map(|(mine, unassigned)| (mine.then_some(me.id), unassigned)),
             since: fetch.since(self.now_ms()),
             tag: fetch.tag.as_deref(),
+            display: *display,
+            online: &facts.online,
+            sort: *sort,
+            priorities: &facts.priorities,
             before,
             limit: CHATS_PAGE,
             waiting: 0,
+            newest: if begins { CHATS_PAGE } else { 0 },
         }
     }
 

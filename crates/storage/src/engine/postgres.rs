@@ -41,6 +41,8 @@ impl Engine for Postgres {
     const BEGIN_WRITE: &'static str = "begin isolation level read committed";
     const BEGIN_READ: &'static str = "begin isolation level repeatable read read only";
     const RECONNECTS: bool = true;
+    /// Its index of words knows no order.
+    const WALKS: bool = true;
 
     type Connection = PgConnection;
     type Row = PgRow;
@@ -83,7 +85,7 @@ impl Engine for Postgres {
     async fn all(conn: &mut PgConnection, query: Query) -> Result<Vec<PgRow>, sqlx::Error> {
         let arguments = bind(query.values)?;
         let statement = sqlx::query_with(AssertSqlSafe(query.sql.into_owned()), arguments);
-        answered(statement.persistent(!query.by_values).fetch_all(conn)).await
+        answered(statement.fetch_all(conn)).await
     }
 
     async fn run(conn: &mut PgConnection, query: Query) -> Result<u64, sqlx::Error> {

@@ -84,6 +84,8 @@ impl Engine for Sqlite {
     const BEGIN_WRITE: &'static str = "begin immediate";
     const BEGIN_READ: &'static str = "begin deferred";
     const RECONNECTS: bool = false;
+    /// Its index of words has the order of the rows.
+    const WALKS: bool = false;
 
     type Connection = Connection;
     type Row = FileRow;

@@ -28,6 +28,10 @@ pub(crate) async fn former_texts<E: Engine>(
     .await
 }
 
+/// Of so many drafts it is told that they were sent or emptied, the last ones: a device that was away may still show their texts.
+const EMPTIED: i64 = 100;
+
+/// The newest drafts, in one chat or in all of a project, with those that were emptied.
 pub(crate) async fn drafts<E: Engine>(
     conn: &mut E::Connection,
     agent: AgentId,
@@ -35,17 +39,21 @@ pub(crate) async fn drafts<E: Engine>(
     chat: Option<IssueId>,
     limit: i64,
 ) -> Result<Vec<DraftView>, Failure> {
-    let one = if chat.is_some() { "and d.issue_id = $4" } else { "" };
-    let query = sql(format!(
-        "select d.issue_id, d.kind, d.body, d.written_at, d.version from draft d join issue i on i.id = d.issue_id
-         where d.agent_id = $1 and i.project_id = $2 and d.body <> '' {one} order by d.written_at desc limit $3"
-    ));
-    let query = query.int(agent.0).int(project.0).int(limit);
-    let query = match chat {
-        Some(chat) => query.uuid(chat.0),
-        None => query,
+    let which = |which: &str| {
+        let query = sql(format!(
+            "select d.issue_id, d.kind, d.body, d.written_at, d.version from draft d join issue i on i.id = d.issue_id
+             where d.agent_id = $1 and i.project_id = $2 and {which} order by d.written_at desc limit $3"
+        ));
+        query.int(agent.0).int(project.0)
     };
-    all::<E, _>(conn, query, draft).await
+    if let Some(chat) = chat {
+        let query = which("d.issue_id = $4").int(limit).uuid(chat.0);
+        return all::<E, _>(conn, query, draft).await;
+    }
+    let mut drafts = all::<E, _>(conn, which("d.body <> ''").int(limit), draft).await?;
+    let emptied = all::<E, _>(conn, which("d.body = ''").int(EMPTIED), draft).await?;
+    drafts.extend(emptied);
+    Ok(drafts)
 }
 
 pub(crate) fn draft<E: Engine>(row: &mut Taker<'_, E>) -> Result<DraftView, Failure> {

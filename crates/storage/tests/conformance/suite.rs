@@ -8,6 +8,7 @@ pub(crate) use steps::n_5_a_step_keeps_its_first_time_and_is_found_for_each_mess
 
 use std::sync::Arc;
 
+use model::filters::ListPlace;
 use model::id::{AgentId, ClientId, ContactId, IssueId, ProjectId, TransitionId};
 use model::refusal::Refusal;
 use model::status::{Level, Role};
@@ -303,7 +304,10 @@ pub(crate) async fn pages_go_back_without_gap_or_repeat(store: Arc<dyn Store>) {
         };
         let page = desk.store.chats(PROJECT, &query).await.unwrap().data;
         seen.extend(page.chats.iter().map(|chat| chat.number));
-        before = page.chats.last().map(|chat| (chat.updated_at, chat.id));
+        before = page
+            .chats
+            .last()
+            .map(|chat| ListPlace::by_time(chat.updated_at, chat.id));
         if !page.more {
             break;
         }

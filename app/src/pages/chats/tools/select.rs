@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::edit::IssueEdit;
 use model::id::{AgentId, IssueId, TransitionId};
-use model::sorted::{SortedMap, SortedSet};
+use model::scheme::TransitionView;
+use model::sorted::SortedMap;
 use model::text::{LABEL_MAX_CHARS, reveal};
 use model::view::ChatRow;
 
@@ -31,7 +32,8 @@ struct Select {
     desk: Desk,
     /// The chats that the list showed when the pane was opened.
     chats: StoredValue<Vec<IssueId>>,
-    chosen: RwSignal<SortedSet<IssueId>>,
+    /// The chats that are chosen, each with who was in charge of it then: what a colleague has taken since is not taken from them unseen.
+    chosen: RwSignal<SortedMap<IssueId, Option<AgentId>>>,
     results: RwSignal<SortedMap<IssueId, Result<(), ApiError>>>,
     /// How many are to be done while that is under way.
     running: RwSignal<Option<usize>>,
@@ -80,18 +82,27 @@ pub(super) fn panel(desk: Desk) -> AnyView {
 impl Select {
     fn is_all(self) -> bool {
         let all = self.chats.with_value(Vec::len);
-        all > 0 && self.chosen.with(|chosen| chosen.iter().count()) == all
+        all > 0 && self.chosen.with(SortedMap::len) == all
     }
 
     fn choose_all(self, on: bool) {
-        let all = self.chats.with_value(|chats| chats.iter().copied().collect());
-        self.chosen.set(if on { all } else { SortedSet::default() });
+        for chat in self.chats.get_value() {
+            self.choose(chat, on);
+        }
+    }
+
+    fn assignee(self, chat: IssueId) -> Option<AgentId> {
+        self.desk.live.inbox().with_untracked(|inbox| {
+            let (agent, _) = inbox.chat(chat)?.assignee.as_ref()?;
+            Some(*agent)
+        })
     }
 
     fn choose(self, chat: IssueId, on: bool) {
+        let assignee = self.assignee(chat);
         self.chosen.update(|chosen| {
             if on {
-                chosen.insert(chat);
+                chosen.insert(chat, assignee);
             } else {
                 chosen.remove(&chat);
             }
@@ -107,7 +118,7 @@ impl Select {
             Some(all) => format!("{done} of {all} done"),
             None if failed > 0 => format!("{} done, {failed} failed", done - failed),
             None if done > 0 => format!("{done} done"),
-            None => format!("{} selected", self.chosen.with(|chosen| chosen.iter().count())),
+            None => format!("{} selected", self.chosen.with(SortedMap::len)),
         }
     }
 
@@ -126,7 +137,7 @@ impl Select {
                 <label class="check tool-check">
                     <input
                         type="checkbox"
-                        prop:checked=changing(move || self.chosen.with(|chosen| chosen.contains(&chat)))
+                        prop:checked=changing(move || self.chosen.with(|chosen| chosen.contains_key(&chat)))
                         on:change=heard(move |event| self.choose(chat, event_target_checked(&event)))
                     />
                     {about}
@@ -141,6 +152,7 @@ impl Select {
         view! {
             <span class="key">{row.key.clone()}</span>
             <span class="ell">{name(&row.reporter_name)}</span>
+            {row.assignee.as_ref().map(|(_, agent)| view! { <span class="xs muted ell">{name(agent)}</span> })}
             {self.desk.lozenge(row)}
         }
         .into_any()
@@ -156,7 +168,17 @@ impl Select {
             let agents = able.map(|agent| (agent.id.0, reveal(&agent.name)));
             let agents: Vec<(i64, String)> =
                 core::iter::once((0, "Nobody".to_owned())).chain(agents).collect();
-            let transitions = inbox.scheme.transitions.iter();
+            // Only what fits one of them.
+            let fits = |transition: &&TransitionView| {
+                let mut rows = chats.iter().filter_map(|chat| inbox.chat(*chat));
+                rows.any(|row| {
+                    inbox
+                        .scheme
+                        .legal(row.status)
+                        .any(|legal| legal.id == transition.id)
+                })
+            };
+            let transitions = inbox.scheme.transitions.iter().filter(fits);
             let transitions: Vec<(i64, String)> = transitions.map(|it| (it.id.0, it.name.clone())).collect();
             (agents, transitions)
         });
@@ -199,7 +221,7 @@ impl Select {
     }
 
     fn is_ready(self) -> bool {
-        self.running.get().is_none() && self.chosen.with(|chosen| chosen.iter().next().is_some())
+        self.running.get().is_none() && self.chosen.with(|chosen| chosen.len() > 0)
     }
 
     /// What is to be done is chosen, then done: a list that acts as soon as it changes would act on each arrow key.
@@ -241,15 +263,24 @@ impl Select {
         if !untrack(|| self.is_ready()) {
             return;
         }
-        let chats: Vec<IssueId> = self
+        let chats: Vec<(IssueId, Option<AgentId>)> = self
             .chosen
-            .with_untracked(|chosen| chosen.iter().copied().collect());
+            .with_untracked(|chosen| chosen.iter().map(|(chat, from)| (*chat, *from)).collect());
         self.results.set(SortedMap::default());
         self.running.set(Some(chats.len()));
         let job = job.clone();
         spawn_local(async move {
-            for chat in chats {
-                let result = self.run_one(chat, &job).await;
+            for (chat, from) in chats {
+                let result = self.run_one(chat, from, &job).await;
+                // What is done is done. What was changed by somebody else stays chosen as it is now: whoever goes on has seen it.
+                let stays = result.is_err() && !self.desk.live.inbox().is_disposed();
+                let _gone = self.chosen.try_update(|chosen| {
+                    if stays {
+                        chosen.insert(chat, self.assignee(chat));
+                    } else {
+                        chosen.remove(&chat);
+                    }
+                });
                 // The pane may have been closed: what is begun goes on, as long as the page is there.
                 let _unseen = self
                     .results
@@ -262,15 +293,9 @@ impl Select {
         });
     }
 
-    async fn run_one(self, chat: IssueId, job: &Job) -> Result<(), ApiError> {
+    async fn run_one(self, chat: IssueId, from: Option<AgentId>, job: &Job) -> Result<(), ApiError> {
         match job {
-            Job::Assign(to) => {
-                let from = self.desk.live.inbox().with_untracked(|inbox| {
-                    let assignee = inbox.chat(chat).and_then(|row| row.assignee.as_ref());
-                    assignee.map(|(agent, _)| *agent)
-                });
-                api::edit_issue(chat, IssueEdit::Assignee { from, to: *to }).await
-            }
+            Job::Assign(to) => api::edit_issue(chat, IssueEdit::Assignee { from, to: *to }).await,
             Job::Move(transition) => api::move_status(chat, *transition).await,
             Job::Tag(tag) => {
                 let add = vec![tag.clone()];

@@ -110,3 +110,17 @@ fn s1_11_what_is_displayed_passes_all_marks_together() {
     inbox.preferences.filters.display.unresolved = true;
     assert_eq!(shown(&inbox, NOW), ["SU-1"]);
 }
+
+#[test]
+fn s1_14_what_lies_beyond_the_loaded_part_is_neither_shown_nor_counted() {
+    let mut inbox = inbox(vec![chat(1, NOW), chat(2, NOW - 1), chat(3, NOW - 9)]);
+    inbox.bottom = Some(ListPlace::by_time(NOW - 1, chat(2, 0).id));
+    assert_eq!(
+        shown(&inbox, NOW),
+        ["SU-1", "SU-2"],
+        "others may stand before the third"
+    );
+    assert_eq!(Chosen::of(&inbox, NOW).fetched, 2);
+    inbox.bottom = None;
+    assert_eq!(shown(&inbox, NOW), ["SU-1", "SU-2", "SU-3"]);
+}
