@@ -141,6 +141,15 @@ pub enum Work {
         /// What.
         edit: IssueEdit,
     },
+    /// The same, whatever the field is by then.
+    Overwrite {
+        /// Who.
+        agent: AgentId,
+        /// The chat.
+        chat: IssueId,
+        /// What; what it names as seen does not matter.
+        edit: IssueEdit,
+    },
     /// What the project's issues can be.
     SetScheme {
         /// The administrator.
@@ -335,7 +344,7 @@ impl Command {
             Work::Member { by, agent, .. } => needs.agents.extend([*by, *agent]),
             Work::Pushed(pushes) => needs.issues.extend(pushes.iter().map(|push| push.chat)),
             Work::Move { agent, chat, .. } => needs.ask(Asker::Agent(*agent), *chat),
-            Work::Edit { agent, chat, edit } => {
+            Work::Edit { agent, chat, edit } | Work::Overwrite { agent, chat, edit } => {
                 needs.ask(Asker::Agent(*agent), *chat);
                 if let IssueEdit::Assignee { to, .. } = edit {
                     needs.agents.extend(*to);

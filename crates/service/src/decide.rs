@@ -97,9 +97,7 @@ pub fn decide(unit: &mut Unit, command: &Command) -> Result<Done, Refusal> {
             pushed,
         } => seen::seen(unit, command, *asker, *chat, *reached, pushed.as_ref()),
         Work::Pushed(pushes) => {
-            for push in pushes {
-                seen::pushed(unit, push);
-            }
+            seen::all_pushed(unit, pushes);
             Ok(Done::Noted)
         }
         Work::Move {
@@ -108,6 +106,7 @@ pub fn decide(unit: &mut Unit, command: &Command) -> Result<Done, Refusal> {
             transition,
         } => moving::move_status(unit, command, *agent, *chat, *transition),
         Work::Edit { agent, chat, edit } => edit::edit(unit, command, *agent, *chat, edit),
+        Work::Overwrite { agent, chat, edit } => edit::overwrite(unit, command, *agent, *chat, edit),
         Work::SetScheme { by, scheme, audit } => scheme::set_scheme(unit, command, *by, scheme, audit),
         Work::SetReplies {
             by,

@@ -269,7 +269,8 @@ pub(super) async fn get(
 /// Change a field
 ///
 /// Changes one field, and answers with the issue as it is then. Where `from` is given and the field is something else by now, nothing is
-/// overwritten and the answer is 409 (`changed_meanwhile`). The status is changed by a transition.
+/// overwritten and the answer is 409 (`changed_meanwhile`); where it is left out, the field is set whatever it was. The status is changed
+/// by a transition.
 #[utoipa::path(
     patch, path = "/api/v1/projects/{key}/issues/{issue}", tag = "Issues",
     params(
@@ -286,7 +287,12 @@ pub(super) async fn edit(
     Body(wanted): Body<Edit>,
 ) -> Result<Json<Issue>, Problem> {
     let (row, _) = desk.issue(&me, &key, &issue).await?;
-    desk.edit_issue(&me, row.id, wanted.of(&row)).await?;
+    let (overwrites, edit) = (wanted.overwrites(), wanted.of(&row));
+    if overwrites {
+        desk.overwrite_issue(&me, row.id, edit).await?;
+    } else {
+        desk.edit_issue(&me, row.id, edit).await?;
+    }
     let (row, scheme) = desk.issue(&me, &key, &issue).await?;
     Ok(Json(Issue::new(&row, &scheme)))
 }

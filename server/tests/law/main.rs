@@ -5,6 +5,7 @@
 
 mod console;
 mod notes;
+mod overwrite;
 mod record;
 mod replies;
 mod support;

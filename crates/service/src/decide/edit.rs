@@ -51,6 +51,26 @@ pub(super) fn edit(
     Ok(Done::Noted)
 }
 
+/// The same edit by somebody who wants the field set whatever it is: nobody can come between what is read here and what is written.
+pub(super) fn overwrite(
+    unit: &mut Unit,
+    command: &Command,
+    agent: AgentId,
+    chat: IssueId,
+    wanted: &IssueEdit,
+) -> Result<Done, Refusal> {
+    let issue = unit.issue(chat)?;
+    let mut wanted = wanted.clone();
+    match &mut wanted {
+        IssueEdit::Title { from, .. } => from.clone_from(&issue.title),
+        IssueEdit::Reference { from, .. } => from.clone_from(&issue.reference),
+        IssueEdit::Priority { from, .. } => *from = issue.priority,
+        IssueEdit::Assignee { from, .. } => *from = issue.assignee,
+        IssueEdit::Components { .. } | IssueEdit::Tags { .. } | IssueEdit::TakeBack { .. } => {}
+    }
+    edit(unit, command, agent, chat, &wanted)
+}
+
 /// What changed: the field, what it was, what it is.
 type Changes = Vec<(Field, String, String)>;
 

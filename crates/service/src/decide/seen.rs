@@ -60,8 +60,15 @@ pub(super) fn seen(
     Ok(Done::Noted)
 }
 
+/// Notes that messages were pushed.
+pub(super) fn all_pushed(unit: &mut Unit, pushes: &[Push]) {
+    for push in pushes {
+        pushed(unit, push);
+    }
+}
+
 /// Notes that a message was pushed. Nobody is told by an event: the receipt that follows is one.
-pub(super) fn pushed(unit: &mut Unit, push: &Push) {
+fn pushed(unit: &mut Unit, push: &Push) {
     let Some(issue) = unit.issues.get(&push.chat) else {
         return;
     };

@@ -196,6 +196,23 @@ impl Desk {
             .map(|_| ())
     }
 
+    /// Changes a field of the issue whatever it is by then: what the edit names as seen does not matter.
+    ///
+    /// # Errors
+    /// As [`Desk::edit_issue`], but never [`Refusal::ChangedMeanwhile`] for a field with one value.
+    pub async fn overwrite_issue(
+        &self,
+        me: &CurrentAgent,
+        chat: IssueId,
+        edit: IssueEdit,
+    ) -> Result<(), Error> {
+        let (project, _) = self.readable(me, chat).await?;
+        let agent = me.id;
+        self.write(project, Work::Overwrite { agent, chat, edit })
+            .await
+            .map(|_| ())
+    }
+
     /// Ends the chat.
     ///
     /// # Errors

@@ -92,6 +92,16 @@ fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<i64>>, D::
 }
 
 impl Edit {
+    /// Whether it sets its field whatever that is: it has one value, and does not say what it was before.
+    pub fn overwrites(&self) -> bool {
+        match self {
+            Self::Title(edit) | Self::Reference(edit) => edit.from.is_none(),
+            Self::Priority(edit) => edit.from.is_none(),
+            Self::Assignee(edit) => edit.from.is_none(),
+            Self::Components(_) | Self::Tags(_) => false,
+        }
+    }
+
     /// The edit of an issue that the program sees like this now.
     pub fn of(self, row: &ChatRow) -> IssueEdit {
         match self {
@@ -126,6 +136,23 @@ impl Edit {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_does_not_say_what_it_was_is_set_whatever_it_is() {
+        for (edit, expected) in [
+            (r#"{"title":{"to":"a"}}"#, true),
+            (r#"{"title":{"to":"a","from":"b"}}"#, false),
+            (r#"{"reference":{"to":"a"}}"#, true),
+            (r#"{"priority":{"to":1}}"#, true),
+            (r#"{"priority":{"to":1,"from":2}}"#, false),
+            (r#"{"assignee":{"to":2}}"#, true),
+            (r#"{"assignee":{"to":2,"from":null}}"#, false),
+            (r#"{"tags":{"add":["a"]}}"#, false),
+        ] {
+            let read = serde_json::from_str::<Edit>(edit).unwrap();
+            assert_eq!(read.overwrites(), expected, "{edit}");
+        }
+    }
 
     #[test]
     fn what_is_left_out_is_not_what_is_null() {
