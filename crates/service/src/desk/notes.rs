@@ -3,6 +3,7 @@
 use model::audit::AuditAction;
 use model::id::{AgentId, ClientId, FileId, IssueId, MessageId};
 use model::person::Author;
+use model::refusal::Refusal;
 use model::revision::{FormerText, MessageChange};
 use model::text::MessageText;
 
@@ -22,7 +23,7 @@ pub struct PostNote {
     pub client_id: ClientId,
     /// The text, unchecked.
     pub text: String,
-    /// Whom it names; who may not see the chat is left out.
+    /// Whom it names, at most 50; who may not see the chat is left out.
     pub mentions: Vec<AgentId>,
     /// The files beside it.
     pub files: Vec<FileId>,
@@ -35,9 +36,10 @@ impl Desk {
     /// Writes an internal note, also into a chat that has ended.
     ///
     /// # Errors
-    /// `Empty`, `TooLong`, `NotFound`, `Forbidden` for observers, `TooMany`, `TooManyFiles`, `FileGone`.
+    /// `Empty`, `TooLong`, `Malformed` for too many names, `NotFound`, `Forbidden` for observers, `TooMany`, `TooManyFiles`, `FileGone`.
     pub async fn post_note(&self, me: &CurrentAgent, note: PostNote) -> Result<Posted, Error> {
         let text = text_beside(&note.text, &note.files)?;
+        check_named(&note.mentions)?;
         self.allow_message(Author::Agent(me.id))?;
         let (project, _) = self.readable(me, note.chat).await?;
         let work = Work::Note {
@@ -45,7 +47,7 @@ impl Desk {
             chat: note.chat,
             client_id: note.client_id,
             text,
-            mentions: at_most(note.mentions),
+            mentions: note.mentions,
             files: note.files,
         };
         posted(self.write(project, work).await?)
@@ -54,7 +56,7 @@ impl Desk {
     /// Changes a message of one's own.
     ///
     /// # Errors
-    /// `Empty`, `TooLong`, `NotFound`, `Forbidden` for what others wrote, `Outdated`, `TooLate`, `TooMany`.
+    /// `Empty`, `TooLong`, `Malformed` for too many names, `NotFound`, `Forbidden` for what others wrote, `Outdated`, `TooLate`, `TooMany`.
     pub async fn change_message(
         &self,
         me: &CurrentAgent,
@@ -67,11 +69,14 @@ impl Desk {
                 text,
                 mentions,
                 version,
-            } => Revision::Edit {
-                text: MessageText::parse(&text)?,
-                mentions: at_most(mentions),
-                version,
-            },
+            } => {
+                check_named(&mentions)?;
+                Revision::Edit {
+                    text: MessageText::parse(&text)?,
+                    mentions,
+                    version,
+                }
+            }
             MessageChange::Delete {} => Revision::Delete,
         };
         self.allow_message(Author::Agent(me.id))?;
@@ -103,7 +108,13 @@ impl Desk {
     }
 }
 
-fn at_most(mut mentions: Vec<AgentId>) -> Vec<AgentId> {
-    mentions.truncate(NAMED_MAX);
-    mentions
+/// More names than that are refused: nobody would know which of them were left out.
+fn check_named(mentions: &[AgentId]) -> Result<(), Refusal> {
+    if mentions.len() > NAMED_MAX {
+        return Err(Refusal::Malformed {
+            field: "The list of mentions".to_owned(),
+            expected: format!("at most {NAMED_MAX} of them"),
+        });
+    }
+    Ok(())
 }
