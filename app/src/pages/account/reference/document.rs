@@ -81,8 +81,7 @@ pub(super) struct Body {
 /// The form of a body.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub(super) struct Content {
-    #[serde(default)]
-    pub(super) schema: Schema,
+    pub(super) schema: Option<Schema>,
 }
 
 /// A type.
@@ -111,9 +110,11 @@ pub(super) enum Kind {
 }
 
 impl Body {
-    /// The type of what is sent.
+    /// The type of what is sent; the kind of content where it is bytes, which have no type.
     pub(super) fn words(&self) -> Option<String> {
-        self.content.values().next().map(|content| content.schema.words())
+        let (kind, content) = self.content.first_key_value()?;
+        let words = content.schema.as_ref().map(Schema::words);
+        Some(words.unwrap_or_else(|| kind.clone()))
     }
 }
 
@@ -170,6 +171,16 @@ mod tests {
 
     fn words(text: &str) -> String {
         serde_json::from_str::<Schema>(text).unwrap().words()
+    }
+
+    #[test]
+    fn bytes_are_called_by_their_kind() {
+        let words = |text: &str| serde_json::from_str::<Body>(text).unwrap().words();
+        let bytes = r#"{"content":{"application/octet-stream":{},"image/png":{}}}"#;
+        assert_eq!(words(bytes).as_deref(), Some("application/octet-stream"));
+        let json = r##"{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/File"}}}}"##;
+        assert_eq!(words(json).as_deref(), Some("File"));
+        assert_eq!(words(r#"{"description":"Nothing is sent"}"#), None);
     }
 
     #[test]
