@@ -16,6 +16,10 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(40);
 /// The longest time for a file to come in: 20 MiB over a slow telephone.
 const UPLOAD_WITHIN: Duration = Duration::from_mins(10);
 
+/// Marks the answer to a panic with what the log has it under.
+#[derive(Clone, Debug)]
+pub struct Incident(pub String);
+
 /// Refuses as unavailable what takes too long, a slow body included.
 pub async fn within_time(request: Request, next: Next) -> Response {
     within(ANSWER_WITHIN, request, next).await
@@ -39,7 +43,10 @@ async fn within(limit: Duration, request: Request, next: Next) -> Response {
 pub fn answer_panic(_said: Box<dyn Any + Send + 'static>) -> Response {
     let incident = service::token::incident();
     tracing::error!(incident.id = %incident, "A handler panicked");
-    answer::refusal(&Refusal::Failed { incident }, answer::Form::Text)
+    let mark = Incident(incident.clone());
+    let mut response = answer::refusal(&Refusal::Failed { incident }, answer::Form::Text);
+    response.extensions_mut().insert(mark);
+    response
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::BASE;
 use super::transitions::Transition;
+use crate::layers::guard::Incident;
 
 /// Why something was not done. Nothing was changed by it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -136,6 +137,8 @@ pub async fn shape(request: Request, next: Next) -> Response {
     let mut problem = Problem::new(status.as_u16(), code, message.to_owned());
     let wait = response.headers().get(header::RETRY_AFTER);
     problem.error.retry_after_s = wait.and_then(|wait| wait.to_str().ok()?.parse().ok());
+    let incident = response.extensions().get::<Incident>();
+    problem.error.incident = incident.map(|incident| incident.0.clone());
     let mut shaped = problem.into_response();
     if let Some(allowed) = response.headers().get(header::ALLOW) {
         shaped.headers_mut().insert(header::ALLOW, allowed.clone());
@@ -148,6 +151,10 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
         StatusCode::NOT_FOUND => ("not_found", "There is nothing at this address."),
         StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "This address does not answer this method."),
         StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "The body of the request is too large."),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => (
+            "unsupported_media_type",
+            "A body of this kind is not taken at this address.",
+        ),
         StatusCode::SERVICE_UNAVAILABLE => ("unavailable", "The server cannot answer right now. Try again."),
         StatusCode::FORBIDDEN => ("forbidden", "This was refused."),
         status if status.is_server_error() => ("failed", "Something went wrong here."),
@@ -175,7 +182,8 @@ fn code(refusal: &Refusal) -> &'static str {
         Refusal::TooShort { .. } => "too_short",
         Refusal::Malformed { .. } | Refusal::NameRequired => "malformed",
         Refusal::TooMany { .. } => "too_many",
-        Refusal::TooLarge { .. } | Refusal::NoRoom => "too_large",
+        Refusal::TooLarge { .. } => "too_large",
+        Refusal::NoRoom => "no_room",
         Refusal::FileKind | Refusal::FileDiffers | Refusal::FileBroken => "file_refused",
         Refusal::TooManyFiles { .. } => "too_many_files",
         Refusal::FileGone => "file_gone",
@@ -197,4 +205,53 @@ pub(super) fn unreadable(status: StatusCode, words: String) -> Problem {
         _ => "bad_request",
     };
     Problem::new(status.as_u16(), code, words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use axum::body::{Body, to_bytes};
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use tower::ServiceExt;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    use crate::layers::guard::answer_panic;
+
+    #[tokio::test]
+    async fn e_22_a_panic_is_told_in_the_one_shape_with_its_incident() {
+        async fn breaks() {
+            panic!("the secret of Maja");
+        }
+        let app: Router = Router::new()
+            .route("/api/v1/projects", get(breaks))
+            .layer(CatchPanicLayer::custom(answer_panic))
+            .layer(from_fn(shape));
+        let request = Request::get("/api/v1/projects").body(Body::empty()).unwrap();
+        let answer = app.oneshot(request).await.unwrap();
+        let body = to_bytes(answer.into_body(), 10_000).await.unwrap();
+        let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(problem["error"]["code"], "failed");
+        let incident = problem["error"]["incident"].as_str().unwrap();
+        assert!(!incident.is_empty() && !problem.to_string().contains("Maja"));
+    }
+
+    #[test]
+    fn e_22_no_room_is_another_word_than_too_large() {
+        let word = |refusal: Refusal| {
+            let problem = Problem::from(refusal);
+            (problem.error.status, problem.error.code)
+        };
+        assert_eq!(word(Refusal::NoRoom), (409, "no_room".to_owned()));
+        let large = Refusal::TooLarge {
+            what: "The file".to_owned(),
+            limit: "20 MB".to_owned(),
+        };
+        assert_eq!(word(large), (413, "too_large".to_owned()));
+        assert_eq!(
+            words(StatusCode::UNSUPPORTED_MEDIA_TYPE).0,
+            "unsupported_media_type"
+        );
+    }
 }
