@@ -23,6 +23,7 @@ const CACHING: &str = "private, no-cache";
 
 /// What stands in the address of an upload.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Named {
     name: String,
 }

@@ -1,11 +1,12 @@
-//! The programming interface: issues, messages, transitions and fields as JSON under `/api/v1`, over the same use cases as the console.
+//! The programming interface: issues, messages, files, transitions and fields as JSON under `/api/v1`, over the same use cases as the
+//! console.
 //!
 //! A program names itself by a token (`Authorization: Bearer lobby_…`) and may do what the agent may who made it. No cookie is looked
 //! at, so no other website can make a browser act here, and no answer may be read by another website. What goes wrong is said in one
 //! shape ([`problem::Problem`]). [`document`] makes the OpenAPI document from these types; a route that is not in it fails a test.
 
 pub mod document;
-mod files;
+pub mod files;
 pub mod input;
 pub mod issues;
 pub mod messages;
@@ -20,7 +21,7 @@ use crate::table::Table;
 /// Everything below it is answered by this module, in its own shape.
 pub const BASE: &str = "/api/v1/";
 
-/// The routes.
+/// The routes, but for [`uploads`].
 pub fn routes() -> Table<AppState> {
     Table::new()
         .get("/api/v1/openapi.json", document::answer)
@@ -40,4 +41,9 @@ pub fn routes() -> Table<AppState> {
             "/api/v1/projects/{key}/issues/{issue}/transitions",
             transitions::perform,
         )
+}
+
+/// The route that takes a file. It counts the bytes itself, as they come, and may take longer than the others.
+pub fn uploads() -> Table<AppState> {
+    Table::new().post("/api/v1/projects/{key}/issues/{issue}/files", files::post)
 }

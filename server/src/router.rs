@@ -19,7 +19,7 @@ use crate::state::AppState;
 use crate::table::{Route, Table};
 use crate::{assets, console, health, layers, metrics, rest, visitor};
 
-/// All routes. The console's have the session; the visitor's, the files and the health do not look at it.
+/// All routes. The console's have the session; the visitor's, those of programs, the files and the health do not look at it.
 pub fn router(state: AppState) -> Router {
     let sessions = Sessions {
         desk: state.desk.clone(),
@@ -34,7 +34,8 @@ pub fn router(state: AppState) -> Router {
         .uploads_of_console
         .into_router()
         .layer(session)
-        .merge(tables.uploads_of_visitors.into_router());
+        .merge(tables.uploads_of_visitors.into_router())
+        .merge(tables.uploads_of_programs.into_router());
     let all = console.merge(tables.others.into_router());
     layers::around(all, uploads, state.around()).with_state(state)
 }
@@ -44,6 +45,7 @@ struct Tables {
     of_console: Table<AppState>,
     uploads_of_console: Table<AppState>,
     uploads_of_visitors: Table<AppState>,
+    uploads_of_programs: Table<AppState>,
     others: Table<AppState>,
 }
 
@@ -53,6 +55,7 @@ impl Tables {
             of_console: console::routes(),
             uploads_of_console: console::uploads(),
             uploads_of_visitors: visitor::uploads(),
+            uploads_of_programs: rest::uploads(),
             others: visitor::routes()
                 .merge(assets::routes())
                 .merge(health::routes())
@@ -69,6 +72,7 @@ pub fn plain_routes() -> Vec<Route> {
         tables.of_console.routes(),
         tables.uploads_of_console.routes(),
         tables.uploads_of_visitors.routes(),
+        tables.uploads_of_programs.routes(),
         tables.others.routes(),
     ]
     .concat()

@@ -4,8 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use model::edit::FieldChange;
-use model::file::FileView;
-use model::id::{AgentId, ClientId};
+use model::id::{AgentId, ClientId, FileId};
 use model::mention::Mention;
 use model::person::Author;
 use model::refusal::Refusal;
@@ -17,6 +16,7 @@ use service::token::{digest, random_10};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::files::File;
 use super::input::{Body, Parameters};
 use super::issues::malformed;
 use super::problem::Problem;
@@ -57,19 +57,6 @@ pub struct Message {
     pub files: Vec<File>,
     /// The agents whom a note names.
     pub mentions: Vec<Named>,
-}
-
-/// A file beside a message.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct File {
-    /// Names it.
-    pub id: Uuid,
-    /// Its name.
-    pub name: String,
-    /// Its size, in bytes.
-    pub size_bytes: i64,
-    /// What is shown as an image; everything else is only kept.
-    pub image: bool,
 }
 
 /// What kind of line a message is.
@@ -133,12 +120,16 @@ pub struct Which {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewMessage {
-    /// The text, at most 10,000 characters, with light Markdown.
+    /// The text, at most 10,000 characters, with light Markdown. Beside files it may be empty.
+    #[serde(default)]
     pub text: String,
+    /// The ids of the files beside it, at most 10: the sender's own, sent to this issue, each for one message.
+    #[serde(default)]
+    pub files: Vec<Uuid>,
     /// Who is to see it: the visitor too, where it is left out.
     #[serde(default)]
     pub kind: NewKind,
-    /// The numbers of agents whom a note names.
+    /// The numbers of agents whom a note names, at most 50. Other messages name nobody.
     #[serde(default)]
     pub mentions: Vec<i64>,
     /// The sender's own name for the message, the same in each repeat; the header `Idempotency-Key` says the same.
@@ -155,6 +146,16 @@ pub enum NewKind {
     Public,
     /// The team only.
     Note,
+}
+
+impl NewMessage {
+    /// Only notes name agents: in a public message nobody would learn that they were named.
+    fn check_mentions(&self) -> Result<(), Refusal> {
+        if self.kind == NewKind::Public && !self.mentions.is_empty() {
+            return Err(malformed("mentions", "only a note names agents"));
+        }
+        Ok(())
+    }
 }
 
 impl Message {
@@ -193,17 +194,6 @@ fn named_agent(mention: &Mention) -> Named {
     Named {
         id: mention.agent.0,
         name: reveal(&mention.name),
-    }
-}
-
-impl File {
-    fn new(file: &FileView) -> Self {
-        Self {
-            id: file.id.0,
-            name: file.name.clone(),
-            size_bytes: file.size_bytes,
-            image: file.picture.is_some(),
-        }
     }
 }
 
@@ -257,7 +247,7 @@ pub(super) async fn list(
 ///
 /// Writes a message or an internal note as the owner of the token. It stands in the chat at once, for everybody, and the first answer
 /// puts its writer in charge, as in the console. Repeats with the same `Idempotency-Key` (or `client_id`) are one message: the answer
-/// is the one that is stored.
+/// is the one that is stored, with its files. Files are sent before it, each by itself.
 #[utoipa::path(
     post, path = "/api/v1/projects/{key}/issues/{issue}/messages", tag = "Messages",
     params(
@@ -266,7 +256,17 @@ pub(super) async fn list(
         ("Idempotency-Key" = Option<String>, Header, description = "The sender's own name for the message, for example a UUID; the same in each repeat"),
     ),
     request_body = NewMessage,
-    responses((status = 201, description = "The message as it is stored", body = Message))
+    responses(
+        (status = 201, description = "The message as it is stored", body = Message),
+        (
+            status = 404, body = Problem,
+            description = "There is no such issue, or the owner of the token may not know of it; or a file is not here, not the sender's, of another chat, or beside a message already (`file_gone`)"
+        ),
+        (
+            status = 422, body = Problem,
+            description = "A field is wrong or unknown; there is neither a text nor a file (`empty`); more than 10 files (`too_many_files`); more than 50 mentions, or one in a public message (`malformed`)"
+        ),
+    )
 )]
 pub(super) async fn post(
     State(desk): State<Desk>,
@@ -275,17 +275,19 @@ pub(super) async fn post(
     headers: HeaderMap,
     Body(new): Body<NewMessage>,
 ) -> Result<(StatusCode, Json<Message>), Problem> {
+    new.check_mentions()?;
     let fresh = || ClientId::from_parts(desk.now_ms(), random_10(desk.rng().as_ref()));
     let client_id = named(&headers, new.client_id)?.unwrap_or_else(fresh);
     let (row, _) = desk.issue(&me, &key, &issue).await?;
     let (chat, text) = (row.id, new.text);
+    let files = new.files.into_iter().map(FileId).collect();
     let posted = match new.kind {
         NewKind::Public => {
             let message = PostMessage {
                 chat,
                 client_id,
                 text,
-                files: Vec::new(),
+                files,
             };
             desk.post_message(&me, message).await?
         }
@@ -295,7 +297,7 @@ pub(super) async fn post(
                 client_id,
                 text,
                 mentions: new.mentions.into_iter().map(AgentId).collect(),
-                files: Vec::new(),
+                files,
             };
             desk.post_note(&me, note).await?
         }

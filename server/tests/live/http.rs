@@ -119,6 +119,19 @@ impl Browser {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
+    /// A `POST` whose body comes in pieces and does not say how long it is.
+    pub(crate) async fn post_in_pieces(&self, path: &str, pieces: Vec<Vec<u8>>) -> Answer {
+        let mut request = Request::builder().method("POST").uri(path);
+        for (name, value) in self.lines() {
+            request = request.header(name, value);
+        }
+        let pieces = pieces
+            .into_iter()
+            .map(|piece| Ok::<_, io::Error>(Bytes::from(piece)));
+        let body = Body::from_stream(futures_util::stream::iter(pieces));
+        exchange(self.to, request.body(body).unwrap()).await.unwrap()
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.try_send("GET", path, Vec::new()).await.unwrap()
     }

@@ -34,7 +34,7 @@ async fn sec_08_no_unsafe_route_and_no_upgrade_answers_a_foreign_page() {
     // Programs bring a token of their own; a cookie counts for nothing there.
     let (of_programs, plain): (Vec<String>, Vec<String>) =
         plain.partition(|path| path.starts_with("/api/v1/"));
-    assert_eq!(of_programs.len(), 3, "{of_programs:?}");
+    assert_eq!(of_programs.len(), 4, "{of_programs:?}");
     let unsafe_paths: Vec<String> = functions.chain(plain).collect();
     assert!(unsafe_paths.len() > 20, "{unsafe_paths:?}");
     let sockets = plain_routes()

@@ -1,15 +1,16 @@
 //! The programming interface: what programs read and write is what the console shows, with the rights of whoever made the token.
 
+mod document;
 mod files;
 mod tokens;
+mod uploads;
 
 use std::collections::BTreeSet;
 
+use futures_util::future::join_all;
 use model::id::IssueId;
 use model::token::{TokenSecret, TokensView};
 use serde_json::{Value, json};
-use server::rest::document;
-use server::router::plain_routes;
 
 use crate::canary;
 use crate::desk::{KEY, TestDesk};
@@ -17,6 +18,7 @@ use crate::http::{Answer, Browser};
 
 const ISSUE: &str = "/api/v1/projects/SU/issues/SU-1";
 const MESSAGES: &str = "/api/v1/projects/SU/issues/SU-1/messages";
+const FILES: &str = "/api/v1/projects/SU/issues/SU-1/files";
 const TRANSITIONS: &str = "/api/v1/projects/SU/issues/SU-1/transitions";
 
 /// A program with a token.
@@ -313,6 +315,7 @@ async fn e_22_what_is_wrong_is_refused_in_one_shape() {
         ("GET", "/api/v1/projects/SU/issues/JK-1", 404),
         ("GET", "/api/v1/projects/SU/issues/1", 404),
         ("DELETE", ISSUE, 405),
+        ("GET", FILES, 405),
         ("GET", "/api/v1/projects/SU/issues?colour=red", 400),
         ("GET", "/api/v1/projects/SU/issues?limit=0", 422),
         ("GET", "/api/v1/projects/SU/issues?before=x", 422),
@@ -330,42 +333,6 @@ async fn e_22_what_is_wrong_is_refused_in_one_shape() {
 }
 
 #[tokio::test]
-async fn e_22_the_document_describes_each_route() {
-    let desk = TestDesk::new().await;
-    let answer = desk.browser().get("/api/v1/openapi.json").await;
-    assert_eq!(answer.text(), document::text());
-    let document = answer.json::<Value>();
-    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
-    let mut described = BTreeSet::new();
-    for (path, item) in document["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap() {
-            described.insert((method.to_uppercase(), path.clone()));
-            for status in ["401", "404", "429"] {
-                let shape = &operation["responses"][status]["content"]["application/json"]["schema"]["$ref"];
-                assert_eq!(shape, "#/components/schemas/Problem", "{method} {path}");
-            }
-        }
-    }
-    let routes = plain_routes().into_iter();
-    let routes: BTreeSet<(String, String)> = routes
-        .filter(|(_, path)| path.starts_with("/api/v1/projects"))
-        .map(|(method, path)| (method.to_owned(), path.to_owned()))
-        .collect();
-    assert_eq!(described, routes);
-    // Nothing is referred to that is not there.
-    let text = document.to_string();
-    let schemas = document["components"]["schemas"].as_object().unwrap();
-    for name in text.split("#/components/schemas/").skip(1) {
-        let name = name.split('"').next().unwrap();
-        assert!(schemas.contains_key(name), "{name}");
-    }
-    assert_eq!(
-        document["components"]["securitySchemes"]["token"]["scheme"],
-        json!("bearer")
-    );
-}
-
-#[tokio::test]
 async fn e_29_e_22_a_program_replies_where_its_owner_is_in_charge() {
     let desk = TestDesk::new().await;
     let (_maja, _chat) = desk.chat("Maja", "Where is my plate?").await;
@@ -379,4 +346,40 @@ async fn e_29_e_22_a_program_replies_where_its_owner_is_in_charge() {
     assert_eq!(code(&refused), (409, "not_in_charge".to_owned()));
     assert!(refused.text().contains("Ana Ribeiro is in charge of this chat."));
     assert_eq!(ana.post(MESSAGES, say).await.status, 201);
+}
+
+#[tokio::test]
+async fn e_22_what_does_not_say_what_it_was_is_set_whoever_comes_between() {
+    let desk = TestDesk::new().await;
+    let (_maja, _) = desk.chat("Maja", "Hello").await;
+    let program = Program::of(&desk.founder(), true).await;
+    let renamed = (0..8).map(|number| program.patch(json!({ "title": { "to": format!("Plate {number}") } })));
+    for answer in join_all(renamed).await {
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+    let lines = program.get(MESSAGES).await;
+    let history = lines["messages"].as_array().unwrap().iter();
+    assert_eq!(history.filter(|it| it["kind"] == "history").count(), 8);
+}
+
+#[tokio::test]
+async fn e_17_e_22_only_a_note_names_agents_and_not_more_than_fifty() {
+    let desk = TestDesk::new().await;
+    let (_maja, _) = desk.chat("Maja", "Hello").await;
+    let program = Program::of(&desk.founder(), true).await;
+    let head = desk.head().await;
+    for (kind, mentions) in [("public", vec![2]), ("note", vec![2; 51])] {
+        let message = json!({ "text": "Hello @Kenji", "kind": kind, "mentions": mentions });
+        let answer = program.post(MESSAGES, message).await;
+        assert_eq!(code(&answer), (422, "malformed".to_owned()), "{kind}");
+        assert!(answer.text().contains("mentions"), "{}", answer.text());
+    }
+    assert_eq!(desk.head().await, head, "nothing was stored");
+    let note = json!({ "text": "See @Kenji", "kind": "note", "mentions": vec![2; 50] });
+    let note = program.post(MESSAGES, note).await;
+    assert_eq!(note.status, 201, "{}", note.text());
+    assert_eq!(
+        note.json::<Value>()["mentions"],
+        json!([{ "id": 2, "name": "Kenji Watanabe" }])
+    );
 }

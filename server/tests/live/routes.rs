@@ -193,6 +193,7 @@ fn rows_of_programs() -> Vec<RouteRow> {
         closed("PATCH", ISSUE),
         closed("GET", MESSAGES),
         closed("POST", MESSAGES),
+        closed("POST", "/api/v1/projects/{key}/issues/{issue}/files"),
         closed("GET", "/api/v1/projects/{key}/issues/{issue}/files/{file}"),
         closed("GET", TRANSITIONS),
         closed("POST", TRANSITIONS),

@@ -1,4 +1,4 @@
-//! The files beside messages.
+//! The files beside messages, as they are read.
 
 use serde_json::{Value, json};
 
@@ -41,6 +41,9 @@ async fn e_22_a_program_reads_the_files_of_messages_whose_issue_it_may_read() {
         read.header("content-security-policy"),
         "sandbox; default-src 'none'"
     );
+    let again = program.0.with("if-none-match", read.header("etag"));
+    let again = again.get(&format!("{ISSUE}/files/{file}")).await;
+    assert_eq!((again.status, again.text()), (304, String::new()));
     for foreign in [
         format!("/api/v1/projects/SU/issues/SU-2/files/{file}"),
         format!("{ISSUE}/files/{}", uuid::Uuid::nil()),

@@ -4,7 +4,7 @@ use model::audit::{AuditAction, AuditPage};
 use model::token::TokensView;
 use serde_json::json;
 
-use super::{ISSUE, MESSAGES, Program, TRANSITIONS, change, code, made};
+use super::{ISSUE, MESSAGES, Program, TRANSITIONS, change, code, made, uploads};
 use crate::desk::{KEY, TestDesk};
 use crate::http::Browser;
 use crate::matrix::{ACTORS, people};
@@ -51,6 +51,9 @@ async fn sec_02_e_22_a_token_has_the_rights_of_its_owner() {
             };
             assert_eq!(found, row[at], "{method} {path} of {actor}: {}", answer.text());
         }
+        let sent = uploads::up(&program, "a.txt", b"a".to_vec()).await;
+        let found = if sent.status == 201 { 200 } else { sent.status };
+        assert_eq!(found, WRITES[at], "a file of {actor}: {}", sent.text());
         let list = program.0.get("/api/v1/projects/SU/issues").await.text();
         assert_eq!(list.contains("SU-1"), READS[at] == 200, "{actor}: {list}");
     }
@@ -121,6 +124,7 @@ async fn e_22_a_token_that_reads_changes_nothing_and_a_cookie_is_no_token() {
         reader.post(MESSAGES, json!({ "text": "Hello" })).await,
         reader.patch(json!({ "tags": { "add": ["Courier"] } })).await,
         reader.post(TRANSITIONS, json!({ "transition": 1 })).await,
+        uploads::up(&reader, "a.txt", b"a".to_vec()).await,
     ] {
         assert_eq!(code(&answer), (403, "forbidden".to_owned()));
     }
