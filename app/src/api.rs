@@ -57,7 +57,7 @@ pub async fn sign_in(
         password,
         device: device().await,
     };
-    let new = desk().sign_in_noted(command, from_address().await?).await?;
+    let new = desk().sign_in(command, from_address().await?).await?;
     give_cookie(&new.token, keep);
     Ok(new.signed_in)
 }

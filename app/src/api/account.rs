@@ -30,7 +30,7 @@ pub async fn change_account(
     change: AccountChange,
 ) -> Result<AccountView, ApiError> {
     let who = agent().await?;
-    Ok(desk().change_account_noted(&who, change).await?)
+    Ok(desk().change_account(&who, change).await?)
 }
 
 /// A page of the audit trail, newest first, for administrators.

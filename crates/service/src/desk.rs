@@ -70,7 +70,7 @@ struct Shared {
     presences: Presences,
     pushes: Pushes,
     signals: Signals,
-    sign_ins: SignInThrottle,
+    sign_ins: Arc<SignInThrottle>,
     new_chats: Buckets<std::net::IpAddr>,
     /// Files of one network or agent.
     uploads: Buckets<UploadKey>,
@@ -130,7 +130,7 @@ impl Desk {
             presences: Presences::default(),
             pushes: Pushes::default(),
             signals: Signals::default(),
-            sign_ins: SignInThrottle::default(),
+            sign_ins: Arc::default(),
             new_chats: Buckets::chats(ports.limits),
             uploads: Buckets::uploads(ports.limits),
             pictures: Pictures::default(),

@@ -1,5 +1,6 @@
 //! Passwords: argon2id behind a semaphore (`security.md`, Passwords).
 
+use std::future::Future;
 use std::sync::Arc;
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -9,6 +10,7 @@ use model::text::{PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS};
 use tokio::sync::Semaphore;
 
 use crate::error::{Error, Failure};
+use crate::throttle::Attempt;
 
 /// How many sign-ins may wait for a place before the next one is told to come later.
 const QUEUE: usize = 32;
@@ -52,7 +54,7 @@ impl Passwords {
     ///
     /// # Errors
     /// [`Refusal::Unavailable`] when too many wait.
-    pub async fn verify(&self, password: String, phc: Option<String>) -> Result<bool, Error> {
+    async fn verify(&self, password: String, phc: Option<String>) -> Result<bool, Error> {
         if password.len() > PASSWORD_MAX_BYTES {
             return Ok(false);
         }
@@ -60,6 +62,29 @@ impl Passwords {
         let phc = phc.unwrap_or_else(|| self.dummy.to_string());
         let right = self.blocking(move || verify_now(&password, &phc)).await?;
         Ok(right && known)
+    }
+
+    /// Verifies a password as this try, to the end, whether or not its sender waits for it: who hangs up before the answer has made it
+    /// all the same. A right one gives the try back, to be settled with what it opens; `wrong` settles the other.
+    ///
+    /// # Errors
+    /// What `wrong` gives, [`Refusal::Unavailable`] when too many wait.
+    pub async fn verify_as<W: Future<Output = Error> + Send>(
+        &self,
+        attempt: Attempt,
+        password: String,
+        phc: Option<String>,
+        wrong: impl FnOnce(Attempt) -> W + Send + 'static,
+    ) -> Result<Attempt, Error> {
+        let passwords = self.clone();
+        let checked = tokio::spawn(async move {
+            if passwords.verify(password, phc).await? {
+                Ok(attempt)
+            } else {
+                Err(wrong(attempt).await)
+            }
+        });
+        checked.await.map_err(|_| Failure::Task("checking a password"))?
     }
 
     /// A new PHC string for a password that was just verified, where the old one has other parameters than new ones get.
@@ -78,12 +103,19 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Error> {
-        let _queued = self
-            .queue
-            .try_acquire()
+        let queued = Arc::clone(&self.queue)
+            .try_acquire_owned()
             .map_err(|_| Refusal::Unavailable { retry_after_s: 2 })?;
-        let _place = self.places.acquire().await.map_err(|_| Failure::Stopped)?;
-        tokio::task::spawn_blocking(work)
+        let place = Arc::clone(&self.places)
+            .acquire_owned()
+            .await
+            .map_err(|_| Failure::Stopped)?;
+        // The places go along: work that has begun does not end when nobody waits for it any more, and takes them until it does.
+        let placed = move || {
+            let _held = (queued, place);
+            work()
+        };
+        tokio::task::spawn_blocking(placed)
             .await
             .map_err(|_| Failure::Task("password hashing").into())
     }
@@ -138,7 +170,14 @@ fn verify_now(password: &str, phc: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use tokio::sync::oneshot;
+
     use super::*;
+    use crate::throttle::{ClientAddress, SignInThrottle};
+
+    const ADDRESS: ClientAddress = ClientAddress(IpAddr::V4(Ipv4Addr::LOCALHOST));
 
     #[tokio::test]
     async fn the_right_password_and_no_other_is_accepted() {
@@ -182,6 +221,79 @@ mod tests {
             .await
             .unwrap();
         assert!(renewed.unwrap().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+    }
+
+    #[tokio::test]
+    async fn sec_04_work_that_nobody_waits_for_keeps_its_place_until_it_ends() {
+        let passwords = Passwords::new(1).unwrap();
+        let (begun, has_begun) = oneshot::channel();
+        let (end, may_end) = std::sync::mpsc::channel::<()>();
+        let asked = passwords.clone();
+        let caller = tokio::spawn(async move {
+            let work = move || {
+                begun.send(()).unwrap();
+                may_end.recv().unwrap();
+            };
+            asked.blocking(work).await.unwrap();
+        });
+        has_begun.await.unwrap();
+        caller.abort();
+        assert!(caller.await.unwrap_err().is_cancelled());
+        assert_eq!(
+            (
+                passwords.places.available_permits(),
+                passwords.queue.available_permits()
+            ),
+            (0, QUEUE - 1)
+        );
+        end.send(()).unwrap();
+        let free = passwords.places.acquire().await.unwrap();
+        drop(free);
+    }
+
+    /// A try whose sender hangs up while it waits for a place; then `password` is verified.
+    async fn hung_up(throttle: &Arc<SignInThrottle>, password: &str) -> oneshot::Receiver<u32> {
+        let passwords = Passwords::new(1).unwrap();
+        let phc = passwords.hash("a long password".to_owned()).await.unwrap();
+        let taken = Arc::clone(&passwords.places).acquire_owned().await.unwrap();
+        let attempt = throttle.begin("ana", ADDRESS, 0).unwrap();
+        let (counted, is_counted) = oneshot::channel();
+        let (asked, password) = (passwords.clone(), password.to_owned());
+        let caller = tokio::spawn(async move {
+            let wrong = |attempt: Attempt| async move {
+                let tries_left = attempt.failed(0);
+                counted.send(tries_left).unwrap();
+                Refusal::WrongPassword { tries_left }.into()
+            };
+            asked.verify_as(attempt, password, Some(phc), wrong).await
+        });
+        while passwords.queue.available_permits() == QUEUE {
+            tokio::task::yield_now().await;
+        }
+        caller.abort();
+        assert!(caller.await.unwrap_err().is_cancelled());
+        drop(taken);
+        is_counted
+    }
+
+    #[tokio::test]
+    async fn sec_04_a_wrong_password_counts_though_its_sender_has_hung_up() {
+        let throttle = Arc::new(SignInThrottle::default());
+        for left in [4, 3, 2, 1, 0] {
+            let counted = hung_up(&throttle, "a wrong password").await;
+            assert_eq!(counted.await, Ok(left));
+        }
+        assert!(throttle.begin("ana", ADDRESS, 0).is_err(), "the sixth waits");
+    }
+
+    #[tokio::test]
+    async fn sec_04_a_right_password_whose_sender_has_hung_up_counts_as_no_try() {
+        let throttle = Arc::new(SignInThrottle::default());
+        for _ in 0..6 {
+            let never = hung_up(&throttle, "a long password").await;
+            assert!(never.await.is_err());
+        }
+        assert!(throttle.begin("ana", ADDRESS, 0).is_ok());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use model::file::FILE_MAX_BYTES;
 use model::refusal::Refusal;
@@ -71,13 +71,13 @@ impl Failures {
 /// A try that is being checked: until it is right it counts as wrong, or many at once would be as good as many one after the other.
 /// Dropping it takes it back.
 #[derive(Debug)]
-pub struct Attempt<'t> {
-    throttle: &'t SignInThrottle,
+pub struct Attempt {
+    throttle: Arc<SignInThrottle>,
     account: String,
     from: ClientAddress,
 }
 
-impl Attempt<'_> {
+impl Attempt {
     /// It was wrong. Returns the tries left before the delay.
     pub fn failed(self, now: i64) -> u32 {
         self.throttle.failed(&self.account, self.from, now)
@@ -89,7 +89,7 @@ impl Attempt<'_> {
     }
 }
 
-impl Drop for Attempt<'_> {
+impl Drop for Attempt {
     fn drop(&mut self) {
         let [account, _] = keys(&self.account, self.from);
         let mut table = lock(&self.throttle.failures);
@@ -117,7 +117,7 @@ impl SignInThrottle {
     ///
     /// # Errors
     /// [`Refusal::TooMany`] with the wait.
-    pub fn begin(&self, account: &str, from: ClientAddress, now: i64) -> Result<Attempt<'_>, Refusal> {
+    pub fn begin(self: &Arc<Self>, account: &str, from: ClientAddress, now: i64) -> Result<Attempt, Refusal> {
         let stranger_waits_ms = self.stranger_waits_ms(from, now);
         let mut table = lock(&self.failures);
         let keys = keys(account, from);
@@ -139,7 +139,7 @@ impl SignInThrottle {
             failures.pending == 0 && now - failures.last_at > FORGET_MS
         });
         Ok(Attempt {
-            throttle: self,
+            throttle: Arc::clone(self),
             account: account.to_owned(),
             from,
         })

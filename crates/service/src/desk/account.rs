@@ -5,6 +5,7 @@ use model::audit::AuditAction;
 use model::id::{AgentId, DeviceId};
 use model::refusal::Refusal;
 
+use super::trail::Tried;
 use super::{Desk, Signal};
 use crate::authorize::{Action, Resource, authorize};
 use crate::error::Error;
@@ -148,15 +149,18 @@ impl Desk {
         typed: TypedPassword,
         noted: &NewAudit,
     ) -> Result<String, Error> {
-        let (throttle, from) = (&self.state.sign_ins, me.caller.counted_address());
-        let attempt = throttle.begin(&me.email, from, self.now_ms())?;
+        let from = me.caller.counted_address();
+        let attempt = self.state.sign_ins.begin(&me.email, from, self.now_ms())?;
         let account = self.store.account(me.id).await?.ok_or(Refusal::SignedOut)?;
         let known = account.password_hash;
-        if !self.passwords.verify(typed.0, Some(known.clone())).await? {
-            let tries_left = attempt.failed(self.now_ms());
-            self.store.note(&noted.clone().refused()).await?;
-            return Err(Refusal::WrongPassword { tries_left }.into());
-        }
+        let tried = Tried {
+            email: me.email.clone(),
+            caller: me.caller.clone(),
+            refused: noted.clone().refused(),
+        };
+        let attempt = self
+            .check_as(attempt, typed.0, Some(known.clone()), tried)
+            .await?;
         attempt.succeeded(self.now_ms());
         Ok(known)
     }

@@ -6,6 +6,7 @@ use model::refusal::Refusal;
 use model::status::{Presence, Role};
 use model::view::{ProjectView, SignedIn};
 
+use super::trail::Tried;
 use super::{Desk, Signal};
 use crate::error::Error;
 use crate::presence::Person;
@@ -40,46 +41,49 @@ pub struct NewSession {
 }
 
 impl Desk {
-    /// Signs an agent in. Known and unknown accounts answer alike, in time too.
+    /// Signs an agent in. Known and unknown accounts answer alike, in time too. A wrong try is counted and noted though its sender has
+    /// hung up; a right one opens a session only for who is still there.
     ///
     /// # Errors
     /// [`Refusal::TooMany`] before anything is hashed, [`Refusal::WrongPassword`].
     pub async fn sign_in(&self, who: SignIn, from: ClientAddress) -> Result<NewSession, Error> {
         let email = who.email.trim().to_lowercase();
-        let throttle = &self.state.sign_ins;
-        let attempt = throttle.begin(&email, from, self.now_ms())?;
+        let attempt = self.state.sign_ins.begin(&email, from, self.now_ms())?;
         let known = self.store.account_by_email(&email).await?;
-        let target = known.as_ref().map(|account| account.id);
         let caller = Caller {
             address: Some(from),
             agent: who.device,
         };
-        let opened = match self.proven(known, who.password).await? {
-            Some(account) => self.open_session(&account, &caller).await?,
+        let tried = Tried {
+            email,
+            caller: caller.clone(),
+            // What was typed is not kept: it may have been a password in the wrong field.
+            refused: NewAudit {
+                target: known.as_ref().map(|account| account.id),
+                ..caller.noted(self.now_ms(), AuditAction::SignIn).refused()
+            },
+        };
+        let account = known.filter(|account| account.active);
+        let phc = account.as_ref().map(|account| account.password_hash.clone());
+        let attempt = self
+            .check_as(attempt, who.password.clone(), phc, tried.clone())
+            .await?;
+        let opened = match account {
+            Some(account) => {
+                let account = self.with_renewed_hash(account, who.password).await?;
+                self.open_session(&account, &caller).await?
+            }
             None => None,
         };
         let Some(session) = opened else {
-            let tries_left = attempt.failed(self.now_ms());
-            // What was typed is not kept: it may have been a password in the wrong field.
-            let refused = NewAudit {
-                target,
-                ..caller.noted(self.now_ms(), AuditAction::SignIn).refused()
-            };
-            self.store.note(&refused).await?;
-            return Err(Refusal::WrongPassword { tries_left }.into());
+            return Err(self.wrong_password(attempt, tried).await);
         };
         attempt.succeeded(self.now_ms());
         Ok(session)
     }
 
-    /// The account, if it may be used and this is its password; as long as without one.
-    async fn proven(&self, known: Option<Account>, password: String) -> Result<Option<Account>, Error> {
-        let account = known.filter(|account| account.active);
-        let phc = account.as_ref().map(|account| account.password_hash.clone());
-        let right = self.passwords.verify(password.clone(), phc).await?;
-        let Some(mut account) = account.filter(|_| right) else {
-            return Ok(None);
-        };
+    /// The account, whose password was just proven, with its hash as hashes are made now.
+    async fn with_renewed_hash(&self, mut account: Account, password: String) -> Result<Account, Error> {
         let renewed = self.passwords.renewed(password, &account.password_hash).await?;
         if let Some(hash) = renewed {
             self.store
@@ -87,7 +91,7 @@ impl Desk {
                 .await?;
             account.password_hash = hash;
         }
-        Ok(Some(account))
+        Ok(account)
     }
 
     /// Ends the session and closes its sockets.

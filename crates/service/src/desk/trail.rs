@@ -1,15 +1,14 @@
 //! What the audit trail tells of refusals: once when it begins, not each time it is tried again.
 
-use model::account::{AccountChange, AccountView};
 use model::audit::AuditAction;
 use model::refusal::Refusal;
 use model::time::HOUR_MS;
 
-use super::{Desk, NewSession, SignIn};
+use super::Desk;
 use crate::error::Error;
 use crate::record::NewAudit;
 use crate::session::{Caller, CurrentAgent};
-use crate::throttle::{Buckets, ClientAddress};
+use crate::throttle::{Attempt, Buckets};
 
 /// What was asked for and refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,32 +47,49 @@ impl Default for Told {
     }
 }
 
+/// A try with a password, as it is noted where the password is wrong.
+#[derive(Clone, Debug)]
+pub(super) struct Tried {
+    /// The account's e-mail address.
+    pub(super) email: String,
+    /// Where it comes from.
+    pub(super) caller: Caller,
+    /// What the trail says of it.
+    pub(super) refused: NewAudit,
+}
+
 impl Desk {
-    /// Signs an agent in, as [`Desk::sign_in`] does, and notes when further tries have to wait.
+    /// Verifies a password as this try. A wrong one is counted and noted, whether or not its sender waits for the answer.
     ///
     /// # Errors
-    /// Those of [`Desk::sign_in`].
-    pub async fn sign_in_noted(&self, who: SignIn, from: ClientAddress) -> Result<NewSession, Error> {
-        let email = who.email.trim().to_lowercase();
-        let caller = Caller {
-            address: Some(from),
-            agent: who.device.clone(),
-        };
-        let tried = self.sign_in(who, from).await;
-        self.noting_wait(&email, &caller, tried).await
+    /// [`Refusal::WrongPassword`], [`Refusal::Unavailable`] when too many wait.
+    pub(super) async fn check_as(
+        &self,
+        attempt: Attempt,
+        password: String,
+        phc: Option<String>,
+        tried: Tried,
+    ) -> Result<Attempt, Error> {
+        let desk = self.clone();
+        let wrong = |attempt| async move { desk.wrong_password(attempt, tried).await };
+        self.passwords.verify_as(attempt, password, phc, wrong).await
     }
 
-    /// Changes one's own account, as [`Desk::change_account`] does, and notes when further passwords have to wait.
-    ///
-    /// # Errors
-    /// Those of [`Desk::change_account`].
-    pub async fn change_account_noted(
-        &self,
-        me: &CurrentAgent,
-        change: AccountChange,
-    ) -> Result<AccountView, Error> {
-        let tried = self.change_account(me, change).await;
-        self.noting_wait(&me.email, &me.caller, tried).await
+    /// Counts and notes a wrong try, also that further ones have to wait; gives what its sender is told.
+    pub(super) async fn wrong_password(&self, attempt: Attempt, tried: Tried) -> Error {
+        let tries_left = attempt.failed(self.now_ms());
+        match self.note_wrong(tries_left, &tried).await {
+            Ok(()) => Refusal::WrongPassword { tries_left }.into(),
+            Err(error) => error,
+        }
+    }
+
+    async fn note_wrong(&self, tries_left: u32, tried: &Tried) -> Result<(), Error> {
+        self.store.note(&tried.refused).await?;
+        if tries_left == 0 {
+            self.note_wait(&tried.email, &tried.caller).await?;
+        }
+        Ok(())
     }
 
     /// Hands a result on, and notes it where it refuses what only administrators may see or do.
@@ -93,31 +109,23 @@ impl Desk {
         result
     }
 
-    /// Hands a result on, and notes it where no try is left.
-    async fn noting_wait<T>(
-        &self,
-        email: &str,
-        caller: &Caller,
-        result: Result<T, Error>,
-    ) -> Result<T, Error> {
-        if let Err(Error::Refused(Refusal::WrongPassword { tries_left: 0 })) = &result {
-            let (now, told) = (self.now_ms(), &self.state.told);
-            let network = caller.counted_address().network();
-            let is_new_account = told.accounts.take(&email.to_owned(), now).is_ok();
-            let is_new = is_new_account && told.networks.take(&network, now).is_ok();
-            if is_new_account && !is_new {
-                // The network was told of already; the account was not.
-                told.accounts.give_back(&email.to_owned());
-            }
-            if is_new {
-                let target = self.store.account_by_email(email).await?;
-                let noted = NewAudit {
-                    target: target.map(|account| account.id),
-                    ..caller.noted(now, AuditAction::Throttle).refused()
-                };
-                self.store.note(&noted).await?;
-            }
+    /// Notes that no try is left.
+    async fn note_wait(&self, email: &str, caller: &Caller) -> Result<(), Error> {
+        let (now, told) = (self.now_ms(), &self.state.told);
+        let network = caller.counted_address().network();
+        if told.accounts.take(&email.to_owned(), now).is_err() {
+            return Ok(());
         }
-        result
+        if told.networks.take(&network, now).is_err() {
+            // The network was told of already; the account was not.
+            told.accounts.give_back(&email.to_owned());
+            return Ok(());
+        }
+        let target = self.store.account_by_email(email).await?;
+        let noted = NewAudit {
+            target: target.map(|account| account.id),
+            ..caller.noted(now, AuditAction::Throttle).refused()
+        };
+        Ok(self.store.note(&noted).await?)
     }
 }

@@ -6,8 +6,8 @@ fn from(last: u8) -> ClientAddress {
 
 #[test]
 fn sec_04_tries_at_the_same_time_count_as_wrong_until_they_are_right() {
-    let throttle = SignInThrottle::default();
-    let mut going: Vec<Attempt<'_>> = (0..5)
+    let throttle = Arc::new(SignInThrottle::default());
+    let mut going: Vec<Attempt> = (0..5)
         .map(|_| throttle.begin("ana", from(1), 0).unwrap())
         .collect();
     assert!(throttle.begin("ana", from(2), 0).is_err(), "a sixth");
@@ -18,7 +18,7 @@ fn sec_04_tries_at_the_same_time_count_as_wrong_until_they_are_right() {
     going.pop().unwrap().succeeded(0);
     drop(going);
     assert!(throttle.begin("ana", from(1), 0).is_ok());
-    let wrong: Vec<Attempt<'_>> = (0..5)
+    let wrong: Vec<Attempt> = (0..5)
         .map(|_| throttle.begin("ana", from(3), 0).unwrap())
         .collect();
     let left: Vec<u32> = wrong.into_iter().map(|attempt| attempt.failed(0)).collect();
@@ -29,7 +29,7 @@ fn sec_04_tries_at_the_same_time_count_as_wrong_until_they_are_right() {
 
 #[test]
 fn sec_04_the_sixth_wrong_sign_in_waits_and_the_wait_grows() {
-    let throttle = SignInThrottle::default();
+    let throttle = Arc::new(SignInThrottle::default());
     let left: Vec<u32> = (0..5)
         .map(|_| {
             throttle.begin("ana", from(1), 0).unwrap();
@@ -54,7 +54,7 @@ fn sec_04_the_sixth_wrong_sign_in_waits_and_the_wait_grows() {
 
 #[test]
 fn sec_04_while_many_guess_strangers_wait_and_those_who_were_here_do_not() {
-    let throttle = SignInThrottle::default();
+    let throttle = Arc::new(SignInThrottle::default());
     throttle.succeeded("ana", from(1), 0);
     let guesser = |n: u32| ClientAddress(IpAddr::from([172, 16, (n / 250) as u8, (n % 250) as u8]));
     for n in 0..FREE_FAILURES_OF_ALL {
