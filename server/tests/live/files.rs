@@ -139,6 +139,19 @@ async fn e_5_a_chat_has_room_for_so_much_and_a_project_too() {
 }
 
 #[tokio::test]
+async fn e_5_an_image_that_is_larger_as_it_is_drawn_needs_the_room_for_that() {
+    let desk = TestDesk::new().await;
+    let (_maja, chat) = desk.chat("Maja", "Hello").await;
+    let founder = desk.founder();
+    for size in [20 * MIB, 20 * MIB - PNG.len()] {
+        stored(&up(&founder, chat, "a.txt", vec![b'a'; size]).await);
+    }
+    // It fits as it comes in, to the byte; drawn anew it is a few bytes larger.
+    let answer = up(&founder, chat, "a.png", PNG.to_vec()).await;
+    assert_eq!((answer.status, answer.refusal()), (409, Refusal::NoRoom));
+}
+
+#[tokio::test]
 async fn p_2_a_repeated_message_with_files_is_one() {
     let desk = TestDesk::new().await;
     let (_maja, chat) = desk.chat("Maja", "Hello").await;

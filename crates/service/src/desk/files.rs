@@ -203,7 +203,7 @@ impl Desk {
         mut bytes: Vec<u8>,
         mut body: Body<'_>,
     ) -> Result<FileView, Error> {
-        let _room = self.state.pictures.room(file.size_bytes as u64)?;
+        let room = self.state.pictures.room(file.size_bytes as u64)?;
         loop {
             let more = body.take(CHUNK_BYTES).await?;
             if more.is_empty() {
@@ -211,7 +211,12 @@ impl Desk {
             }
             bytes.extend_from_slice(&more);
         }
-        let picture = self.state.pictures.redraw(bytes, kind).await?;
+        let limit = self.limits().file_max_bytes;
+        let (picture, _room) = self.state.pictures.redraw(bytes, kind, limit, room).await?;
+        // What came in had room; what was drawn may be larger.
+        let drawn_bytes = picture.bytes.len() + picture.thumb.len();
+        self.check_file_room(file.project, file.chat, drawn_bytes as u64)
+            .await?;
         file.name = named(&file.name, &picture);
         file.media_type = picture.media_type.to_owned();
         file.size_bytes = picture.bytes.len() as i64;
