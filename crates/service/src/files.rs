@@ -6,6 +6,7 @@
 mod body;
 mod kind;
 mod picture;
+mod room;
 
 use std::net::IpAddr;
 
@@ -21,6 +22,7 @@ use crate::error::Failure;
 pub use body::{Body, too_large};
 pub use kind::Kind;
 pub use picture::{Picture, Pictures};
+pub use room::Room;
 
 /// How many bytes lie in one row, and are in memory of a file that goes in or out.
 pub const CHUNK_BYTES: usize = 256 * 1024;

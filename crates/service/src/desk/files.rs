@@ -148,14 +148,14 @@ impl Desk {
         self.state.uploads.take(&place.key, self.now_ms())?;
         self.check_file_room(place.project, place.chat, most).await?;
         let mut body = Body::new(incoming, limit);
-        let head = body.take(CHUNK_BYTES).await?;
+        let head = body.head(CHUNK_BYTES).await?;
         if head.is_empty() {
             return Err(Refusal::Empty {
                 field: "The file".to_owned(),
             }
             .into());
         }
-        let kind = Kind::of(&name, &head)?;
+        let kind = Kind::of(&name, head)?;
         let mut random = [0; 16];
         self.rng.fill(&mut random);
         let file = NewFile {
@@ -170,9 +170,9 @@ impl Desk {
         };
         let id = file.id;
         let stored = if kind.is_picture() {
-            self.store_picture(file, kind, head, body).await
+            self.store_picture(file, kind, body, place.key).await
         } else {
-            self.store_stream(file, kind, head, body).await
+            self.store_stream(file, kind, body).await
         };
         if stored.is_err() {
             // What cannot be removed now is removed with the loose files.
@@ -200,11 +200,13 @@ impl Desk {
         &self,
         mut file: NewFile,
         kind: Kind,
-        mut bytes: Vec<u8>,
         mut body: Body<'_>,
+        sender: UploadKey,
     ) -> Result<FileView, Error> {
-        let room = self.state.pictures.room(file.size_bytes as u64)?;
+        let mut room = self.state.pictures.room(sender).await?;
+        let mut bytes = Vec::new();
         loop {
+            room.hold(bytes.len() + CHUNK_BYTES)?;
             let more = body.take(CHUNK_BYTES).await?;
             if more.is_empty() {
                 break;
@@ -240,17 +242,15 @@ impl Desk {
     }
 
     /// Everything else goes from the connection into the database chunk by chunk.
-    async fn store_stream(
-        &self,
-        file: NewFile,
-        kind: Kind,
-        head: Vec<u8>,
-        mut body: Body<'_>,
-    ) -> Result<FileView, Error> {
+    async fn store_stream(&self, file: NewFile, kind: Kind, mut body: Body<'_>) -> Result<FileView, Error> {
         self.store.begin_file(&file).await?;
         let mut digest = Sha256::new();
-        let (mut chunk, mut number, mut size) = (head, 0, 0_i64);
-        while !chunk.is_empty() {
+        let (mut number, mut size) = (0, 0_i64);
+        loop {
+            let chunk = body.take(CHUNK_BYTES).await?;
+            if chunk.is_empty() {
+                break;
+            }
             if !kind.may_hold(&chunk) {
                 return Err(Refusal::FileDiffers.into());
             }
@@ -260,7 +260,6 @@ impl Desk {
                 .put_chunk(file.id, Variant::Whole, number, &chunk)
                 .await?;
             number += 1;
-            chunk = body.take(CHUNK_BYTES).await?;
         }
         let whole = Whole {
             size_bytes: size,

@@ -39,6 +39,21 @@ impl<'a> Body<'a> {
     /// # Errors
     /// [`Refusal::TooLarge`], and what the sender's connection says.
     pub async fn take(&mut self, bytes: usize) -> Result<Vec<u8>, Refusal> {
+        self.fill(bytes).await?;
+        let behind = self.rest.split_off(bytes.min(self.rest.len()));
+        Ok(std::mem::replace(&mut self.rest, behind))
+    }
+
+    /// What [`Body::take`] will give, to look at.
+    ///
+    /// # Errors
+    /// Those of [`Body::take`].
+    pub async fn head(&mut self, bytes: usize) -> Result<&[u8], Refusal> {
+        self.fill(bytes).await?;
+        Ok(&self.rest[..bytes.min(self.rest.len())])
+    }
+
+    async fn fill(&mut self, bytes: usize) -> Result<(), Refusal> {
         while self.rest.len() < bytes && !self.is_over {
             match self.incoming.next().await? {
                 None => self.is_over = true,
@@ -51,8 +66,7 @@ impl<'a> Body<'a> {
                 }
             }
         }
-        let behind = self.rest.split_off(bytes.min(self.rest.len()));
-        Ok(std::mem::replace(&mut self.rest, behind))
+        Ok(())
     }
 }
 
@@ -75,6 +89,11 @@ mod tests {
             let mut pieces = Pieces(vec![10, 1, 19]);
             let mut body = Body::new(&mut pieces, limit);
             let mut all = Some(0);
+            assert_eq!(
+                body.head(8).await.map(<[u8]>::len),
+                Ok(8),
+                "looking at it takes nothing"
+            );
             loop {
                 match body.take(8).await {
                     Ok(chunk) if chunk.is_empty() => break,

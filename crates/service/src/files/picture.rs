@@ -10,10 +10,11 @@ use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use model::refusal::Refusal;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 
 use self::drawn::Drawn;
-use super::Kind;
+use super::room::Rooms;
+use super::{Kind, Room, UploadKey};
 use crate::error::{Error, Failure};
 
 /// The most pixels of an image, of all images of an animation together: a telephone's best camera has 50 million.
@@ -30,8 +31,6 @@ const THUMB_SIDE: u32 = 480;
 const QUALITY: u8 = 86;
 /// How carefully colours of an animation are chosen, 1 (best) to 30.
 const GIF_SPEED: i32 = 20;
-/// All images in memory at once, in KiB.
-const WAITING_KIB: usize = 96 * 1024;
 /// How many are drawn at once: one takes up to [`MEMORY_MAX`], and for a moment as much again where it is turned.
 const PLACES: usize = 1;
 
@@ -64,29 +63,26 @@ pub struct Picture {
 /// The room for images: how much of them may be in memory, and how many are drawn at once.
 #[derive(Clone, Debug)]
 pub struct Pictures {
-    waiting: Arc<Semaphore>,
+    rooms: Rooms,
     places: Arc<Semaphore>,
 }
 
 impl Default for Pictures {
     fn default() -> Self {
         Self {
-            waiting: Arc::new(Semaphore::new(WAITING_KIB)),
+            rooms: Rooms::default(),
             places: Arc::new(Semaphore::new(PLACES)),
         }
     }
 }
 
 impl Pictures {
-    /// Room for an image of so many bytes.
+    /// Room for an image of this sender, as it comes in: waits while two others of theirs are there.
     ///
     /// # Errors
-    /// [`Refusal::Unavailable`] while too many others are there.
-    pub fn room(&self, bytes: u64) -> Result<OwnedSemaphorePermit, Refusal> {
-        let kib = u32::try_from(bytes / 1024 + 1).unwrap_or(u32::MAX);
-        Arc::clone(&self.waiting)
-            .try_acquire_many_owned(kib)
-            .map_err(|_| Refusal::Unavailable { retry_after_s: 5 })
+    /// [`Failure::Stopped`].
+    pub async fn room(&self, sender: UploadKey) -> Result<Room, Failure> {
+        self.rooms.enter(sender).await
     }
 
     /// Draws an image anew, on a blocking thread, as a file of at most `limit` bytes. Gives the room back, which it takes until it is stored.
@@ -98,8 +94,8 @@ impl Pictures {
         bytes: Vec<u8>,
         kind: Kind,
         limit: u64,
-        room: OwnedSemaphorePermit,
-    ) -> Result<(Picture, OwnedSemaphorePermit), Error> {
+        room: Room,
+    ) -> Result<(Picture, Room), Error> {
         let bounds = Bounds {
             memory_bytes: MEMORY_MAX,
             frames: FRAMES_MAX,
@@ -110,9 +106,9 @@ impl Pictures {
 
     async fn draw<T: Send + 'static>(
         &self,
-        room: OwnedSemaphorePermit,
+        room: Room,
         drawing: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
-    ) -> Result<(T, OwnedSemaphorePermit), Error> {
+    ) -> Result<(T, Room), Error> {
         let place = Arc::clone(&self.places)
             .acquire_owned()
             .await

@@ -162,3 +162,31 @@ async fn sec_10_the_21st_file_of_an_hour_waits() {
     desk.clock.advance(HOUR_MS / 20 + 1);
     stored_for_visitor(&up_as_visitor(&desk, &maja, "a.txt", b"a".to_vec()).await);
 }
+
+#[tokio::test]
+async fn sec_10_slow_images_of_one_network_hold_up_nobody_else() {
+    let desk = TestDesk::new().await;
+    let (maja, chat) = desk.chat("Maja", "Hello").await;
+    let browser = maja.browser();
+    let head = format!(
+        "POST /w/{}/files?name=a.png HTTP/1.1\r\nhost: {HOST}\r\norigin: {ORIGIN}\r\ncookie: {}\r\ncontent-length: {}\r\n\r\n",
+        desk.widget,
+        browser.cookie.clone().unwrap(),
+        20 * MIB - 1
+    );
+    let mut slow = Vec::new();
+    for _ in 0..8 {
+        let mut stream = TcpStream::connect(browser.to).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(PNG).await.unwrap();
+        // Enough that its kind is known and its turn has come.
+        stream.write_all(&vec![0; MIB / 2]).await.unwrap();
+        slow.push(stream);
+    }
+    // What stands behind an image is read, and not drawn.
+    let mut large = PNG.to_vec();
+    large.resize(17 * MIB, 0);
+    stored(&up(&desk.founder(), chat, "a.png", large).await);
+    drop(slow);
+    stored_for_visitor(&up_as_visitor(&desk, &maja, "a.png", PNG.to_vec()).await);
+}
