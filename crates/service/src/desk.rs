@@ -48,7 +48,7 @@ use crate::password::Passwords;
 use crate::ports::{Clock, Pages, Places, Rng, Store};
 use crate::presence::Presences;
 use crate::pushed::Pushes;
-use crate::throttle::{Buckets, ClientAddress, Limits, SignInThrottle};
+use crate::throttle::{Buckets, Limits, SignInThrottle, Starts};
 use crate::token::random_10;
 use crate::writer::Writer;
 
@@ -71,7 +71,7 @@ struct Shared {
     pushes: Pushes,
     signals: Signals,
     sign_ins: Arc<SignInThrottle>,
-    new_chats: Buckets<std::net::IpAddr>,
+    starts: Starts,
     /// Files of one network or agent.
     uploads: Buckets<UploadKey>,
     /// Images in memory.
@@ -131,7 +131,7 @@ impl Desk {
             pushes: Pushes::default(),
             signals: Signals::default(),
             sign_ins: Arc::default(),
-            new_chats: Buckets::chats(ports.limits),
+            starts: Starts::new(ports.limits),
             uploads: Buckets::uploads(ports.limits),
             pictures: Pictures::default(),
             messages: Buckets::frames(ports.limits),
@@ -225,14 +225,6 @@ impl Desk {
             work,
         };
         self.writer.write(command).await
-    }
-
-    fn allow_new_chat(&self, from: ClientAddress) -> Result<(), Error> {
-        Ok(self.state.new_chats.take(&from.network(), self.now_ms())?)
-    }
-
-    fn give_new_chat_back(&self, from: ClientAddress) {
-        self.state.new_chats.give_back(&from.network());
     }
 
     fn allow_sign(&self, guest: Guest) -> Result<(), Error> {

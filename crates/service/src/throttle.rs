@@ -291,8 +291,7 @@ impl<K: Eq + Hash + Clone> Buckets<K> {
         }
     }
 
-    /// New chats of one network.
-    pub fn chats(limits: Limits) -> Self {
+    fn chats(limits: Limits) -> Self {
         Self::new(limits.chats_per_12_h, 12 * HOUR_MS, limits.chats_per_12_h)
     }
 
@@ -344,6 +343,39 @@ impl<K: Eq + Hash + Clone> Buckets<K> {
         if let Some(bucket) = table.get_mut(key) {
             bucket.tokens = (bucket.tokens + 1.0).min(self.burst);
         }
+    }
+}
+
+/// First messages of one network: those that open a chat, and those that come again because their answer was lost. Both cost a write and a
+/// credential, so that what comes again is limited, too, though it uses up no new chat.
+#[derive(Debug)]
+pub struct Starts {
+    all: Buckets<IpAddr>,
+    chats: Buckets<IpAddr>,
+}
+
+impl Starts {
+    /// With these limits.
+    pub fn new(limits: Limits) -> Self {
+        let at_once = limits.burst.max(limits.chats_per_12_h);
+        Self {
+            all: Buckets::new(limits.frames_per_min, MINUTE_MS, at_once),
+            chats: Buckets::chats(limits),
+        }
+    }
+
+    /// Counts one, before it is known which it is.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] with the wait.
+    pub fn take(&self, network: IpAddr, now: i64) -> Result<(), Refusal> {
+        self.all.take(&network, now)?;
+        self.chats.take(&network, now)
+    }
+
+    /// It opened no chat: it was refused, not written, or there already.
+    pub fn opened_none(&self, network: IpAddr) {
+        self.chats.give_back(&network);
     }
 }
 

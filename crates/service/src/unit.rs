@@ -20,6 +20,10 @@ use crate::files::LooseFile;
 use crate::record::{Account, Contact, Issue, Known, NewAudit, NewMessage};
 use crate::revision::Revisions;
 
+/// How many credentials of a contact are good at once. Each first message that comes again gets another, as its sender may have got none of
+/// those before; a browser keeps one.
+pub const CREDENTIALS_MAX: usize = 8;
+
 /// What a batch has to see.
 #[derive(Clone, Debug, Default)]
 pub struct Needs {
@@ -158,7 +162,7 @@ pub struct Unit {
     pub new_contacts: Vec<ContactId>,
     /// Contacts whose name changed.
     pub renamed_contacts: Vec<ContactId>,
-    /// New credentials: digest and contact.
+    /// New credentials: digest, contact, and when. A contact keeps the newest [`CREDENTIALS_MAX`].
     pub credentials: Vec<(Vec<u8>, ContactId, i64)>,
     /// The connections of new chats.
     pub connections: Vec<(IssueId, Connection)>,

@@ -50,6 +50,11 @@ const FILES: &[(i64, &str, &str)] = &[
     ),
     (18, "moved", include_str!("../migrations/0018_moved.sql")),
     (19, "replies", include_str!("../migrations/0019_replies.sql")),
+    (
+        20,
+        "credentials",
+        include_str!("../migrations/0020_credentials.sql"),
+    ),
 ];
 
 /// Those that are another text for each engine: what only one of them knows, behind one port.

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod connections;
+pub(crate) mod credentials;
 pub(crate) mod drafts;
 pub(crate) mod files;
 pub(crate) mod founding;

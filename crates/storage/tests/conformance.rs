@@ -116,7 +116,9 @@ on_every_engine!(
     newest:
     a_visitors_message_goes_to_the_newest_chat_under_the_lock,
     p_2_a_second_window_goes_on_in_the_chat_that_is_open,
-    p_2_a_message_of_the_chat_before_is_not_stored_again_in_the_next;
+    p_2_a_message_of_the_chat_before_is_not_stored_again_in_the_next,
+    p_2_a_contact_keeps_its_newest_credentials,
+    p_2_credentials_of_one_batch_are_kept_to_the_newest;
     waiting:
     the_longest_waiting_chats_stand_before_a_page;
     orders:

@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::desk::{KEY, TestDesk};
 use crate::http::Browser;
 use crate::socket::{Socket, visitor_frame};
+use crate::sql;
 use crate::visitor::Visitor;
 
 async fn by_socket(browser: &Browser, chat: IssueId, client_id: ClientId) -> (i64, i64) {
@@ -200,6 +201,26 @@ async fn p_2_a_chat_whose_answer_was_lost_is_opened_once_and_its_credential_work
     maja.write("It is the blue one");
     maja.shows("It is the blue one").await;
     assert_eq!(maja.lines(), ["Is the glaze safe?", "It is the blue one"]);
+}
+
+#[tokio::test]
+async fn p_3_a_first_message_that_comes_again_without_end_has_to_wait_and_fills_no_table() {
+    let desk = TestDesk::with_limits("default").await;
+    let maja = desk.visitor("Maja").await;
+    let first = maja.first_message("Hello");
+    let mut taken = 0;
+    let refused = loop {
+        let answer = maja.try_start(&first).await.unwrap();
+        if answer.status != 201 || taken > 40 {
+            break answer;
+        }
+        taken += 1;
+    };
+    assert_eq!((refused.status, taken), (429, 20));
+    assert_eq!(sql::counts(desk.database(), &["credential"]).await, [8]);
+    let wait: i64 = refused.header("retry-after").parse().unwrap();
+    desk.clock.advance(wait * 1_000);
+    assert_eq!(maja.try_start(&first).await.unwrap().status, 201);
 }
 
 #[tokio::test]

@@ -127,7 +127,8 @@ impl Desk {
             other => Some(other?),
         };
         let text = MessageText::parse(&start.text)?;
-        self.allow_new_chat(request.from.address)?;
+        let (starts, network) = (&self.state.starts, request.from.address.network());
+        starts.take(network, self.now_ms())?;
         let credential = token::secret(self.rng.as_ref());
         let work = Work::StartChat(Box::new(Start {
             chat: start.chat,
@@ -141,8 +142,7 @@ impl Desk {
         }));
         let done = self.write(front.project.id, work).await;
         if !matches!(&done, Ok(Done::Started { is_repeat: false, .. })) {
-            // No chat came of it: refused, not written, or there already.
-            self.give_new_chat_back(request.from.address);
+            starts.opened_none(network);
         }
         let Done::Started { chat, contact, .. } = done? else {
             return Err(Failure::Corrupt("another answer than to a start").into());

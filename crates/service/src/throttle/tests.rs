@@ -84,6 +84,32 @@ fn a_bucket_empties_and_fills() {
 }
 
 #[test]
+fn p_3_first_messages_that_come_again_use_up_no_chat_and_have_an_end() {
+    let starts = Starts::new(Limits::DEFAULT);
+    let (one, other) = (from(1).network(), from(2).network());
+    for _ in 0..Limits::DEFAULT.burst {
+        starts.take(one, 0).unwrap();
+        starts.opened_none(one);
+    }
+    assert_eq!(starts.take(one, 0), Err(Refusal::TooMany { retry_after_s: 1 }));
+    assert!(starts.take(other, 0).is_ok());
+    for chat in 1..=i64::from(Limits::DEFAULT.chats_per_12_h) {
+        assert_eq!(starts.take(one, chat * 1_000), Ok(()), "none of them was used up");
+    }
+    assert!(starts.take(one, 9_000).is_err(), "the chats are");
+}
+
+#[test]
+fn p_3_as_many_chats_as_are_allowed_can_begin_at_once() {
+    for limits in [Limits::DEFAULT, Limits::DEMO] {
+        let starts = Starts::new(limits);
+        for _ in 0..limits.chats_per_12_h {
+            assert_eq!(starts.take(from(1).network(), 0), Ok(()), "{}", limits.name);
+        }
+    }
+}
+
+#[test]
 fn tables_are_bounded() {
     let buckets = Buckets::new(1, HOUR_MS, 1);
     for key in 0..(MAX_KEYS as u32 + 500) {

@@ -8,7 +8,7 @@ use service::error::Failure;
 use service::record::Issue;
 use service::unit::{NewReceipt, NewStep, Unit};
 
-use super::{audit, connections, revisions, sessions};
+use super::{audit, connections, credentials, revisions, sessions};
 use crate::codes;
 use crate::engine::{Engine, Rows};
 use crate::lists;
@@ -19,7 +19,7 @@ use crate::search;
 pub(crate) async fn unit<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), Failure> {
     let project = unit.project.id.0;
     contacts::<E>(conn, unit).await?;
-    credentials::<E>(conn, unit).await?;
+    credentials::save::<E>(conn, unit).await?;
     issues::<E>(conn, unit).await?;
     connections::save::<E>(conn, &unit.connections).await?;
     messages::<E>(conn, unit).await?;
@@ -107,20 +107,6 @@ async fn contacts<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<()
         run::<E>(conn, query.text(&contact.name).uuid(contact.id.0).int(project)).await?;
     }
     Ok(())
-}
-
-async fn credentials<E: Engine>(conn: &mut E::Connection, unit: &Unit) -> Result<(), Failure> {
-    let project = unit.project.id.0;
-    let head = "insert into credential (digest, contact_id, project_id, created_at)";
-    insert::<E, _>(conn, head, "", &unit.credentials, |(digest, contact, at)| {
-        vec![
-            digest.as_slice().into(),
-            contact.0.into(),
-            project.into(),
-            (*at).into(),
-        ]
-    })
-    .await
 }
 
 const ISSUE_INSERT: &str = "insert into issue (id, project_id, number, chat_client_id, chat_state, status, resolution,

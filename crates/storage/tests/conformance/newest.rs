@@ -122,3 +122,58 @@ pub(crate) async fn p_2_a_message_of_the_chat_before_is_not_stored_again_in_the_
     assert_eq!(texts(&desk, first).await, ["Hello", "line 2"]);
     assert_eq!(texts(&desk, second).await, ["Hello again"]);
 }
+
+/// A first message that comes again and again: each answer lets its receiver in, and the table does not grow with it.
+pub(crate) async fn p_2_a_contact_keeps_its_newest_credentials(store: Arc<dyn Store>) {
+    let desk = Desk::founded(store).await;
+    let (chat, contact) = desk.start(1, "Hello").await;
+    let (_, neighbour) = desk.start(2, "Hello").await;
+    let opens = async |digest: Vec<u8>| {
+        let found = desk.store.credential(&digest).await.unwrap();
+        found.map(|found| found.contact)
+    };
+    for n in 0..20 {
+        let Work::StartChat(mut again) = start(1, "Hello") else {
+            unreachable!()
+        };
+        again.credential = vec![n, 7, 7];
+        // At one time, and then at one before it: clocks are set back.
+        let at = if n < 10 { 9 } else { 3 };
+        let done = desk.write(at, Work::StartChat(again)).await.unwrap();
+        assert!(matches!(done, Done::Started { chat: of, is_repeat: true, .. } if of == chat));
+        assert_eq!(opens(vec![n, 7, 7]).await, Some(contact), "{n}");
+    }
+    let mut good = Vec::new();
+    for n in 0..20 {
+        if opens(vec![n, 7, 7]).await.is_some() {
+            good.push(n);
+        }
+    }
+    assert_eq!(good, [12, 13, 14, 15, 16, 17, 18, 19], "the newest eight");
+    assert_eq!(opens(vec![1, 0, 9]).await, None, "the first of all is gone");
+    assert_eq!(opens(vec![2, 0, 9]).await, Some(neighbour), "others keep theirs");
+}
+
+/// Many that come again in one batch.
+pub(crate) async fn p_2_credentials_of_one_batch_are_kept_to_the_newest(store: Arc<dyn Store>) {
+    let desk = Arc::new(Desk::founded(store).await);
+    let (_, contact) = desk.start(1, "Hello").await;
+    let mut tries = tokio::task::JoinSet::new();
+    for n in 0..30 {
+        let Work::StartChat(mut again) = start(1, "Hello") else {
+            unreachable!()
+        };
+        again.credential = vec![n, 7, 7];
+        let desk = Arc::clone(&desk);
+        tries.spawn(async move { desk.write(9, Work::StartChat(again)).await });
+    }
+    while let Some(done) = tries.join_next().await {
+        done.unwrap().unwrap();
+    }
+    let mut good = 0;
+    for n in 0..30 {
+        let found = desk.store.credential(&[n, 7, 7]).await.unwrap();
+        good += usize::from(found.is_some_and(|found| found.contact == contact));
+    }
+    assert_eq!(good, 8);
+}
