@@ -31,6 +31,11 @@ pub const LOOSE_FOR_MS: i64 = DAY_MS;
 /// A file that has not come whole is removed after this long, in milliseconds.
 pub const UNFINISHED_FOR_MS: i64 = HOUR_MS;
 
+/// Of how many chunks so many bytes are made.
+pub(crate) fn chunks_of(bytes: i64) -> i64 {
+    (bytes + CHUNK_BYTES as i64 - 1) / CHUNK_BYTES as i64
+}
+
 /// Which of the two images a file has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variant {
@@ -161,8 +166,20 @@ pub trait FileStore: Send + Sync + 'static {
     ) -> Result<(), Failure>;
     /// All of a file is there.
     async fn finish_file(&self, file: FileId, whole: &Whole) -> Result<(), Failure>;
-    /// Stores a copy of a file of a text module under another id, in another place; what is known of its content is taken along.
-    async fn copy_file(&self, from: FileId, copy: &NewFile) -> Result<(), Failure>;
+    /// Begins a copy of a file of a text module under another id, in another place. Gives what is known of the content, with which the copy
+    /// is finished once its chunks are there.
+    async fn begin_copy(&self, from: FileId, copy: &NewFile) -> Result<Whole, Failure>;
+    /// Copies a chunk.
+    ///
+    /// # Errors
+    /// [`Failure::Corrupt`] also where it has gone with its file meanwhile.
+    async fn copy_chunk(
+        &self,
+        from: FileId,
+        copy: FileId,
+        variant: Variant,
+        number: i64,
+    ) -> Result<(), Failure>;
     /// Removes a file that stands beside no message and goes with no text module, or stands beside a message that was deleted.
     async fn drop_file(&self, file: FileId) -> Result<(), Failure>;
     /// A file that is whole.

@@ -108,6 +108,7 @@ on_every_engine!(
     n_5_a_step_keeps_its_first_time_and_is_found_for_each_message,
     rights_limit_what_is_listed,
     e_5_a_file_is_there_when_it_is_whole_and_goes_when_nobody_wants_it,
+    e_6_a_file_of_a_module_is_copied_chunk_by_chunk,
     p_1_readers_that_are_given_up_do_not_show_the_past_to_the_next;
     moved:
     s1_49_what_was_before_a_transition_is_stored_with_the_issue;

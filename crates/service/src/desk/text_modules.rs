@@ -10,8 +10,8 @@ use model::text_module::{ModuleOwner, TextModuleChange, TextModuleDraft, TextMod
 use super::Desk;
 use super::chats::{actor, resource};
 use crate::authorize::{Action, Actor, Resource, authorize, visible_departments};
-use crate::error::Error;
-use crate::files::NewFile;
+use crate::error::{Error, Failure};
+use crate::files::{NewFile, Variant, chunks_of};
 use crate::session::CurrentAgent;
 use crate::text_modules::{NewModule, Owner, SavedModule, StoredModule};
 
@@ -123,10 +123,30 @@ impl Desk {
         let mut copies = Vec::with_capacity(module.files.len());
         for file in module.files {
             let new = self.new_file(project, Some(chat), Author::Agent(me.id), &file);
-            self.store.copy_file(file.id, &new).await?;
+            let done = self.copy_file(file.id, &new).await;
+            if done.is_err() {
+                // What cannot be removed now is removed with the loose files.
+                let _later = self.store.drop_file(new.id).await;
+            }
+            done?;
             copies.push(FileView { id: new.id, ..file });
         }
         Ok(copies)
+    }
+
+    /// Copies a file chunk by chunk, as it came in: messages go through in between.
+    async fn copy_file(&self, from: FileId, copy: &NewFile) -> Result<(), Failure> {
+        let whole = self.store.begin_copy(from, copy).await?;
+        let parts = [
+            (Variant::Whole, whole.size_bytes),
+            (Variant::Thumb, whole.thumb_bytes),
+        ];
+        for (variant, bytes) in parts {
+            for number in 0..chunks_of(bytes) {
+                self.store.copy_chunk(from, copy.id, variant, number).await?;
+            }
+        }
+        self.store.finish_file(copy.id, &whole).await
     }
 
     fn new_file(

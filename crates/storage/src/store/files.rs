@@ -37,8 +37,22 @@ impl<E: Engine> FileStore for SqlStore<E> {
         written!(self, conn, write::files::finish::<E>(conn, file, whole).await)
     }
 
-    async fn copy_file(&self, from: FileId, copy: &NewFile) -> Result<(), Failure> {
-        written!(self, conn, write::files::copy::<E>(conn, from, copy).await)
+    async fn begin_copy(&self, from: FileId, copy: &NewFile) -> Result<Whole, Failure> {
+        written!(self, conn, write::files::begin_copy::<E>(conn, from, copy).await)
+    }
+
+    async fn copy_chunk(
+        &self,
+        from: FileId,
+        copy: FileId,
+        variant: Variant,
+        number: i64,
+    ) -> Result<(), Failure> {
+        written!(
+            self,
+            conn,
+            write::files::copy_chunk::<E>(conn, from, copy, variant, number).await
+        )
     }
 
     async fn drop_file(&self, file: FileId) -> Result<(), Failure> {

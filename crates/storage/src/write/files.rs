@@ -82,12 +82,12 @@ pub(crate) async fn remove<E: Engine>(conn: &mut E::Connection, file: FileId) ->
     run::<E>(conn, row.uuid(file.0)).await.map(drop)
 }
 
-/// Stores a copy of a file of a text module.
-pub(crate) async fn copy<E: Engine>(
+/// Begins a copy of a file of a text module, and gives what is known of its content.
+pub(crate) async fn begin_copy<E: Engine>(
     conn: &mut E::Connection,
     from: FileId,
     copy: &NewFile,
-) -> Result<(), Failure> {
+) -> Result<Whole, Failure> {
     let known = sql(
         "select media_type, size, sha256, width, height, thumb_size from file
         where id = $1 and text_module_id is not null",
@@ -108,10 +108,28 @@ pub(crate) async fn copy<E: Engine>(
         ..copy.clone()
     };
     begin::<E>(conn, &named).await?;
-    let chunks = sql("insert into file_chunk (file_id, variant, number, content)
-        select $1, variant, number, content from file_chunk where file_id = $2");
-    run::<E>(conn, chunks.uuid(copy.id.0).uuid(from.0)).await?;
-    finish::<E>(conn, copy.id, &whole).await
+    Ok(whole)
+}
+
+/// Copies a chunk of a file, which may have gone meanwhile.
+pub(crate) async fn copy_chunk<E: Engine>(
+    conn: &mut E::Connection,
+    from: FileId,
+    copy: FileId,
+    variant: Variant,
+    number: i64,
+) -> Result<(), Failure> {
+    let query = sql("insert into file_chunk (file_id, variant, number, content)
+        select $1, variant, number, content from file_chunk where file_id = $2 and variant = $3 and number = $4");
+    let query = query
+        .uuid(copy.0)
+        .uuid(from.0)
+        .int(codes::variant(variant))
+        .int(number);
+    match run::<E>(conn, query).await? {
+        1 => Ok(()),
+        _ => Err(Failure::Corrupt("a file that is gone")),
+    }
 }
 
 /// Loads the files that a batch wants to put beside messages.

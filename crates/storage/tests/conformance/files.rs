@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use model::id::{FileId, IssueId};
+use model::id::{FileId, IssueId, TextModuleId};
 use model::person::Author;
 use model::refusal::Refusal;
 use service::command::Asker;
 use service::files::{NewFile, Shown, Variant, Whole};
 use service::ports::Store;
+use service::text_modules::{NewModule, Owner, SavedModule};
 
 use super::{ADMIN, Desk, PROJECT, is, post_files};
 
@@ -105,4 +106,63 @@ pub(crate) async fn e_5_a_file_is_there_when_it_is_whole_and_goes_when_nobody_wa
         assert!(store.chunk(id, Variant::Whole, 0).await.unwrap().is_none());
     }
     assert_eq!(store.loose_files(9, 9).await.unwrap(), []);
+}
+
+/// A text module with this file.
+fn module_with(file: FileId) -> NewModule {
+    NewModule {
+        id: TextModuleId::from_parts(1, [1; 10]),
+        project: PROJECT,
+        owner: Owner::Project,
+        shortcut: "care".to_owned(),
+        text: "How to care for it".to_owned(),
+        files: vec![file],
+        by: ADMIN,
+        known: None,
+        at: 1,
+        audit: None,
+    }
+}
+
+/// Each call is a transaction of its own: messages are written between the chunks, and until the last of them nobody sees the copy.
+pub(crate) async fn e_6_a_file_of_a_module_is_copied_chunk_by_chunk(store: Arc<dyn Store>) {
+    let desk = Desk::founded(Arc::clone(&store)).await;
+    let (chat, _) = desk.start(1, "Hello").await;
+    let original = NewFile {
+        chat: None,
+        ..new(1, chat, 100)
+    };
+    let copy = new(2, chat, 3);
+    put(&*store, &original).await;
+    store.finish_file(original.id, &whole()).await.unwrap();
+    assert!(
+        store.begin_copy(original.id, &copy).await.is_err(),
+        "it goes with no module"
+    );
+    let saved = store.save_text_module(&module_with(original.id)).await.unwrap();
+    assert_eq!(saved, SavedModule::Done);
+
+    let known = store.begin_copy(original.id, &copy).await.unwrap();
+    let copied = async |variant, number| store.copy_chunk(original.id, copy.id, variant, number).await;
+    copied(Variant::Whole, 0).await.unwrap();
+    desk.answer(5, chat).await;
+    assert!(
+        store.file(copy.id).await.unwrap().is_none(),
+        "not all of it is there"
+    );
+    copied(Variant::Whole, 1).await.unwrap();
+    assert!(copied(Variant::Whole, 2).await.is_err(), "there are two");
+    copied(Variant::Thumb, 0).await.unwrap();
+    store.finish_file(copy.id, &known).await.unwrap();
+
+    let found = store.file(copy.id).await.unwrap().unwrap();
+    assert_eq!(
+        (found.view.name.as_str(), found.view.size_bytes, found.thumb_bytes),
+        ("2.png", 3, 1)
+    );
+    assert_eq!((found.sha256, found.view.picture), (vec![9; 32], Some((4, 5))));
+    for (variant, number) in [(Variant::Whole, 0), (Variant::Whole, 1), (Variant::Thumb, 0)] {
+        let chunk = async |file| store.chunk(file, variant, number).await.unwrap();
+        assert_eq!(chunk(copy.id).await, chunk(original.id).await);
+    }
 }

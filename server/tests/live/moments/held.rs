@@ -352,8 +352,18 @@ impl FileStore for Held {
         self.inner.finish_file(file, whole).await
     }
 
-    async fn copy_file(&self, from: FileId, copy: &NewFile) -> Result<(), Failure> {
-        self.inner.copy_file(from, copy).await
+    async fn begin_copy(&self, from: FileId, copy: &NewFile) -> Result<Whole, Failure> {
+        self.inner.begin_copy(from, copy).await
+    }
+
+    async fn copy_chunk(
+        &self,
+        from: FileId,
+        copy: FileId,
+        variant: Variant,
+        number: i64,
+    ) -> Result<(), Failure> {
+        self.inner.copy_chunk(from, copy, variant, number).await
     }
 
     async fn drop_file(&self, file: FileId) -> Result<(), Failure> {

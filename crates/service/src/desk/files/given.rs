@@ -6,7 +6,7 @@ use model::refusal::Refusal;
 
 use super::super::{Desk, Guest};
 use crate::error::Error;
-use crate::files::{CHUNK_BYTES, Shown, StoredFile, Variant};
+use crate::files::{Shown, StoredFile, Variant, chunks_of};
 use crate::session::CurrentAgent;
 
 /// A part of a stored file that may be given out.
@@ -29,7 +29,7 @@ impl FilePart {
 
     /// Of how many chunks it is made.
     pub fn chunks(&self) -> i64 {
-        (self.size_bytes() + CHUNK_BYTES as i64 - 1) / CHUNK_BYTES as i64
+        chunks_of(self.size_bytes())
     }
 }
 
