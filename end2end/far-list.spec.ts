@@ -78,6 +78,7 @@ test('S1.9 E.35: orders put the first of all chats on top, and go on page by pag
   await expect(desk.rows.first()).not.toContainText('Noor Haddad');
   await expect(desk.rows.first()).not.toContainText('Newer');
   await (await mark(desk, 'Unresponded only')).check();
+  await (await mark(desk, 'Unresolved only')).check();
   const last = desk.rows.last();
   const total = MADE + 110;
   await expect(async () => {

@@ -1,5 +1,5 @@
 // One agent in two places: a draft follows its author, and what was sent or thrown away in one place comes back in none (N.11, E.33).
-import { type Desk, expect, type Lobby, openDesk, type Seat, startChat, test } from './fixtures.ts';
+import { type Desk, expect, type Lobby, openDesk, type Seat, signIn, startChat, test } from './fixtures.ts';
 import { Desk as Page } from './support/desk.ts';
 
 const LOST = [/net::ERR_/, /WebSocket connection/, /Failed to load resource/];
@@ -51,7 +51,8 @@ test('N.11: what was sent in one place is told to the other one by the long poll
   const here = await place(one, lobby);
   await here.composer.fill('We open at nine');
   await expect(saved(here)).toBeVisible();
-  const there = await openDesk(other.page, lobby);
+  await signIn(other.page, lobby, lobby.person('ana'));
+  const there = new Page(other.page);
   await there.row('Noor Haddad').click();
   await expect(there.composer).toHaveValue('We open at nine');
   await leave(there);

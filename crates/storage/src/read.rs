@@ -7,6 +7,7 @@ pub(crate) mod events;
 pub(crate) mod files;
 pub(crate) mod lines;
 pub(crate) mod mentions;
+pub(crate) mod pages;
 pub(crate) mod people;
 pub(crate) mod preferences;
 pub(crate) mod projects;

@@ -64,10 +64,7 @@ pub(crate) fn functions(
         ("load_desk", json!({ "project_key": KEY }), IN_PROJECT),
         (
             "load_chats",
-            json!({
-                "project_key": KEY, "filters": { "fetch": { "filtered": true, "mine": true } },
-                "before": { "rank": 0, "at": 9, "id": chat },
-            }),
+            json!({ "project_key": KEY, "filters": {}, "before": { "rank": 0, "at": 9, "id": chat } }),
             IN_PROJECT,
         ),
         ("load_conversation", json!({ "chat": chat }), READS),

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use model::audit::AuditAction;
+use model::audit::{AuditAction, AuditResult};
 use model::frame::{Doing, FromConsole, ToConsole};
 use model::refusal::Refusal;
 use model::status::Level;
 use model::time::{HOUR_MS, MINUTE_MS};
 use serde_json::json;
 use service::command::{Command, MemberChange, Work};
+use service::ports::Clock;
+use service::record::NewAudit;
 use service::writer::Writer;
 
 use crate::desk::{KEY, PASSWORD, TestDesk, Way, sign_in};
@@ -277,16 +279,26 @@ async fn sec_04_rights_that_were_taken_are_gone_though_nothing_but_the_log_tells
     let me = desk.agent(&desk.founder()).await;
     let id = kenji.read(|view| view.inbox.me.id);
     desk.freeze().await;
+    let now = desk.clock.now_ms();
     let taken = Work::Member {
         by: me.id,
         agent: id,
         change: MemberChange::Rights(Vec::new()),
-        audit: me.noted(desk.clock.now_ms(), AuditAction::ChangeRights).about(id),
+        audit: NewAudit {
+            at: now,
+            action: AuditAction::ChangeRights,
+            result: AuditResult::Done,
+            actor: Some(me.id),
+            target: Some(id),
+            detail: String::new(),
+            address: String::new(),
+            device: String::new(),
+        },
     };
     let writer = Writer::start(Arc::clone(desk.desk().store()), |_| ());
     let command = Command {
         project: desk.desk().front(&desk.widget).await.unwrap().project.id,
-        at: desk.clock.now_ms(),
+        at: now,
         seed: [3; 10],
         work: taken,
     };

@@ -56,17 +56,15 @@ fn delete_dialog(desk: Desk) -> AnyView {
         open.set(false);
     };
     // The text comes once the message is gone: while the customer may keep it, it is not to be sent again.
-    let taken = RwSignal::new(None::<Editing>);
+    let pending = RwSignal::new(None::<Editing>);
     let revising = desk.live.revising();
     Effect::new(move |_| {
-        let waits = |taken: &Option<Editing>| {
-            let taken = taken.as_ref();
-            taken.is_some_and(|taken| revising.with(|changes| changes.has(taken.message)))
-        };
-        if !taken.with(waits)
-            && let Some(taken) = taken.try_update(Option::take).flatten()
-            && text_of(desk, taken.chat, taken.message).is_some_and(|now| now.stored.is_empty())
-        {
+        let Some(taken) = pending.get() else { return };
+        if revising.with(|changes| changes.has(taken.message)) {
+            return;
+        }
+        pending.set(None);
+        if text_of(desk, taken.chat, taken.message).is_some_and(|now| now.stored.is_empty()) {
             // What stands in the composer already comes behind it.
             let drafted = desk.live.draft(taken.chat, taken.kind);
             let text = [taken.stored, drafted].join("\n");
@@ -78,7 +76,7 @@ fn delete_dialog(desk: Desk) -> AnyView {
         if let Some((chat, message)) = deleting.get_untracked() {
             let text = text_of(desk, chat, message);
             delete();
-            taken.set(text);
+            pending.set(text);
         }
     };
     // It stays as it was while the dialog closes: what is drawn anew asks for no focus any more.

@@ -15,7 +15,7 @@ pub(super) async fn list<E: Engine>(
     query: &ChatsQuery<'_>,
 ) -> Result<At<ChatsPage>, Failure> {
     let log = read::projects::log_head::<E>(conn, project).await?;
-    let data = read::chats::page::<E>(conn, project, query).await?;
+    let data = read::pages::page::<E>(conn, project, query).await?;
     Ok(At { log, data })
 }
 

@@ -221,7 +221,7 @@ impl Select {
     }
 
     fn is_ready(self) -> bool {
-        self.running.get().is_none() && self.chosen.with(|chosen| chosen.len() > 0)
+        self.running.get().is_none() && self.chosen.with(|chosen| !chosen.is_empty())
     }
 
     /// What is to be done is chosen, then done: a list that acts as soon as it changes would act on each arrow key.
