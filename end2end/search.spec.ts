@@ -1,5 +1,5 @@
 // Finding and arranging: the search, the palette and the shortcuts, saved views, several chats at once.
-import { axe, expect, openDesk, startChat, test } from './fixtures.ts';
+import { axe, expect, makeToken, openDesk, startChat, test, writeAll } from './fixtures.ts';
 
 test('E.13 P.22: words are found while one types, are marked, and lead to the message', async ({ lobby, page, newSeat }) => {
   const desk = await openDesk(page, lobby);
@@ -178,4 +178,29 @@ test('E.35: several chats are tagged, assigned and moved at once, and each tells
   await select.getByRole('button', { name: 'Close' }).click();
   await desk.open('Claire Moreau');
   await expect(desk.data.getByRole('button', { name: 'Assignee: You. Change' })).toBeVisible();
+});
+
+test('E.13 S1.30: a hit is shown though more changes of fields than a page stand between it and now', async ({ startLobby, page, newSeat }) => {
+  const lobby = await startLobby({ demo: true, args: ['--limits', 'bench'] });
+  await startChat((await newSeat()).page, lobby, 'Noor Haddad', 'My ikebana bowl is cracked');
+  const program = await newSeat();
+  const token = await makeToken(program.page, lobby, 'tomas');
+  await program.page.close();
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  for (let round = 1; round <= 130; round += 1) {
+    const answer = await fetch(`${lobby.consoleUrl}/api/v1/projects/JK/issues/JK-14`, {
+      method: 'PATCH',
+      headers,
+      body: JSON.stringify({ reference: { to: `Round ${round}` } }),
+    });
+    expect(answer.status).toBe(200);
+  }
+  await writeAll(lobby, token, 'JK-14', ['We send you another one']);
+  const desk = await openDesk(page, lobby);
+  await desk.list.getByRole('button', { name: 'Search chats' }).click();
+  const search = page.getByRole('region', { name: 'Search chats' });
+  await search.getByRole('searchbox').fill('ikebana');
+  await search.getByRole('list', { name: 'Messages and notes' }).getByRole('link').click();
+  await expect(desk.message('My ikebana bowl is cracked')).toBeInViewport();
+  await expect(page).toHaveURL(/#m-/);
 });

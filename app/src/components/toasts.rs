@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use model::edit::IssueEdit;
 use model::id::IssueId;
 
+use crate::browser;
 use crate::changing::each;
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
@@ -32,6 +33,8 @@ fn undo_button(live: Live, chat: IssueId, edit: IssueEdit, drop: impl Fn() + Cop
     let undo = move |_| {
         live.edit(chat, edit.clone(), String::new());
         drop();
+        // Its own place is gone.
+        browser::focus_soon("#reply");
     };
     view! {
         <button type="button" class="btn btn-link btn-sm" on:click=undo>

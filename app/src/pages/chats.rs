@@ -37,7 +37,7 @@ use serde::{Deserialize, Serialize};
 
 use super::refused::refused;
 use crate::api::{self, ApiError};
-use crate::changing::changing;
+use crate::changing::{changing, part};
 use crate::components::banner::connection_banner;
 use crate::components::bell::bell;
 use crate::components::moment::Clock;
@@ -49,6 +49,7 @@ use crate::live::provide_live;
 use crate::respond;
 use chat::chat_pane;
 use data::data_pane;
+use details::details_dialog;
 use drafts::Drafts;
 use list::list_pane;
 use place::Place;
@@ -133,6 +134,7 @@ fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
                 {list_pane(desk)}
                 {chat_pane(desk)}
                 {data_pane(desk)}
+                {part(move || desk.selected.get().map(|chat| details_dialog(desk, chat)))}
                 {tools::opened(desk)}
             </main>
             {bottom_bar(live, Section::Chats)}

@@ -148,10 +148,10 @@ fn screen(arrived: Arrived, place: Memo<Place>) -> AnyView {
                     {timeline::timeline(desk, id)}
                     {answer(desk, id, has_ended(row), writes)}
                     {revision_dialogs(desk)}
-                    {details_dialog(desk, id)}
                     {beside_chat(desk)}
                 </section>
                 {fields::pane(desk, id)}
+                {details_dialog(desk, id)}
                 {tools::opened(desk)}
             </main>
             {bottom_bar(live, Section::Chats)}

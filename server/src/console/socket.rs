@@ -209,7 +209,8 @@ impl Connection {
                 }
                 Err(RecvError::Closed) => return Err(End::Close(code::RESUME)),
             }
-            if fed.len() == AT_ONCE {
+            // What comes behind other rights is not for this connection any more.
+            if rights || fed.len() == AT_ONCE {
                 break;
             }
             next = match events.try_recv() {

@@ -303,9 +303,10 @@ async fn sec_04_rights_that_were_taken_are_gone_though_nothing_but_the_log_tells
         work: taken,
     };
     writer.write(command).await.unwrap();
-    kenji.until("its end", |view| !view.is_live).await;
+    // Her message has the log looked at: his end stands before it there.
     maja.write("He may not read this");
     maja.sent().await;
+    kenji.until("its end", |view| !view.is_live).await;
     assert!(!kenji.lines(chat).iter().any(|line| line.contains("may not")));
 }
 

@@ -11,7 +11,7 @@ use model::view::ChatRow;
 
 use super::charge::{charge_bar, keep_writing};
 use super::composer::composer;
-use super::details::{details_dialog, expect_details};
+use super::details::expect_details;
 use super::drafts::Drafts;
 use super::ending::end_button;
 use super::files::beside_chat;
@@ -126,7 +126,6 @@ fn open_chat(desk: Desk, id: IssueId) -> AnyView {
         {log(desk, id)}
         {answer(desk, id, ended, writes)}
         {revision_dialogs(desk)}
-        {details_dialog(desk, id)}
     }
     .drawn()
 }

@@ -67,8 +67,15 @@ fn whole(desk: Desk, chat: IssueId) -> AnyView {
         event.prevent_default();
         form.save();
     });
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" && form.warns() {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    };
     let inside = view! {
-        <form id=FORM class="stack details" on:submit=save>
+        <form id=FORM class="stack details" on:submit=save on:keydown=on_key>
+            {part(move || form.warned.get().then(|| problem("Not saved yet. Esc once more throws it away.".to_owned())))}
             {part(move || if may.get() { fields(form) } else { as_text(desk, chat) })}
             <section>
                 <h3 class="label">"Connection"</h3>

@@ -30,6 +30,7 @@ pub(crate) use tray::Progress;
 #[wasm_split(composer, fallible, preload(load_beside))]
 pub(crate) fn beside(desk: Desk) -> Fetched {
     let files = Files::new();
+    files.again_when_up(Memo::new(move |_| desk.live.connection().get().is_up()));
     let over = RwSignal::new(false);
     let lock = colleague::Lock::new(desk);
     use_writing().extras.set(Some(Extras {

@@ -80,7 +80,10 @@ impl Field {
             first.set_value(false);
             if let Some(typed) = typed.filter(|_| draft.is_empty()) {
                 self.write(typed);
-            } else if before != Some(kind) || !browser::has_focus(FIELD) {
+            } else if before != Some(kind)
+                || !browser::has_focus(FIELD)
+                || self.text.with_untracked(String::is_empty)
+            {
                 self.text.set(draft);
             }
             kind

@@ -1,20 +1,38 @@
 //! What can be done with the status.
 
+use core::sync::atomic::{AtomicI64, Ordering};
+
 use leptos::prelude::*;
 use model::id::{IssueId, StatusId};
 use model::scheme::{Scheme, TransitionView};
 use model::status::StatusKind;
 
+use crate::browser;
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
 use crate::pages::chats::state::Desk;
+
+/// Clicks that come sooner than this after another one are its second half: another transition may stand in its place by then, in
+/// milliseconds.
+const DOUBLE_CLICK_MS: i64 = 600;
+/// When one was clicked, UTC milliseconds.
+static CLICKED_AT: AtomicI64 = AtomicI64::new(0);
+
+fn is_double_click() -> bool {
+    let now = browser::now_ms();
+    now - CLICKED_AT.swap(now, Ordering::Relaxed) < DOUBLE_CLICK_MS
+}
 
 /// Exactly the transitions that are legal now (S1.49).
 pub(super) fn transitions(desk: Desk, id: IssueId, status: StatusId) -> AnyView {
     let button = move |scheme: &Scheme, transition: &TransitionView| {
         let to = transition.id;
         view! {
-            <button type="button" class="btn btn-sm" on:click=move |_| desk.live.move_status(id, to)>
+            <button type="button" class="btn btn-sm" on:click=move |_| {
+                if !is_double_click() {
+                    desk.live.move_status(id, to);
+                }
+            }>
                 {icon(transition_icon(scheme, transition), Size::Sm)}
                 {transition.name.clone()}
             </button>

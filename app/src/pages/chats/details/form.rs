@@ -30,6 +30,8 @@ pub(super) struct Form {
     pub(super) typed: RwSignal<String>,
     /// What is wrong with the tags.
     pub(super) tags_problem: RwSignal<Option<String>>,
+    /// Whether it was said that something is not saved.
+    pub(super) warned: RwSignal<bool>,
 }
 
 impl Form {
@@ -45,6 +47,7 @@ impl Form {
             tags: RwSignal::default(),
             typed: RwSignal::default(),
             tags_problem: RwSignal::default(),
+            warned: RwSignal::default(),
         };
         Effect::new(move |_| form.follow_title());
         form
@@ -59,6 +62,17 @@ impl Form {
         self.tags.set(TagChange::default());
         self.typed.set(String::new());
         self.tags_problem.set(None);
+        self.warned.set(false);
+    }
+
+    /// Whether something would be lost with the dialog that was not said to be.
+    pub(super) fn warns(self) -> bool {
+        let is_changed = self.title.get_untracked() != self.shown.get_untracked()
+            || !self.typed.with_untracked(|typed| typed.trim().is_empty())
+            || self.tags.with_untracked(|tags| *tags != TagChange::default());
+        let warns = is_changed && !self.warned.get_untracked();
+        self.warned.set(is_changed);
+        warns
     }
 
     fn now_title(self) -> String {

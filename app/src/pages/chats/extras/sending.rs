@@ -123,6 +123,16 @@ impl Files {
         });
     }
 
+    /// Tries again with all that can be, once there is a connection.
+    pub(crate) fn again_when_up(self, is_up: Memo<bool>) {
+        Effect::new(move |_| {
+            if is_up.get() {
+                let failed = self.tray.with_untracked(Tray::can_go_again);
+                failed.into_iter().for_each(|key| self.again(key));
+            }
+        });
+    }
+
     /// Takes a file away; stops it where it is on its way.
     pub(crate) fn remove(self, key: u32) {
         let draft = self

@@ -113,6 +113,12 @@ impl Tray {
         ready.unwrap_or(Ready::Yes(done))
     }
 
+    /// Those that another try can help.
+    pub(crate) fn can_go_again(&self) -> Vec<u32> {
+        let is_failed = |file: &&Waiting| matches!(file.progress, Progress::Failed { again: true, .. });
+        self.files.iter().filter(is_failed).map(|file| file.key).collect()
+    }
+
     /// Whether something would be lost with the page: only what the server has is safe.
     pub(crate) fn would_lose(&self) -> bool {
         let is_here_only = |file: &Waiting| matches!(file.progress, Progress::Going(_));

@@ -5,10 +5,13 @@ use model::file_name::size_words;
 
 use super::sending::Files;
 use super::tray::{Progress, Tray, Waiting};
+use crate::browser;
 use crate::changing::part;
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
 use crate::live::DraftKey;
+use crate::pages::chats::files::Ready;
+use crate::pages::chats::writing::FIELD;
 
 /// What waits beside a draft.
 pub(super) fn waiting(files: Files, draft: DraftKey) -> AnyView {
@@ -31,7 +34,13 @@ pub(super) fn waiting(files: Files, draft: DraftKey) -> AnyView {
             view! { <p class="attach-hint">"Not kept on this device: stay on this page until it is uploaded."</p> }.drawn()
         })
     });
-    (chips, hint).into_any()
+    let stuck = Memo::new(move |_| tray.with(|tray| tray.ready(draft) == Ready::No));
+    let says = part(move || {
+        stuck.get().then(|| {
+            view! { <p class="attach-hint" role="status">"Nothing is sent before this file is uploaded or removed."</p> }.drawn()
+        })
+    });
+    (chips, hint, says).into_any()
 }
 
 fn chip(files: Files, key: u32) -> AnyView {
@@ -78,7 +87,10 @@ fn inside(files: Files, file: &Waiting) -> AnyView {
             </span>
             {again}
             <button type="button" class="btn btn-icon btn-ghost btn-sm" aria-label=remove title="Remove"
-                on:click=move |_| files.remove(key)>
+                on:click=move |_| {
+                    files.remove(key);
+                    browser::focus_soon(FIELD);
+                }>
                 {icon("x", Size::Sm)}
             </button>
         </span>
