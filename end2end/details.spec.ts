@@ -86,6 +86,8 @@ test('S4.17 S4.19: by the keyboard alone: t, Enter, Backspace, Esc', async ({ lo
   await expect(dialog.getByLabel('Title')).toBeFocused();
   await page.keyboard.type('never saved');
   await page.keyboard.press('Escape');
+  await expect(dialog.getByRole('alert')).toHaveText('Not saved yet. Esc once more throws it away.');
+  await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   await expect(desk.chat.getByRole('heading')).not.toContainText('never saved');
   await page.getByRole('button', { name: 'Undo' }).last().click();

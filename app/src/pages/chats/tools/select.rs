@@ -272,15 +272,6 @@ impl Select {
         spawn_local(async move {
             for (chat, from) in chats {
                 let result = self.run_one(chat, from, &job).await;
-                // What is done is done. What was changed by somebody else stays chosen as it is now: whoever goes on has seen it.
-                let stays = result.is_err() && !self.desk.live.inbox().is_disposed();
-                let _gone = self.chosen.try_update(|chosen| {
-                    if stays {
-                        chosen.insert(chat, self.assignee(chat));
-                    } else {
-                        chosen.remove(&chat);
-                    }
-                });
                 // The pane may have been closed: what is begun goes on, as long as the page is there.
                 let _unseen = self
                     .results
@@ -289,8 +280,21 @@ impl Select {
                     return;
                 }
             }
+            self.leave_what_failed();
             self.running.try_set(None);
         });
+    }
+
+    /// Where some could not be done, those stay chosen, as they are now: whoever goes on has seen it. Where all are done, all stay.
+    fn leave_what_failed(self) {
+        let failed = self.results.try_with_untracked(|results| {
+            let failed = results.iter().filter(|(_, result)| result.is_err());
+            failed.map(|(chat, _)| *chat).collect::<Vec<_>>()
+        });
+        if let Some(failed) = failed.filter(|failed| !failed.is_empty()) {
+            let failed = failed.into_iter().map(|chat| (chat, self.assignee(chat)));
+            self.chosen.try_set(failed.collect());
+        }
     }
 
     async fn run_one(self, chat: IssueId, from: Option<AgentId>, job: &Job) -> Result<(), ApiError> {
