@@ -128,7 +128,9 @@ impl Files {
         Effect::new(move |_| {
             if is_up.get() {
                 let failed = self.tray.with_untracked(Tray::can_go_again);
-                failed.into_iter().for_each(|key| self.again(key));
+                for key in failed {
+                    self.again(key);
+                }
             }
         });
     }
