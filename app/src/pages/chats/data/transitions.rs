@@ -1,38 +1,26 @@
 //! What can be done with the status.
 
-use core::sync::atomic::{AtomicI64, Ordering};
-
 use leptos::prelude::*;
 use model::id::{IssueId, StatusId};
 use model::scheme::{Scheme, TransitionView};
 use model::status::StatusKind;
 
-use crate::browser;
 use crate::drawn::Drawn;
 use crate::icons::{Size, icon};
 use crate::pages::chats::state::Desk;
-
-/// Clicks that come sooner than this after another one are its second half: another transition may stand in its place by then, in
-/// milliseconds.
-const DOUBLE_CLICK_MS: i64 = 600;
-/// When one was clicked, UTC milliseconds.
-static CLICKED_AT: AtomicI64 = AtomicI64::new(0);
-
-fn is_double_click() -> bool {
-    let now = browser::now_ms();
-    now - CLICKED_AT.swap(now, Ordering::Relaxed) < DOUBLE_CLICK_MS
-}
 
 /// Exactly the transitions that are legal now (S1.49).
 pub(super) fn transitions(desk: Desk, id: IssueId, status: StatusId) -> AnyView {
     let button = move |scheme: &Scheme, transition: &TransitionView| {
         let to = transition.id;
+        // The second half of a double click meant the first button: another one may stand in its place by then.
+        let on_click = move |event: leptos::ev::MouseEvent| {
+            if event.detail() < 2 {
+                desk.live.move_status(id, to);
+            }
+        };
         view! {
-            <button type="button" class="btn btn-sm" on:click=move |_| {
-                if !is_double_click() {
-                    desk.live.move_status(id, to);
-                }
-            }>
+            <button type="button" class="btn btn-sm" on:click=on_click>
                 {icon(transition_icon(scheme, transition), Size::Sm)}
                 {transition.name.clone()}
             </button>
