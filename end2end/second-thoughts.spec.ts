@@ -59,6 +59,7 @@ test('E.5: a file that did not get through goes by itself when the line is back;
   await expect(tray.getByRole('alert')).toBeVisible(BACK);
   await expect(inTheWay).toBeVisible();
   await desk.composer.fill('The label');
+  await expect(seat.page.getByText('No connection since')).toBeVisible(BACK);
   seat.link.restore();
   await expect(tray.getByRole('alert')).toHaveCount(0, BACK);
   await expect(inTheWay).toHaveCount(0);
