@@ -85,7 +85,7 @@ test('S1.44: of two changes of one field only the later one can be taken back', 
 
 test('E.35: a chat that a colleague has taken meanwhile is not taken from them with the others', async ({ lobby, page, newSeat, failOnConsole }) => {
   failOnConsole(page, [/409/]);
-  const desk = await openDesk(page, lobby);
+  await openDesk(page, lobby);
   const other = await openDesk((await newSeat()).page, lobby, 'kenji');
   await page.locator('#views-button').click();
   await page.getByRole('button', { name: 'Select several chats' }).click();
