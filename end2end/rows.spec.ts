@@ -192,6 +192,7 @@ test('S1.48 S1.46 S1.47: somebody is chosen in the picker, has the chat, and is 
   await expect(choices(desk)).toHaveCount(0);
   await expect(change(desk, 'Assignee: nobody')).toBeFocused();
   await page.keyboard.press('Enter');
+  await expect(choices(desk).first()).toBeFocused();
   await page.keyboard.press('End');
   await expect(choices(desk).last()).toBeFocused();
   await page.keyboard.press('Enter');

@@ -192,8 +192,10 @@ fn bundles(workspace: &Workspace) -> Outcome {
 
 fn native_tests(workspace: &Workspace) -> Outcome {
     prerequisites::postgres()?;
-    command::run(&mut cargo(workspace, "test --locked"))?;
-    command::run(&mut cargo(workspace, "test --locked -p widget"))
+    // All of them, so that one run tells everything that fails.
+    let most = command::run(&mut cargo(workspace, "test --locked --no-fail-fast"));
+    let widget = command::run(&mut cargo(workspace, "test --locked -p widget"));
+    most.and(widget)
 }
 
 /// What a server promises holds on either database. The tests start a PostgreSQL of their own.

@@ -107,7 +107,7 @@ fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
             {rail(live, rail::Section::Settings)}
             <main class="app-main settings" id="main" tabindex="-1">
                 {connection_banner(live, Callback::new(move |()| here().address(&settings.key())))}
-                {settings_nav(settings, section)}
+                {settings_nav(&settings.key(), Some(section))}
                 {workflow::guard(settings)}
                 {part(move || section_body(settings, section.get()))}
             </main>
@@ -119,16 +119,18 @@ fn screen(arrived: Arrived, section: Memo<Option<Section>>) -> AnyView {
     .drawn()
 }
 
-fn settings_nav(settings: Settings, here: Memo<Option<Section>>) -> AnyView {
-    let item = move |section: Section| {
+/// The navigation between the sections, and the pages that administrators look for here. `None`: the text modules are shown.
+pub(super) fn settings_nav(project: &str, here: Option<Memo<Option<Section>>>) -> AnyView {
+    let item = |section: Section| {
+        let is_here = changing(move || (here.and_then(|here| here.get()) == Some(section)).then_some("page"));
+        let inside = view! {
+            {icon(section.icon(), Size::Sm)}
+            {section.name()}
+        };
         view! {
             <li>
-                <a
-                    href=section.address(&settings.key())
-                    aria-current=changing(move || (here.get() == Some(section)).then_some("page"))
-                >
-                    {icon(section.icon(), Size::Sm)}
-                    {section.name()}
+                <a href=section.address(project) aria-current=is_here>
+                    {inside}
                 </a>
             </li>
         }
@@ -141,12 +143,7 @@ fn settings_nav(settings: Settings, here: Memo<Option<Section>>) -> AnyView {
         <nav class="settings-nav" aria-label="Settings">
             <h2>"Project"</h2>
             <ul>{list(&[Section::People, Section::Departments, Section::Workflow])}</ul>
-            <h2>"Writing"</h2>
-            <ul>
-                <li>
-                    <a href=format!("/p/{}/text-modules", settings.key())>{icon("slash", Size::Sm)} "Text modules"</a>
-                </li>
-            </ul>
+            {writing(project, here.is_none())}
             <h2>"Website chat"</h2>
             <ul>{list(&[Section::Websites])}</ul>
             <h2>"Security"</h2>
@@ -154,13 +151,29 @@ fn settings_nav(settings: Settings, here: Memo<Option<Section>>) -> AnyView {
             <h2>"For developers"</h2>
             <ul>
                 <li>
-                    <a href=account::Section::Api.address(Some(&settings.key()))>
+                    <a href=account::Section::Api.address(Some(project))>
                         {icon(account::Section::Api.icon(), Size::Sm)}
                         {account::Section::Api.name()}
                     </a>
                 </li>
             </ul>
         </nav>
+    }
+    .drawn()
+}
+
+/// What everybody finds in the navigation, not only administrators.
+pub(super) fn writing(project: &str, is_here: bool) -> AnyView {
+    view! {
+        <h2>"Writing"</h2>
+        <ul>
+            <li>
+                <a href=format!("/p/{project}/text-modules") aria-current=is_here.then_some("page")>
+                    {icon("slash", Size::Sm)}
+                    "Text modules"
+                </a>
+            </li>
+        </ul>
     }
     .drawn()
 }

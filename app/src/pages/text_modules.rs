@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use model::id::TextModuleId;
+use model::status::Role;
 use model::text::reveal;
 use model::text_module::{TextModuleChange, TextModuleView, TextModulesView};
 use model::view::DeskSnapshot;
@@ -15,6 +16,7 @@ use wasm_split_helpers::wasm_split;
 
 use super::chats::page_skeleton;
 use super::refused::refused;
+use super::settings::{settings_nav, writing};
 use crate::api::{self, ApiError, change_text_modules, load_desk, load_text_modules};
 use crate::browser;
 use crate::changing::{heard, part};
@@ -123,8 +125,20 @@ fn screen(arrived: Arrived) -> AnyView {
         editor: RwSignal::new(None),
         deleting: RwSignal::new(None),
     };
-    let address = format!("/p/{}/text-modules", modules.project());
-    let back = address.clone();
+    let project = modules.project();
+    let back = format!("/p/{project}/text-modules");
+    let is_admin = live.inbox().with_untracked(|inbox| inbox.me.role == Role::Admin);
+    let navigation = if is_admin {
+        settings_nav(&project, None)
+    } else {
+        let inside = writing(&project, true);
+        view! {
+            <nav class="settings-nav" aria-label="Settings">
+                {inside}
+            </nav>
+        }
+        .drawn()
+    };
     view! {
         {title(|| "Text modules".to_owned())}
         <a class="skip" href="#main" rel="external">
@@ -134,17 +148,7 @@ fn screen(arrived: Arrived) -> AnyView {
             {rail(live, rail::Section::Settings)}
             <main class="app-main settings" id="main" tabindex="-1">
                 {connection_banner(live, Callback::new(move |()| back.clone()))}
-                <nav class="settings-nav" aria-label="Writing">
-                    <h2>"Writing"</h2>
-                    <ul>
-                        <li>
-                            <a href=address aria-current="page">
-                                {icon("slash", Size::Sm)}
-                                "Text modules"
-                            </a>
-                        </li>
-                    </ul>
-                </nav>
+                {navigation}
                 <div class="settings-body">
                     <div class="settings-col">
                         <header>

@@ -49,7 +49,7 @@ const TYPES_ON_MS: i64 = 2_000;
 /// Letters that act, with those that stand for a command of the palette.
 const LETTERS: [&str; 3] = ["a", "e", "v"];
 
-/// The command palette from everywhere; single letters wherever the focus is, as long as no field and no dialog has it, and the agent has
+/// The command palette from anywhere on the page; single letters wherever the focus is, as long as no field and no dialog has it, and the agent has
 /// not switched them off (E.32). The code comes after the page.
 pub(crate) fn everywhere(desk: Desk, writing: Writing) {
     later::begin_soon(load_keys, move || listen(desk, writing), desk.live);

@@ -2,7 +2,7 @@
 
 /// A section.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Section {
+pub(in crate::pages) enum Section {
     /// The team: who, in which role, with which rights.
     #[default]
     People,

@@ -12,7 +12,7 @@ use crate::pages::chats::state::Desk;
 /// Keys with what they do, by place.
 const KEYS: [(&str, &[(&str, &str)]); 4] = [
     (
-        "Everywhere",
+        "Anywhere on the page",
         &[
             ("Ctrl K", "Command palette"),
             ("F6", "Next pane"),
