@@ -61,7 +61,7 @@ pub(crate) fn run(workspace: &Workspace) -> Outcome {
 /// When the test does not pass.
 pub(crate) fn try_it(workspace: &Workspace, archive: Option<&Path>) -> Outcome {
     let package = &workspace.settings.bin_package;
-    let words = format!("test --locked -p {package} --features embed --test alone");
+    let words = format!("test --locked --features {package}/embed --test alone");
     let mut test = cargo(workspace, &words);
     if let Some(archive) = archive {
         test.env("LOBBY_TEST_ARCHIVE", archive);
