@@ -147,6 +147,20 @@ test('figures', async ({ page, context }) => {
   figures.push(await repeated('filter of what is fetched: assigned to me', () => filtered(() => mine.click())));
   await desk.list.getByRole('radio', { name: /^All/ }).click();
   await expect(desk.rows.first()).toBeVisible();
+  const order = desk.list.getByLabel('Order of the list');
+  for (const words of ['Longest waiting first', 'Most urgent first']) {
+    figures.push(
+      await repeated(`${words}: until its first page is here`, async () => {
+        await order.selectOption('Newest message first');
+        await page.waitForTimeout(500);
+        const [from, chats] = [Date.now(), page.waitForResponse((answer) => answer.url().endsWith('/load_chats'))];
+        await order.selectOption(words);
+        await (await chats).finished();
+        return Date.now() - from;
+      }),
+    );
+  }
+  await order.selectOption('Newest message first');
   await desk.list.locator('.filters > summary').click();
 
   figures.push(

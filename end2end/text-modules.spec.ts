@@ -129,3 +129,19 @@ test('E.6: a module is put in, by a click too, at the cursor, in the middle of w
     await expect(desk.composer, way).toHaveValue('Dear Claire, we are sorry indeed, bye');
   }
 });
+
+test('S4.15: administrators keep the navigation of the settings on the page of the modules, others see what is theirs', async ({ lobby, page, newSeat }) => {
+  await openDesk(page, lobby, 'leila');
+  await page.goto(`${lobby.consoleUrl}/p/JK/settings`);
+  const navigation = page.getByRole('navigation', { name: 'Settings' });
+  await navigation.getByRole('link', { name: 'Text modules' }).click();
+  await expect(page.getByRole('heading', { name: 'Text modules', exact: true })).toBeVisible();
+  await expect(navigation.locator('[aria-current=page]')).toHaveText('Text modules');
+  await navigation.getByRole('link', { name: 'Workflow and fields' }).click();
+  await expect(page.getByRole('heading', { name: 'Workflow and fields' })).toBeVisible();
+
+  const agent = (await newSeat()).page;
+  await openDesk(agent, lobby, 'ana');
+  await agent.goto(`${lobby.consoleUrl}/p/JK/text-modules`);
+  await expect(agent.getByRole('navigation', { name: 'Settings' }).getByRole('link')).toHaveText(['Text modules']);
+});

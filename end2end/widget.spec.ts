@@ -144,6 +144,27 @@ test('S2.25: nobody starts without a name', async ({ lobby, page, failOnConsole 
   await expect(widget.bubbles).toHaveText(['Hello']);
 });
 
+test('S2.25: a first message that the server refuses stands in the form again, with the reason, until the visitor types', async ({
+  lobby,
+  page,
+  failOnConsole,
+}) => {
+  failOnConsole(page, [/422/]);
+  const widget = await openWidget(page, lobby);
+  await widget.untilReady();
+  // Not empty for the browser, but nothing that anybody could read.
+  await fill(widget.name, '\u200b\u200b');
+  await fill(widget.question, 'Hello');
+  await widget.start.click();
+  const why = widget.content.getByRole('alert');
+  await expect(why).toContainText('name');
+  await expect(widget.question).toHaveValue('Hello');
+  await fill(widget.name, 'Noor Haddad');
+  await widget.start.click();
+  await expect(widget.bubbles).toHaveText(['Hello']);
+  expect(rowsOf(lobby.database, 'issue')).toHaveLength(14);
+});
+
 test('P.5: an open panel says within a second when the desk is left and when somebody is back', async ({ lobby, page, newSeat }) => {
   const visitor = await newSeat();
   const widget = await openWidget(visitor.page, lobby);

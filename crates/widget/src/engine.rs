@@ -76,6 +76,8 @@ pub struct Engine {
     not_done: bool,
     new_chat: bool,
     form_error: Option<Wrong>,
+    /// What was refused is put back into the field, which tells it as typed.
+    is_refilled: bool,
     menu: bool,
     asking_end: bool,
     chars_left: i64,
@@ -118,6 +120,7 @@ impl Engine {
             not_done: false,
             new_chat: false,
             form_error: None,
+            is_refilled: false,
             menu: false,
             asking_end: false,
             chars_left: acts::MAX_CHARS,

@@ -10,7 +10,7 @@ use super::Desk;
 use crate::authorize::{Rights, answering_departments, visible_departments};
 use crate::error::Error;
 use crate::ports::{At, ChatsQuery};
-use crate::record::Account;
+use crate::record::{Account, CustomersChat};
 use crate::session::CurrentAgent;
 
 /// How many chats the list loads at once.
@@ -125,9 +125,8 @@ impl Desk {
     async fn facts(&self, project: ProjectId, filters: &ListFilters) -> Result<Facts, Error> {
         let mut facts = Facts::default();
         if filters.display.online {
-            let visitors = self.presences().visitors(self.now_ms());
-            let theirs = self.store.chats_of(project, &visitors).await?;
-            facts.online = theirs.into_iter().map(|theirs| theirs.chat).collect();
+            let theirs = self.chats_of_connected(project).await?.into_iter();
+            facts.online = theirs.map(|theirs| theirs.chat).collect();
         }
         if filters.sort == Sort::Priority {
             let known = self.store.scheme(project).await?.priorities;
@@ -175,11 +174,16 @@ impl Desk {
         project: ProjectId,
         departments: Option<&[DepartmentId]>,
     ) -> Result<(Vec<IssueId>, Vec<AgentView>), Error> {
-        let visitors = self.presences().visitors(self.now_ms());
-        let theirs = self.store.chats_of(project, &visitors).await?.into_iter();
+        let theirs = self.chats_of_connected(project).await?.into_iter();
         let seen = theirs.filter(|theirs| departments.is_none_or(|seen| seen.contains(&theirs.department)));
         let online = seen.map(|theirs| theirs.chat).collect();
         Ok((online, self.colleagues(project, me, departments).await?))
+    }
+
+    /// The chats of the customers who are connected now.
+    async fn chats_of_connected(&self, project: ProjectId) -> Result<Vec<CustomersChat>, Error> {
+        let visitors = self.presences().visitors(self.now_ms());
+        Ok(self.store.chats_of(project, &visitors).await?)
     }
 
     /// The active agents of a project, with `me`, who sees these departments (`None`: all).

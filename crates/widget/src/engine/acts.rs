@@ -56,7 +56,8 @@ impl Engine {
     pub(super) fn typed(&mut self, text: &str) {
         // Bytes that begin a character: the library's own count is made for megabytes.
         self.chars_left = MAX_CHARS - text.bytes().filter(|byte| byte & 0xc0 != 0x80).count() as i64;
-        if !text.is_empty() {
+        // What is put back into the field counts as typed, and is what was refused.
+        if !text.is_empty() && !core::mem::take(&mut self.is_refilled) {
             self.form_error = None;
             self.writes();
         }

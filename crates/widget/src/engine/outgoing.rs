@@ -176,6 +176,7 @@ impl Engine {
     fn back_to_form(&mut self, id: ClientId, words: String) {
         let Some(start) = self.start.take() else { return };
         self.form_error = Some(Wrong::Refused(words));
+        self.is_refilled = true;
         self.new_chat = true;
         let text = self.take_back();
         self.effects.push(Effect::Refill {

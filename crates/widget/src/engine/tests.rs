@@ -7,7 +7,7 @@ use model::id::{FileId, MessageId};
 use model::view::Watermark;
 use model::visitor::{ChatHead, From, FromVisitor, VisitorEvent, VisitorMessage};
 
-use crate::view::{Notice, Screen};
+use crate::view::{FormError, Notice, Screen};
 
 fn id(n: u8) -> ClientId {
     ClientId::from_parts(i64::from(n), [n; 10])
@@ -305,6 +305,11 @@ fn s2_25_a_refused_start_goes_back_to_the_form_with_the_text() {
         text: "Hi".to_owned()
     }));
     assert_eq!(screen(&engine), Screen::Form);
+    // The field tells what was put back. Why it was refused stands there until the visitor types.
+    engine.handle(at(13), Input::Typed("Hi".to_owned()));
+    assert_eq!(engine.panel(13, 0).form_error, Some(FormError::Refused("No.")));
+    engine.handle(at(14), Input::Typed("Hi!".to_owned()));
+    assert_eq!(engine.panel(14, 0).form_error, None);
 }
 
 #[test]
