@@ -63,22 +63,55 @@ const WAITING: Display = Display {
     online: false,
 };
 
+/// Which of the chats that are asked for a query finds. Those that wait and the others each stand in the order of an index.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    All,
+    Waiting,
+    Others,
+}
+
+/// The parts of what is asked for, in their order.
+fn parts(asked: &ChatsQuery<'_>) -> &'static [Part] {
+    let Display {
+        unresponded,
+        unresolved,
+        online,
+    } = asked.display;
+    if asked.sort != Sort::Waiting || online {
+        &[Part::All]
+    } else if unresponded && unresolved {
+        &[Part::Waiting]
+    } else if asked.before.is_some_and(|before| before.rank == LAST_RANK) {
+        &[Part::Others]
+    } else {
+        &[Part::Waiting, Part::Others]
+    }
+}
+
 /// The chats that are asked for, in their order: one more than the limit, where there are.
 async fn places<E: Engine>(
     conn: &mut E::Connection,
     project: ProjectId,
     asked: &ChatsQuery<'_>,
 ) -> Result<Vec<IssueId>, Failure> {
+    let wanted = usize::try_from(asked.limit + 1).unwrap_or(0);
     let mut found = Vec::new();
     if asked.display.online {
         for piece in pieces(asked.online) {
-            found.extend(all::<E, _>(conn, places_query(project, asked, &piece), place).await?);
+            let query = places_query(project, asked, Part::All, &piece);
+            found.extend(all::<E, _>(conn, query, place).await?);
         }
         found.sort_unstable();
-        found.truncate(usize::try_from(asked.limit + 1).unwrap_or(0));
     } else {
-        found = all::<E, _>(conn, places_query(project, asked, &[]), place).await?;
+        for part in parts(asked) {
+            if found.len() < wanted {
+                let query = places_query(project, asked, *part, &[]);
+                found.extend(all::<E, _>(conn, query, place).await?);
+            }
+        }
     }
+    found.truncate(wanted);
     Ok(found.into_iter().map(|place| place.id.0).collect())
 }
 
@@ -91,8 +124,9 @@ fn place<E: Engine>(row: &mut Taker<'_, E>) -> Result<ListPlace, Failure> {
     })
 }
 
-fn places_query(project: ProjectId, asked: &ChatsQuery<'_>, online: &[IssueId]) -> Query {
-    let rank = rank(asked);
+fn places_query(project: ProjectId, asked: &ChatsQuery<'_>, part: Part, online: &[IssueId]) -> Query {
+    let rank = rank(asked, part);
+    let is_newest_first = asked.sort == Sort::Newest || part == Part::Others;
     let mut text = format!(
         "select {rank}, i.updated_at, i.id from issue i where i.project_id = $1 and i.updated_at >= $3{}",
         of_assignee(asked.by_assignee)
@@ -101,11 +135,16 @@ fn places_query(project: ProjectId, asked: &ChatsQuery<'_>, online: &[IssueId]) 
     query = query.int(asked.since.unwrap_or(i64::MIN));
     query = of_departments(&mut text, query, asked.departments);
     // Words for words as in the index `issue_waiting`.
-    if asked.display.unresponded {
+    if asked.display.unresponded || part == Part::Waiting {
         text.push_str(" and i.last_author_kind = 2");
     }
-    if asked.display.unresolved {
+    if asked.display.unresolved || part == Part::Waiting {
         text.push_str(" and i.resolution is null");
+    }
+    if part == Part::Others {
+        text.push_str(
+            " and (i.last_author_kind is null or i.last_author_kind <> 2 or i.resolution is not null)",
+        );
     }
     if !online.is_empty() {
         let from = query.values.len() + 1;
@@ -119,11 +158,13 @@ fn places_query(project: ProjectId, asked: &ChatsQuery<'_>, online: &[IssueId]) 
             .text(&lists::one_tag(&tag.to_ascii_lowercase()))
             .text(&lists::one_tag(&tag.to_lowercase()));
     }
-    if let Some(before) = asked.before {
+    // The others begin with their newest, unless one of them was the last.
+    let is_before = |before: &ListPlace| part != Part::Others || before.rank == LAST_RANK;
+    if let Some(before) = asked.before.filter(is_before) {
         let from = query.values.len() + 1;
         let newer = format!("(i.updated_at, i.id) < (${from}, ${})", from + 1);
         query = query.int(before.at.0).uuid(before.id.0.0);
-        let behind = if asked.sort == Sort::Newest {
+        let behind = if is_newest_first {
             format!(" and {newer}")
         } else {
             let at = from + 2;
@@ -132,7 +173,7 @@ fn places_query(project: ProjectId, asked: &ChatsQuery<'_>, online: &[IssueId]) 
         };
         text.push_str(&behind);
     }
-    text.push_str(if asked.sort == Sort::Newest {
+    text.push_str(if is_newest_first {
         " order by i.updated_at desc, i.id desc limit $2"
     } else {
         " order by 1, i.updated_at desc, i.id desc limit $2"
@@ -144,9 +185,11 @@ fn places_query(project: ProjectId, asked: &ChatsQuery<'_>, online: &[IssueId]) 
 }
 
 /// What [`Sort::place`] ranks a chat by. Numbers of priorities are ours, never a text from outside.
-fn rank(asked: &ChatsQuery<'_>) -> String {
+fn rank(asked: &ChatsQuery<'_>, part: Part) -> String {
     match asked.sort {
         Sort::Newest => "cast(0 as bigint)".to_owned(),
+        Sort::Waiting if part == Part::Waiting => "i.last_at".to_owned(),
+        Sort::Waiting if part == Part::Others => format!("cast({LAST_RANK} as bigint)"),
         Sort::Waiting => format!(
             "case when i.last_author_kind = 2 and i.resolution is null then i.last_at else {LAST_RANK} end"
         ),
