@@ -1,7 +1,7 @@
 // The agent's side in one browser: the Chats page.
 import { expect, type Locator, type Page, type WebSocket } from '@playwright/test';
 import type { Lobby } from './lobby.ts';
-import { enter } from './pages.ts';
+import { signIn } from './pages.ts';
 
 /** The Chats page of somebody who has signed in. */
 export class Desk {
@@ -137,7 +137,7 @@ export class Desk {
 /** Signs somebody of the demo in and waits until their page is live. */
 export async function openDesk(page: Page, lobby: Lobby, name = 'ana'): Promise<Desk> {
   const desk = new Desk(page);
-  await enter(page, lobby, lobby.person(name));
+  await signIn(page, lobby, lobby.person(name));
   await desk.untilLive();
   return desk;
 }

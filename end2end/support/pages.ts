@@ -49,17 +49,6 @@ export async function signIn(page: Page, lobby: Lobby, person: Person): Promise<
   await page.waitForURL(/\/p\/[A-Z]{2,6}\//);
 }
 
-/** Signs in without the sign-in page, which has journeys of its own, and opens the Chats page: a page less to load in each of the others. */
-export async function enter(page: Page, lobby: Lobby, { email, password }: Person): Promise<void> {
-  const answer = await page.request.post(`${lobby.consoleUrl}/api/app/api/sign_in`, {
-    data: { email, password, keep: false },
-    headers: { origin: lobby.consoleUrl },
-  });
-  expect(answer.ok(), `${email} signs in`).toBe(true);
-  await page.goto(lobby.consoleUrl);
-  await page.waitForURL(/\/p\/[A-Z]{2,6}\//);
-}
-
 /** The visitor's side on a page of the shop. */
 export class Widget {
   readonly page: Page;
