@@ -330,7 +330,9 @@ test('S2.28 S2.29: both sides send by button and Enter, break lines with Shift+E
     { name: 'Noor', composer: widget.composer, button: widget.content.getByRole('button', { name: 'Send' }), bubbles: widget.bubbles },
   ];
   for (const { name, composer, button, bubbles } of sides) {
-    const before = await bubbles.count();
+    // What Ana has sent is there before Noor writes.
+    const before = await desk.bubbles.count();
+    await expect(bubbles).toHaveCount(before);
     await fill(composer, `${name} by button`);
     await button.click();
     await expect(bubbles).toHaveCount(before + 1);
