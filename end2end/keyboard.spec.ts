@@ -67,6 +67,7 @@ test('E.32: a takes the chat, e resolves it, v shows the views, j and k go throu
   await expect(page.locator('#reply:focus, #chat-heading:focus')).toHaveCount(1);
 
   await keys.press('Escape');
+  await expect(page.locator('a.chat-row:focus')).toHaveCount(1);
   await keys.press('v');
   const views = page.getByRole('region', { name: 'Saved views' });
   await expect(views).toBeVisible();
