@@ -10,9 +10,6 @@ interface Said {
   text: string;
 }
 
-/** The browser's word about a page that wants to ring before anybody has touched it: which tab rings, and that it does, is proven in `rings`. */
-const UNTOUCHED = /AudioContext was not allowed to start/;
-
 /** Listens to pages and contexts. */
 export class Gate {
   readonly #said: Said[] = [];
@@ -27,7 +24,7 @@ export class Gate {
     context.on('console', (message) => {
       const { url, lineNumber } = message.location();
       const text = `${message.type()}: ${message.text()} (${url}:${lineNumber})`;
-      if (LOUD.has(message.type()) && !UNTOUCHED.test(text)) this.#hear(context, text);
+      if (LOUD.has(message.type())) this.#hear(context, text);
     });
     context.on('weberror', (fault) => {
       this.#hear(context, `uncaught: ${fault.error().stack ?? fault.error().message}`);
