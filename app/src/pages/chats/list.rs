@@ -6,6 +6,7 @@ pub(crate) mod filters;
 mod order;
 mod window;
 
+use std::ops::Range;
 use std::time::Duration;
 
 use leptos::ev::{FocusEvent, KeyboardEvent};
@@ -35,6 +36,8 @@ const NEAR_END_PX: i32 = 900;
 const IN_SIGHT: usize = 20;
 /// How long rows are held still after the last move of a pointer or key.
 const AIM: Duration = Duration::from_millis(1_500);
+/// Between two steps of drawing.
+const A_FRAME: Duration = Duration::from_millis(16);
 /// A row with its place, for its height.
 const A_ROW: &str = ".list .chat-rows > li";
 /// All rows, for the keyboard.
@@ -232,9 +235,23 @@ fn rows(desk: Desk, list: Order) -> AnyView {
 
 /// The rows that are drawn: of a long list those around what is in sight; room stands for the others.
 fn drawn_rows(list: Order) -> Memo<Vec<IssueId>> {
-    let range = Memo::new(move |_| {
-        let (above, in_sight) = list.sight.get();
-        window::drawn(list.shown.with(Vec::len), above, in_sight)
+    let steps = RwSignal::new(0_u32);
+    let range = Memo::new(move |before: Option<&Range<usize>>| {
+        steps.track();
+        let ((above, in_sight), count) = (list.sight.get(), list.shown.with(Vec::len));
+        before.map_or_else(
+            || window::drawn(count, above, in_sight),
+            |before| window::next(before, count, above, in_sight),
+        )
+    });
+    Effect::new(move |_| {
+        let ((above, in_sight), count) = (list.sight.get(), list.shown.with(Vec::len));
+        if range.get() != window::drawn(count, above, in_sight) {
+            let step = move || {
+                let _gone = steps.try_update(|steps| *steps = steps.wrapping_add(1));
+            };
+            let _without_a_timer_others_stay_room = set_timeout(step, A_FRAME);
+        }
     });
     Effect::new(move |_| {
         let (count, range) = (list.shown.with(Vec::len), range.get());
@@ -284,11 +301,18 @@ fn on_key(list: Order, event: KeyboardEvent) {
     };
     if let Some(step) = step.filter(|_| !event.ctrl_key() && !event.meta_key() && !event.alt_key()) {
         event.prevent_default();
-        let to_end = step == Step::Last;
-        if to_end || step == Step::First {
-            // Of a long list the row may not be drawn yet.
-            let count = list.shown.with_untracked(Vec::len);
-            list.sight.set((if to_end { count } else { 0 }, IN_SIGHT));
+        // Of a long list the row may not be drawn yet. The pane goes there with it: told of the scrolling before, the list would take the
+        // row away again.
+        match step {
+            Step::First => {
+                list.sight.set((0, IN_SIGHT));
+                browser::scroll_home(SCROLLER);
+            }
+            Step::Last => {
+                list.sight.set((list.shown.with_untracked(Vec::len), IN_SIGHT));
+                browser::scroll_end(SCROLLER);
+            }
+            Step::Next | Step::Back => {}
         }
         browser::step_focus_soon(ROWS, step);
     }
