@@ -24,7 +24,6 @@ pub(crate) fn focus_is_in(_selector: &str) -> bool {
 }
 pub(crate) fn show_dialog(_selector: &str, _open: bool) {}
 pub(crate) fn scroll_home(_selector: &str) {}
-pub(crate) fn scroll_end(_selector: &str) {}
 pub(crate) fn bring_into_view(_selector: &str) {}
 pub(crate) fn is_narrow() -> bool {
     false

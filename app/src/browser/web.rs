@@ -143,13 +143,6 @@ pub(crate) fn scroll_home(selector: &str) {
     }
 }
 
-/// Scrolls to the end of what can be scrolled.
-pub(crate) fn scroll_end(selector: &str) {
-    if let Some(element) = first(selector) {
-        element.set_scroll_top(element.scroll_height());
-    }
-}
-
 /// The time, UTC milliseconds.
 pub(crate) fn now_ms() -> i64 {
     js_sys::Date::now() as i64

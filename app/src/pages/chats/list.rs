@@ -109,6 +109,8 @@ struct Order {
     aiming: StoredValue<Option<TimeoutHandle>>,
     /// How many rows are scrolled out of sight, and how many fit on the screen.
     sight: RwSignal<(usize, usize)>,
+    /// A key leads to an end of the list, and the row there does not have the focus yet.
+    leads: StoredValue<bool>,
     /// How high a row was when the list was last scrolled, in pixels; 0 before. To measure while rows are being drawn would have them laid
     /// out twice.
     row_px: StoredValue<i32>,
@@ -141,6 +143,7 @@ impl Order {
             aimed,
             aiming: StoredValue::new(None),
             sight: RwSignal::new((0, IN_SIGHT)),
+            leads: StoredValue::new(false),
             row_px: StoredValue::new(0),
         }
     }
@@ -152,6 +155,9 @@ impl Order {
         let down = scrolled.from_end_px > AT_TOP_PX;
         if self.scrolled.get_untracked() != down {
             self.scrolled.set(down);
+        }
+        if self.leads.get_value() {
+            return;
         }
         let row_px = browser::height(A_ROW);
         self.row_px.set_value(row_px);
@@ -301,20 +307,18 @@ fn on_key(list: Order, event: KeyboardEvent) {
     };
     if let Some(step) = step.filter(|_| !event.ctrl_key() && !event.meta_key() && !event.alt_key()) {
         event.prevent_default();
-        // Of a long list the row may not be drawn yet. The pane goes there with it: told of the scrolling before, the list would take the
-        // row away again.
-        match step {
-            Step::First => {
-                list.sight.set((0, IN_SIGHT));
-                browser::scroll_home(SCROLLER);
-            }
-            Step::Last => {
-                list.sight.set((list.shown.with_untracked(Vec::len), IN_SIGHT));
-                browser::scroll_end(SCROLLER);
-            }
-            Step::Next | Step::Back => {}
+        if let Step::First | Step::Last = step {
+            // Of a long list the row may not be drawn yet. Until it has the focus, scrolling that was under way says nothing: it would take the
+            // row away again.
+            let count = list.shown.with_untracked(Vec::len);
+            list.leads.set_value(true);
+            list.sight
+                .set((if step == Step::Last { count } else { 0 }, IN_SIGHT));
         }
         browser::step_focus_soon(ROWS, step);
+        browser::soon(move || {
+            let _gone = list.leads.try_set_value(false);
+        });
     }
 }
 
