@@ -14,7 +14,12 @@ use crate::workspace::Workspace;
 /// # Errors
 /// When a step fails, or a message was lost, doubled or out of order.
 pub(crate) fn run(workspace: &Workspace, more: &[String]) -> Outcome {
-    built_and(workspace, "bench", || measure(workspace, more, &[]))
+    // The server does not start without the browser's files. What stands in them is not measured, so older ones will do.
+    let has_files = [workspace.site(), workspace.widget()]
+        .iter()
+        .all(|folder| folder.join("hash.txt").is_file());
+    let which: &[_] = if has_files { &[] } else { &assets::BOTH };
+    built_and(workspace, which, "bench", || measure(workspace, more, &[]))
 }
 
 /// The same at a desk with many chats, in a browser: what an agent waits for.
@@ -22,7 +27,8 @@ pub(crate) fn run(workspace: &Workspace, more: &[String]) -> Outcome {
 /// # Errors
 /// When a step fails.
 pub(crate) fn in_a_browser(workspace: &Workspace, more: &[String]) -> Outcome {
-    built_and(workspace, "figures of a browser", || {
+    // Files of another state of the sources than the server's would not come alive in its pages.
+    built_and(workspace, &assets::BOTH, "figures of a browser", || {
         prerequisites::node_modules(workspace)?;
         let playwright = "node_modules/.bin/playwright test --config end2end/figures.config.ts";
         let command: Vec<String> = playwright.split(' ').map(str::to_owned).collect();
@@ -30,16 +36,15 @@ pub(crate) fn in_a_browser(workspace: &Workspace, more: &[String]) -> Outcome {
     })
 }
 
-fn built_and(workspace: &Workspace, title: &str, work: impl FnOnce() -> Outcome) -> Outcome {
+fn built_and(
+    workspace: &Workspace,
+    which: &[assets::Side],
+    title: &str,
+    work: impl FnOnce() -> Outcome,
+) -> Outcome {
     let mut stages = Stages::default();
-    // The server does not start without the browser's files. What stands in them is not measured, so older ones will do.
-    let has_files = [workspace.site(), workspace.widget()]
-        .iter()
-        .all(|folder| folder.join("hash.txt").is_file());
-    let built = (has_files
-        || stages.run("bundles for the browser", || {
-            assets::build(workspace, &assets::BOTH)
-        }))
+    let built = (which.is_empty()
+        || stages.run("bundles for the browser", || assets::build(workspace, which)))
         && stages.run("server and bench", || executables(workspace));
     if built {
         stages.run(title, work);

@@ -70,6 +70,8 @@ struct Engine {
     pinged_head: i64,
     newer_release: Option<String>,
     frames: Vec<ToConsole>,
+    /// When frames were shown last, UTC milliseconds.
+    painted_at: i64,
     visited: VecDeque<IssueId>,
     earlier_under_way: SortedSet<IssueId>,
     /// Preferences that are shown and not stored yet, in their order, and whether the first is under way.
@@ -116,6 +118,7 @@ impl Engine {
             pinged_head: 0,
             newer_release: None,
             frames: Vec::new(),
+            painted_at: 0,
             visited: VecDeque::new(),
             earlier_under_way: SortedSet::default(),
             unsent: Vec::new(),

@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
-use leptos::prelude::{request_animation_frame, set_timeout};
+use leptos::prelude::set_timeout;
 
 use crate::live::input::Input;
 use crate::live::mailbox::Mailbox;
 
 /// A deadline that has passed without effect is looked at again after this long, in milliseconds.
 const AGAIN_MS: i64 = 250;
-/// Hidden pages get no animation frames; then frames are applied after this long.
-const PAINT_WITHIN: Duration = Duration::from_millis(200);
+/// What comes is shown at most this often, in milliseconds: at a busy desk every frame of the screen would draw the list anew, and nobody
+/// reads so fast.
+const PAINTED_EVERY_MS: i64 = 100;
 
 /// The timer. Posts [`Input::Tick`] when the deadline comes.
 pub(super) struct Alarm {
@@ -61,9 +62,10 @@ impl Drop for Alarm {
     }
 }
 
-/// Posts [`Input::Paint`] with the next animation frame, or soon where there is none.
-pub(super) fn ask_paint(mailbox: &Mailbox) {
-    let (by_frame, by_time) = (mailbox.clone(), mailbox.clone());
-    let _one_of_the_two_comes = request_animation_frame(move || by_frame.post(Input::Paint));
-    let _one_of_the_two_comes = set_timeout(move || by_time.post(Input::Paint), PAINT_WITHIN);
+/// Posts [`Input::Paint`]: at once, or a moment after what was painted before, UTC milliseconds. By time, as a hidden page gets no frames.
+pub(super) fn ask_paint(mailbox: &Mailbox, painted_at: i64, now: i64) {
+    let mailbox = mailbox.clone();
+    let pause = (painted_at + PAINTED_EVERY_MS - now).clamp(0, PAINTED_EVERY_MS);
+    let pause = Duration::from_millis(pause.unsigned_abs());
+    let _without_a_timer_the_next_ping_paints = set_timeout(move || mailbox.post(Input::Paint), pause);
 }

@@ -51,6 +51,13 @@ pub(crate) fn show_tagged(desk: Desk, tag: String) {
     change(desk, |filters| filters.fetch.tag = Some(tag));
 }
 
+/// Whether the page is alive: what has its code in another part is not there before.
+fn alive() -> RwSignal<bool> {
+    let alive = RwSignal::new(false);
+    Effect::new(move |_| alive.set(true));
+    alive
+}
+
 /// The line that names what is fetched (S1.13), and the filters under it.
 pub(super) fn filters(desk: Desk) -> AnyView {
     let filters = now(desk);
@@ -63,8 +70,7 @@ pub(super) fn filters(desk: Desk) -> AnyView {
             .prefer(PreferenceChange::FiltersOpen(!open.get_untracked()));
     });
     // Unfolded once the page is alive: the code of what is inside comes then.
-    let alive = RwSignal::new(false);
-    Effect::new(move |_| alive.set(true));
+    let alive = alive();
     let shown = Memo::new(move |_| alive.get() && open.get());
     view! {
         <details class="filters" prop:open=changing(move || shown.get())>
@@ -237,27 +243,36 @@ pub(super) fn sort_choice(desk: Desk) -> AnyView {
     .drawn()
 }
 
-/// What stands in the place of rows when the filters hide all.
+/// What stands in the place of rows when the filters hide all. Its code comes when that happens.
 pub(super) fn none_shown(desk: Desk, chosen: Memo<Chosen>) -> AnyView {
-    let filters = now(desk);
+    let is_empty = Memo::new(move |_| chosen.with(|chosen| chosen.shown.is_empty()));
+    let alive = alive();
     part(move || {
-        let (is_empty, fetched) = chosen.with(|chosen| (chosen.shown.is_empty(), chosen.fetched));
-        is_empty.then(|| {
-            let inside = view! {
-                <p>{changing(move || names(&filters.read()))}</p>
-                <button type="button" class="btn btn-sm" on:click=move |_| change(desk, |filters| *filters = ListFilters::default())>
-                    "Clear filters"
-                </button>
-            };
-            let title = match fetched {
-                0 => "No chat passes the filters".to_owned(),
-                1 => "The only chat does not match".to_owned(),
-                fetched => format!("None of the {fetched} chats match"),
-            };
-            empty(Art::Funnel, title, inside.drawn())
-        })
+        (alive.get() && is_empty.get())
+            .then(|| later::piece(load_none, move || none(desk, chosen), later::waiting))
     })
     .into_any()
+}
+
+#[wasm_split(pieces, fallible, preload(load_none))]
+fn none(desk: Desk, chosen: Memo<Chosen>) -> Fetched {
+    let filters = now(desk);
+    let fetched = Memo::new(move |_| chosen.with(|chosen| chosen.fetched));
+    let words = part(move || {
+        let inside = view! {
+            <p>{changing(move || names(&filters.read()))}</p>
+            <button type="button" class="btn btn-sm" on:click=move |_| change(desk, |filters| *filters = ListFilters::default())>
+                "Clear filters"
+            </button>
+        };
+        let title = match fetched.get() {
+            0 => "No chat passes the filters".to_owned(),
+            1 => "The only chat does not match".to_owned(),
+            fetched => format!("None of the {fetched} chats match"),
+        };
+        empty(Art::Funnel, title, inside.drawn())
+    });
+    here(words.into_any())
 }
 
 /// The filters that are set, in words.
