@@ -138,8 +138,16 @@ test('S4.14 E.5: a pasted image is attached, pasted rich text is plain, a droppe
 
   expect(await pasteFile(widget.composer)).toBe(true);
   await expect(widget.content.locator('#lwf li[data-t="done"]')).toHaveCount(1);
+  const frame = await widget.frame();
+  await frame.evaluate((bytes) => {
+    const files = new DataTransfer();
+    files.items.add(new File([new Uint8Array(bytes)], 'thrown.png', { type: 'image/png' }));
+    const drop = (type: string) => document.body.dispatchEvent(new DragEvent(type, { dataTransfer: files, bubbles: true, cancelable: true }));
+    drop('drop');
+  }, [...bowls]);
+  await expect(widget.content.locator('#lwf li[data-t="done"]'), 'dropped into the open chat').toHaveCount(2);
   await widget.send('from me');
-  await expect(desk.chat.locator('.attach-img')).toHaveCount(3);
+  await expect(desk.chat.locator('.attach-img')).toHaveCount(4);
 });
 
 test('E.5: what cannot be sent says why on both sides, and can be taken away', async ({ lobby, page, newSeat, failOnConsole }) => {
@@ -196,6 +204,19 @@ test('E.5: an upload shows how far it is, can be cancelled and tried again, and 
   const widget = await startChat(visitor.page, lobby, 'Noor Haddad', 'Hello');
   await desk.open('Noor Haddad');
   const input = agent.page.locator('#attach');
+  // On a line of 400 KB a second it can be seen how far it is.
+  const line = await agent.context.newCDPSession(agent.page);
+  await line.send('Network.enable');
+  const conditions = { offline: false, latency: 0, downloadThroughput: -1 };
+  await line.send('Network.emulateNetworkConditions', { ...conditions, uploadThroughput: 400_000 });
+  await input.setInputFiles(file('large.txt', Buffer.alloc(3_000_000, 'a')));
+  const percent = () => chips(desk).getByRole('progressbar').evaluate((bar) => (bar as HTMLProgressElement).value);
+  await expect.poll(async () => ((done) => done > 0 && done < 100)(await percent()), 'how far it is').toBe(true);
+  const far = await percent();
+  await expect.poll(percent, 'it goes on').toBeGreaterThan(far);
+  await desk.chat.getByRole('button', { name: 'Cancel upload of large.txt' }).click();
+  await expect(chips(desk)).toHaveCount(0);
+  await line.send('Network.emulateNetworkConditions', { ...conditions, uploadThroughput: -1 });
   agent.link.silence('both');
   await input.setInputFiles(file('slow.txt', 'a'));
   await expect(chips(desk).getByRole('progressbar')).toBeVisible();

@@ -167,3 +167,21 @@ test('E.32: who begins a note or a reply by the palette writes at once', async (
     await expect(field).toBeFocused();
   }
 });
+
+test('E.32: who has a pointer only finds palette and sheet of shortcuts behind the menu of the list', async ({ lobby, page }) => {
+  const desk = await openDesk(page, lobby);
+  const more = desk.list.getByRole('button', { name: 'Views and several chats' });
+  const views = page.getByRole('region', { name: 'Saved views' });
+  await more.click();
+  await axe(page);
+  await views.getByRole('button', { name: 'Command palette' }).click();
+  await palette(page).getByRole('option', { name: 'Show chats assigned to me' }).click();
+  await expect(palette(page)).toHaveCount(0);
+  await expect(desk.list.getByText('Fetch: chats assigned to me')).toBeVisible();
+  await more.click();
+  await views.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await expect(sheet).toBeVisible();
+  await sheet.getByRole('button', { name: 'Close' }).click();
+  await expect(more, 'the focus is where it began').toBeFocused();
+});

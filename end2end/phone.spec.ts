@@ -7,7 +7,7 @@ test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true
 /** The sizes of all letters that are typed or chosen on a page, in pixels, with what they belong to. */
 const sizes = (page: Page) =>
   page
-    .locator('input:not([type=checkbox], [type=radio], [type=hidden], [type=file]), select, textarea')
+    .locator('input:not([type=checkbox], [type=radio], [type=hidden], [type=file], [type=range]), select, textarea')
     .evaluateAll((all) => all.map((field) => [field.id || field.getAttribute('aria-label'), parseFloat(getComputedStyle(field).fontSize)] as const));
 
 /** iOS lays its keyboard over the page, moves what can be seen, and says so. Without numbers the keyboard is gone. */
@@ -112,4 +112,31 @@ test('P.14: the panel ends where the keyboard begins, and what is written in it 
   await see(page);
   await expect.poll(() => dialog.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
   await expect.poll(bottom).toBeGreaterThan(700);
+});
+
+test.describe('turned', () => {
+  test.use({ viewport: { width: 844, height: 390 } });
+
+  test('P.14: a phone that is held the other way does not zoom either, and the keyboard covers nothing', async ({ lobby, page }) => {
+    const desk = await openDesk(page, lobby, 'leila');
+    await desk.list.locator('.filters > summary').tap();
+    await expect(desk.list.getByLabel('Tag', { exact: true })).toBeVisible();
+    await expectLarge(page);
+    await desk.list.locator('.filters > summary').tap();
+    await desk.row('Claire Moreau').tap();
+    await expect(desk.composer).toBeVisible();
+    await expectLarge(page);
+    await expect(page.locator('#attach')).toBeAttached();
+    await see(page, 240);
+    await expect.poll(async () => ((box) => (box?.y ?? 0) + (box?.height ?? 0))(await desk.composer.boundingBox())).toBeLessThan(240);
+    for (const place of ['issue/3', 'text-modules', 'settings/websites']) {
+      await page.goto(`${lobby.consoleUrl}/p/JK/${place}`);
+      await expect(page.locator('html')).toHaveAttribute('data-alive', '');
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      expect((await sizes(page)).filter(([, size]) => size < 16), place).toEqual([]);
+    }
+    await page.goto(`${lobby.consoleUrl}/account?section=notifications&project=JK`);
+    await expect(page.locator('html')).toHaveAttribute('data-alive', '');
+    await expectLarge(page);
+  });
 });

@@ -1,25 +1,41 @@
-// Says that the console's code has stopped: a module that has trapped answers nothing any more, and one that has not come never will.
-// Without this, such a page looks alive, and what is typed into it goes nowhere. Nothing of ours leaves a promise to reject unheard.
-const OF_THE_CODE = [WebAssembly.RuntimeError, WebAssembly.CompileError, WebAssembly.LinkError, TypeError];
+// Says that the console's code has stopped or does not come. After a trap the module is in a state that nobody knows; without its code the
+// page only looks alive, and what is typed into it goes nowhere.
+{
+  const COMES_WITHIN_MS = 10_000;
+  const page = document.documentElement;
 
-const stopped = (reason) => {
-  if (!OF_THE_CODE.some((kind) => reason instanceof kind) || document.getElementById("stopped")) return;
   const notice = document.createElement("div");
-  notice.id = "stopped";
   notice.className = "banner stopped";
   notice.dataset.t = "danger";
   notice.setAttribute("role", "alert");
   const words = document.createElement("p");
-  words.textContent = "This page has stopped working. Copy what you have just written, then reload it.";
   const again = document.createElement("button");
   again.type = "button";
   again.className = "btn btn-sm push";
   again.textContent = "Reload";
   again.addEventListener("click", () => location.reload());
   notice.append(words, again);
-  // What is outside of a dialog cannot be reached while it is open.
-  (document.querySelector("dialog[open]") ?? document.body).append(notice);
-};
 
-addEventListener("error", (event) => stopped(event.error));
-addEventListener("unhandledrejection", (event) => stopped(event.reason));
+  const say = (text) => {
+    if (notice.isConnected) return;
+    words.textContent = text;
+    // What is outside of a dialog cannot be reached while it is open.
+    const dialog = document.querySelector("dialog[open]");
+    dialog?.addEventListener("close", () => document.body.append(notice), { once: true });
+    (dialog ?? document.body).append(notice);
+  };
+
+  // Errors of other scripts in the page, an extension's for example, are not ours. Some browsers have no WebAssembly: then nothing comes.
+  const isTrap = (reason) => typeof WebAssembly === "object" && reason instanceof WebAssembly.RuntimeError;
+  const listen = (reason) => {
+    if (isTrap(reason)) say("This page has stopped working. Copy what you have just written, then reload it.");
+  };
+  addEventListener("error", (event) => listen(event.error));
+  addEventListener("unhandledrejection", (event) => listen(event.reason));
+
+  setTimeout(() => {
+    if ("alive" in page.dataset) return;
+    say("This page has not come to life yet. It can be read; if it stays so, reload it.");
+    new MutationObserver(() => notice.remove()).observe(page, { attributeFilter: ["data-alive"] });
+  }, COMES_WITHIN_MS);
+}

@@ -135,6 +135,7 @@ pub struct Live {
     drafting: RwSignal<Drafting>,
     revising: RwSignal<Revising>,
     refused_edits: RwSignal<Vec<RefusedEdit>>,
+    typed_edit: RwSignal<Option<RefusedEdit>>,
     loads: RwSignal<SortedMap<IssueId, LoadState>>,
     older: RwSignal<LoadState>,
     edits: RwSignal<Edits>,
@@ -176,6 +177,7 @@ impl Live {
             drafting: RwSignal::default(),
             revising: RwSignal::default(),
             refused_edits: RwSignal::default(),
+            typed_edit: RwSignal::default(),
             loads: RwSignal::default(),
             older: RwSignal::default(),
             edits: RwSignal::default(),
@@ -188,7 +190,7 @@ impl Live {
         }
     }
 
-    /// The chats, people and open timelines. Changed by the engine only, at most once per animation frame.
+    /// The chats, people and open timelines. Changed by the engine only, by events at most ten times a second.
     pub fn inbox(&self) -> RwSignal<Inbox> {
         self.inbox
     }
@@ -278,8 +280,8 @@ impl Live {
 
     /// Changes a message of one's own: shown at once, taken back when it is refused.
     pub(crate) fn change(&self, chat: IssueId, message: MessageId, change: MessageChange) {
-        self.revising.write().begin(message, change.clone());
-        self.tell(Input::Change(chat, message, change));
+        self.revising.write().begin(chat, message, change);
+        self.tell(Input::Change);
     }
 
     /// The changes that are under way.
@@ -290,6 +292,11 @@ impl Live {
     /// The texts of edits that were refused or left; whoever takes one puts it back into its field.
     pub(crate) fn refused_edits(&self) -> RwSignal<Vec<RefusedEdit>> {
         self.refused_edits
+    }
+
+    /// What stands in the composer as a change of a message and is not sent, for the next page.
+    pub(crate) fn typed_edit(&self) -> RwSignal<Option<RefusedEdit>> {
+        self.typed_edit
     }
 
     /// The agent has seen the notes of a chat that name them.

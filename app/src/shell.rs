@@ -50,7 +50,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 />
                 <meta name="color-scheme" content="light dark" />
                 <script src="/static/theme.js"></script>
-                <script src="/static/stopped.js" defer></script>
+                <script src="/static/stopped.js" async></script>
                 <link rel="stylesheet" href=sheet />
                 {of_head}
                 <link rel="icon" href="/static/favicon.svg" type="image/svg+xml" />

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use leptos::mount::hydrate_body;
-use leptos::prelude::{set_timeout, window};
+use leptos::prelude::{document, set_timeout, window};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::shell::{App, load_page};
@@ -15,14 +15,22 @@ const PAUSE: Duration = Duration::from_secs(2);
 pub fn start() {
     let path = window().location().pathname().unwrap_or_default();
     match load_page(&path) {
-        None => hydrate_body(App),
+        None => come_alive(),
         Some(coming) => spawn_local(async move {
             if coming.await.is_ok() {
-                hydrate_body(App);
+                come_alive();
             } else {
                 // A timer that cannot be set belongs to a page that is going.
                 let _gone = set_timeout(start, PAUSE);
             }
         }),
+    }
+}
+
+/// `public/stopped.js` waits for the mark.
+fn come_alive() {
+    hydrate_body(App);
+    if let Some(page) = document().document_element() {
+        let _cannot_fail = page.set_attribute("data-alive", "");
     }
 }

@@ -70,8 +70,8 @@ struct Engine {
     pinged_head: i64,
     newer_release: Option<String>,
     frames: Vec<ToConsole>,
-    /// When frames were shown last, UTC milliseconds.
-    painted_at: i64,
+    /// By when all that was shown would have been shown at an even pace, UTC milliseconds.
+    paced_until: i64,
     visited: VecDeque<IssueId>,
     earlier_under_way: SortedSet<IssueId>,
     /// Preferences that are shown and not stored yet, in their order, and whether the first is under way.
@@ -118,7 +118,7 @@ impl Engine {
             pinged_head: 0,
             newer_release: None,
             frames: Vec::new(),
-            painted_at: 0,
+            paced_until: 0,
             visited: VecDeque::new(),
             earlier_under_way: SortedSet::default(),
             unsent: Vec::new(),
@@ -165,7 +165,8 @@ impl Engine {
                 names,
                 files,
             } => self.write_note(chat, text, names, files),
-            Input::Change(chat, message, change) => self.change(chat, message, change),
+            // It goes out with what follows every input.
+            Input::Change => {}
             Input::ChangeAnswered(chat, message, answer) => self.change_answered(chat, message, answer),
             Input::SeeMentions(chat) => self.see_mentions(chat),
             Input::DraftWritten(chat, kind) => self.draft_written((chat, kind)),
@@ -224,6 +225,7 @@ impl Engine {
         self.pump();
         self.pump_preferences();
         self.send_edits();
+        self.send_changes();
         self.pump_drafts();
         self.tell_looking();
         self.tell_receipts();
@@ -303,6 +305,10 @@ impl Engine {
             .link
             .way()
             .and_then(|_| self.live.edits.read_untracked().next_due());
+        let changes = self
+            .link
+            .way()
+            .and_then(|_| self.live.revising.read_untracked().next_due());
         let waits = !self.unsent.is_empty() && !self.prefers;
         let preferences = self.link.way().filter(|_| waits).map(|_| self.prefers_at);
         let due = [
@@ -310,6 +316,7 @@ impl Engine {
             self.newcomers_at,
             drafts,
             edits,
+            changes,
             gaze,
             self.live.looking.read_untracked().next_expiry(),
             Some(self.clock_at),

@@ -8,7 +8,6 @@ use model::frame::{Doing, ToConsole};
 use model::id::{AgentId, ClientId, IssueId, MessageId, TransitionId};
 use model::outbox::Pending;
 use model::preferences::{PreferenceChange, Preferences};
-use model::revision::MessageChange;
 use model::view::{ChatsPage, ConversationView, DeskSnapshot};
 
 use crate::api::{ApiError, EarlierPage, PostedMessage};
@@ -54,7 +53,7 @@ pub(super) enum Input {
         files: Vec<FileView>,
     },
     /// The agent changes a message of theirs.
-    Change(IssueId, MessageId, MessageChange),
+    Change,
     /// The agent has seen the notes of a chat that name them.
     SeeMentions(IssueId),
     /// A draft has another text now.

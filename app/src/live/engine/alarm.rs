@@ -10,9 +10,11 @@ use crate::live::mailbox::Mailbox;
 
 /// A deadline that has passed without effect is looked at again after this long, in milliseconds.
 const AGAIN_MS: i64 = 250;
-/// What comes is shown at most this often, in milliseconds: at a busy desk every frame of the screen would draw the list anew, and nobody
+/// What goes on coming is shown so often, in milliseconds: at a busy desk every frame of the screen would draw the list anew, and nobody
 /// reads so fast.
-const PAINTED_EVERY_MS: i64 = 100;
+const PACE_MS: i64 = 100;
+/// So much of it may come at once before that, in milliseconds of the pace.
+const AT_ONCE_MS: i64 = 500;
 
 /// The timer. Posts [`Input::Tick`] when the deadline comes.
 pub(super) struct Alarm {
@@ -62,10 +64,14 @@ impl Drop for Alarm {
     }
 }
 
-/// Posts [`Input::Paint`]: at once, or a moment after what was painted before, UTC milliseconds. By time, as a hidden page gets no frames.
-pub(super) fn ask_paint(mailbox: &Mailbox, painted_at: i64, now: i64) {
+/// Something was shown: by when all that was shown would have been, at an even pace. What comes now and then is shown at once.
+pub(super) fn paced(before: i64, now: i64) -> i64 {
+    before.max(now - AT_ONCE_MS) + PACE_MS
+}
+
+/// Posts [`Input::Paint`], after `ahead` milliseconds where what was shown is ahead of the pace. By time, as a hidden page gets no frames.
+pub(super) fn ask_paint(mailbox: &Mailbox, ahead: i64) {
     let mailbox = mailbox.clone();
-    let pause = (painted_at + PAINTED_EVERY_MS - now).clamp(0, PAINTED_EVERY_MS);
-    let pause = Duration::from_millis(pause.unsigned_abs());
+    let pause = Duration::from_millis(ahead.clamp(0, PACE_MS).unsigned_abs());
     let _without_a_timer_the_next_ping_paints = set_timeout(move || mailbox.post(Input::Paint), pause);
 }

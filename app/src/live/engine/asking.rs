@@ -8,7 +8,7 @@ use model::inbox::Inbox;
 use model::preferences::{PreferenceChange, Preferences};
 use model::view::ChatsPage;
 
-use super::editing::{RESTS_MS, named_wait_s};
+use super::editing::rest_ms;
 use super::page::now_ms;
 use super::{Engine, Tone, http};
 use crate::api::{self, ApiError, EarlierPage};
@@ -198,7 +198,7 @@ impl Engine {
             && (error.is_passing() || error.is_signed_out())
         {
             // It goes out again after a rest and with a way; the banner says meanwhile that there is none.
-            self.prefers_at = now_ms() + RESTS_MS.max(1_000 * i64::from(named_wait_s(error)));
+            self.prefers_at = now_ms() + rest_ms(error);
             self.ends_session(&answer);
             return;
         }

@@ -5,6 +5,7 @@ use model::frame::{Doing, FromConsole};
 use model::id::{IssueId, MessageId};
 use model::revision::MessageChange;
 
+use super::editing::rest_ms;
 use super::page::now_ms;
 use super::{Engine, Tone, Way, http};
 use crate::api::{self, ApiError};
@@ -12,30 +13,50 @@ use crate::live::input::Input;
 use crate::live::revising::RefusedEdit;
 
 impl Engine {
-    pub(super) fn change(&self, chat: IssueId, message: MessageId, change: MessageChange) {
-        http::call(
-            &self.mailbox,
-            api::change_message(chat, message, change),
-            move |answer| Input::ChangeAnswered(chat, message, answer),
-        );
+    /// Sends the changes that wait, where there is a connection.
+    pub(super) fn send_changes(&self) {
+        if self.link.way().is_none() {
+            return;
+        }
+        let now = now_ms();
+        let due = self.live.revising.try_update_untracked(|all| all.take_due(now));
+        for (chat, message, change) in due.unwrap_or_default() {
+            http::call(
+                &self.mailbox,
+                api::change_message(chat, message, change),
+                move |answer| Input::ChangeAnswered(chat, message, answer),
+            );
+        }
     }
 
-    /// What was changed arrives by its event. What was refused is taken back, and an edit's text goes back to its author.
+    /// What was changed arrives by its event. What could not be sent is sent again; what was refused is taken back, and an edit's text goes back
+    /// to its author.
     pub(super) fn change_answered(
         &mut self,
         chat: IssueId,
         message: MessageId,
         answer: Result<(), ApiError>,
     ) {
-        let Err(error) = answer else { return };
-        let change = self.live.revising.write().end(message);
-        if let Some(MessageChange::Edit { text, .. }) = change {
+        let Err(error) = answer else {
+            return self.live.revising.write().stored(message);
+        };
+        if error.is_passing() || error.is_signed_out() {
+            let due = now_ms() + rest_ms(&error);
+            self.live.revising.write().keep(message, due);
+            if !self.ends_session::<()>(&Err(error)) {
+                self.woken();
+            }
+            return;
+        }
+        let Some(change) = self.live.revising.write().end(message) else {
+            return;
+        };
+        if let MessageChange::Edit { text, .. } = change {
             let edit = RefusedEdit { chat, message, text };
             self.live.refused_edits.write().push(edit);
         }
         self.live
             .notice(Tone::Warning, format!("The message was not changed. {error}"));
-        self.ends_session::<()>(&Err(error));
     }
 
     pub(super) fn see_mentions(&self, chat: IssueId) {

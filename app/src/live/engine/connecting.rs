@@ -163,7 +163,7 @@ impl Engine {
     /// Collects a frame: several are shown together.
     fn keep_frame(&mut self, frame: ToConsole) {
         if self.frames.is_empty() {
-            alarm::ask_paint(&self.mailbox, self.painted_at, now_ms());
+            alarm::ask_paint(&self.mailbox, self.paced_until - now_ms());
         }
         self.frames.push(frame);
     }
@@ -179,7 +179,6 @@ impl Engine {
     }
 
     pub(super) fn paint(&mut self) {
-        self.painted_at = now_ms();
         if self.apply_frames() {
             self.mend_gap();
         }

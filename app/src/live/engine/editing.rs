@@ -12,7 +12,7 @@ use crate::live::edits;
 use crate::live::input::Input;
 
 /// After a try in vain the next one comes no sooner than this, in milliseconds.
-pub(super) const RESTS_MS: i64 = 2_000;
+const RESTS_MS: i64 = 2_000;
 
 impl Engine {
     pub(super) fn edit(&mut self, chat: IssueId, edit: IssueEdit, words: String) {
@@ -48,8 +48,7 @@ impl Engine {
             }
             Err(error) if error.is_passing() || error.is_signed_out() => {
                 // It goes out again after a rest and with a way; the banner says meanwhile that there is none.
-                let rest_ms = RESTS_MS.max(1_000 * i64::from(named_wait_s(&error)));
-                self.live.edits.write().keep(id, now_ms() + rest_ms);
+                self.live.edits.write().keep(id, now_ms() + rest_ms(&error));
                 if !self.ends_session::<()>(&Err(error)) {
                     self.woken();
                 }
@@ -74,6 +73,11 @@ impl Engine {
     }
 }
 
-pub(super) fn named_wait_s(error: &ApiError) -> u32 {
+/// How long what was in vain rests before it is sent again, in milliseconds.
+pub(super) fn rest_ms(error: &ApiError) -> i64 {
+    RESTS_MS.max(1_000 * i64::from(named_wait_s(error)))
+}
+
+fn named_wait_s(error: &ApiError) -> u32 {
     error.refusal().and_then(Refusal::retry_after_s).unwrap_or(0)
 }

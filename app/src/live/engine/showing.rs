@@ -10,7 +10,7 @@ use model::refusal::Refusal;
 use model::view::{ConversationView, DeskSnapshot, Watermark};
 
 use super::page::{now_ms, random_byte};
-use super::{Engine, Tone, Way, http};
+use super::{Engine, Tone, Way, alarm, http};
 use crate::api::{self, ApiError};
 use crate::live::LoadState;
 use crate::live::input::Input;
@@ -54,6 +54,7 @@ impl Engine {
         inbox.preferences = self.with_unsent(core::mem::take(&mut inbox.preferences));
         let is_other = inbox.preferences.filters != filters;
         drop(inbox);
+        self.paced_until = alarm::paced(self.paced_until, now_ms());
         // Chosen on another device.
         if is_other {
             self.fetch_anew();
@@ -248,7 +249,7 @@ impl Engine {
         drop(inbox);
         self.live.loads.write().clear();
         self.live.older.set(LoadState::Idle);
-        self.live.revising.write().clear();
+        self.live.revising.write().send_all_again();
         match (opened, load) {
             (Some(chat), Some(load)) => self.set_load(chat, load),
             (Some(chat), None) => self.load(chat),

@@ -69,10 +69,7 @@ pub(crate) fn composer(desk: Desk, id: IssueId, notes_only: bool) -> AnyView {
     let field = Field::new(desk, id, notes_only);
     field.follow_its_draft();
     field.follow_what_is_changed();
-    on_cleanup(move || {
-        field.leave_what_is_changed();
-        desk.live.leave_drafts();
-    });
+    on_cleanup(move || desk.live.leave_drafts());
     let mentions = MentionList::new(desk, id, field.text);
     let on_key = move |event: KeyboardEvent| field.on_key(&event, mentions);
     view! {

@@ -1,6 +1,7 @@
 //! What stands beside the text in a composer and comes with a part of its own, once the page is live: files (E.5, S4.14), text modules
 //! (S4.15), the emoji picker, images large (E.18). What the first look needs of them is in [`super::files`].
 
+mod changes;
 mod colleague;
 mod drop;
 mod emoji;
@@ -56,6 +57,7 @@ pub(crate) fn tools(field: Field, extras: Extras) -> Fetched {
     // What was to wait in another chat does not go out in this one.
     extras.waits.set(false);
     extras.agreed.set(None);
+    changes::follow(field);
     send_when_ready(field, extras);
     send_when_agreed(field, extras);
     drop::listen(field, extras);

@@ -11,6 +11,7 @@ use model::id::{AgentId, ComponentId, IssueId, PriorityId, ResolutionId, StatusI
 use crate::api;
 use crate::browser;
 use crate::live::edits::refused_words;
+use crate::live::revising::{RefusedEdit, Revising};
 use crate::live::{Live, Tone};
 
 /// How long after a try in vain the next one is made.
@@ -35,6 +36,7 @@ pub(super) fn begin(live: Live) {
             apart.update(|all| all.push(written(&[(chat, edit, words)])));
         }
     }
+    keep_texts(live);
     let is_up = Memo::new(move |_| live.connection().get().is_up());
     Effect::new(move |_| {
         if is_up.get() {
@@ -51,8 +53,47 @@ pub(super) fn begin(live: Live) {
     Effect::new(move |_| browser::keep(&name, &waits.get()));
     browser::ask_before_losing(move || {
         let changes = live.revising().try_with_untracked(|changes| !changes.is_empty());
-        changes == Some(true) || waits.try_with_untracked(|all| !all.is_empty()) == Some(true)
+        let typed = live.typed_edit().try_with_untracked(Option::is_some);
+        changes == Some(true)
+            || typed == Some(true)
+            || waits.try_with_untracked(|all| !all.is_empty()) == Some(true)
     });
+}
+
+/// Texts of messages that are being changed: what an earlier page did not store comes back into the composer of its chat.
+fn keep_texts(live: Live) {
+    let name = live
+        .inbox()
+        .with_untracked(|inbox| format!("lobby-texts-{}-{}", inbox.project.key, inbox.me.id));
+    let before = read_texts(&browser::kept(&name).unwrap_or_default());
+    live.refused_edits().update(|all| all.extend(before));
+    let waits = Memo::new(move |_| {
+        let mut all = live.revising().with(Revising::edits);
+        live.refused_edits()
+            .with(|refused| all.extend_from_slice(refused));
+        live.typed_edit().with(|typed| all.extend(typed.clone()));
+        written_texts(&all)
+    });
+    Effect::new(move |_| browser::keep(&name, &waits.get()));
+}
+
+fn written_texts(all: &[RefusedEdit]) -> String {
+    let line = |edit: &RefusedEdit| {
+        let text = edit.text.replace([BETWEEN_CHANGES, BETWEEN_WORDS], "");
+        let words = [edit.chat.to_string(), edit.message.to_string(), text];
+        words.join("\u{1f}") + "\u{1e}"
+    };
+    all.iter().map(line).collect()
+}
+
+fn read_texts(text: &str) -> Vec<RefusedEdit> {
+    let edit = |line: &str| {
+        let mut words = line.split(BETWEEN_WORDS);
+        let (chat, message) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+        let text = words.next()?.to_owned();
+        Some(RefusedEdit { chat, message, text })
+    };
+    text.split(BETWEEN_CHANGES).filter_map(edit).collect()
 }
 
 fn make_again(live: Live, apart: RwSignal<Vec<String>>, kept: String) {
@@ -181,7 +222,27 @@ fn edit_of(kind: &str, rest: &[String]) -> Option<IssueEdit> {
 
 #[cfg(test)]
 mod tests {
+    use model::id::MessageId;
+
     use super::*;
+
+    #[test]
+    fn texts_that_wait_are_kept_for_the_next_page_as_they_are() {
+        let edit = |text: &str| RefusedEdit {
+            chat: IssueId::from_parts(1, [7; 10]),
+            message: MessageId::from_parts(1, [1; 10]),
+            text: text.to_owned(),
+        };
+        let all = [edit("On Monday\nor \"Tuesday\""), edit("")];
+        assert_eq!(read_texts(&written_texts(&all)), all);
+        for broken in ["", "\u{1e}", "x\u{1f}y\u{1f}z\u{1e}", "x\u{1f}"] {
+            assert_eq!(read_texts(broken), [], "{broken}");
+        }
+        assert_eq!(
+            read_texts(&written_texts(&[edit("a\u{1e}b\u{1f}c")])),
+            [edit("abc")]
+        );
+    }
 
     #[test]
     fn changes_that_wait_are_kept_for_the_next_page_as_they_are() {

@@ -72,6 +72,8 @@ pub(crate) fn buttons(desk: Desk) -> AnyView {
 /// What is open. When it closes, the focus goes back to what opened it.
 pub(crate) fn opened(desk: Desk) -> AnyView {
     let before = StoredValue::new(Tool::Closed);
+    // Where a dialog was opened from is not there any more when it closes.
+    let from_views = StoredValue::new(false);
     part(move || {
         let tool = desk.tool.get();
         let was = before.get_value();
@@ -80,9 +82,11 @@ pub(crate) fn opened(desk: Desk) -> AnyView {
             match was {
                 Tool::Search => browser::focus_soon("#search-button"),
                 Tool::Views | Tool::Select => browser::focus_soon("#views-button"),
+                Tool::Palette | Tool::Keys if from_views.get_value() => browser::focus_soon("#views-button"),
                 Tool::Closed | Tool::Palette | Tool::Keys | Tool::Letter(_) => {}
             }
         }
+        from_views.set_value(was == Tool::Views);
         (tool != Tool::Closed).then(|| later::piece(load_tools, move || tools(desk, tool), later::waiting))
     })
     .into_any()

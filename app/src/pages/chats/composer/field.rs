@@ -11,12 +11,11 @@ use model::text::reveal;
 
 use super::Room;
 use crate::browser;
-use crate::live::DraftKey;
-use crate::live::revising::RefusedEdit;
+use crate::live::{DraftKey, Tone};
 use crate::pages::chats::files::Ready;
 use crate::pages::chats::mention_list::MentionList;
 use crate::pages::chats::state::Desk;
-use crate::pages::chats::writing::{self, Editing, FIELD, Writing, use_writing};
+use crate::pages::chats::writing::{self, FIELD, Writing, use_writing};
 
 /// What a note's field says.
 const NOTE_HINT: &str = "Write a note for your team, @ to mention someone";
@@ -33,6 +32,8 @@ pub(crate) struct Field {
     pub(crate) text: RwSignal<String>,
     /// What is written, or what the message is that is changed.
     pub(crate) kind: Memo<DraftKind>,
+    /// Esc has been pressed on a change that is not saved.
+    pub(crate) warned: StoredValue<bool>,
 }
 
 impl Field {
@@ -49,6 +50,7 @@ impl Field {
             writing,
             text: RwSignal::new(String::new()),
             kind,
+            warned: StoredValue::new(false),
         }
     }
 
@@ -105,53 +107,13 @@ impl Field {
         }
     }
 
-    /// Shows the text of a message that is changed; an edit that was refused comes back.
+    /// Shows the text of a message that is changed.
     pub(super) fn follow_what_is_changed(self) {
         Effect::new(move |_| {
             if let Some(editing) = self.writing.editing.get() {
                 self.text.set(editing.text);
             }
         });
-        let refused = self.desk.live.refused_edits();
-        Effect::new(move |_| {
-            let of_chat = |all: &Vec<RefusedEdit>| all.iter().find(|edit| edit.chat == self.id).cloned();
-            let Some(edit) = refused.with(of_chat) else {
-                return;
-            };
-            // It waits until its message is there and nothing else is changed.
-            if self.writing.editing.with(Option::is_some) {
-                return;
-            }
-            let stored = self.desk.live.inbox().with(|inbox| {
-                let lines = inbox.timeline(self.id)?.messages();
-                lines
-                    .iter()
-                    .find(|line| line.id == edit.message)
-                    .map(writing::to_edit)
-            });
-            if let Some(stored) = stored {
-                refused.update(|all| all.retain(|other| *other != edit));
-                let text = edit.text;
-                self.writing.edit(Editing { text, ..stored });
-            }
-        });
-    }
-
-    /// The composer goes: what is being changed waits until its chat is opened again.
-    pub(super) fn leave_what_is_changed(self) {
-        let editing = self.writing.editing.try_get_untracked().flatten();
-        let text = self.text.try_get_untracked();
-        if let (Some(Editing { message, stored, .. }), Some(text)) = (editing, text) {
-            if text != stored {
-                let edit = RefusedEdit {
-                    chat: self.id,
-                    message,
-                    text,
-                };
-                self.desk.live.refused_edits().update(|all| all.push(edit));
-            }
-            self.writing.editing.set(None);
-        }
     }
 
     pub(crate) fn write(self, written: String) {
@@ -257,7 +219,14 @@ impl Field {
         } else if event.key() == "Escape" && is_editing {
             event.prevent_default();
             event.stop_propagation();
-            self.stop_editing();
+            let typed = self.desk.live.typed_edit();
+            if typed.with_untracked(Option::is_some) && !self.warned.get_value() {
+                self.warned.set_value(true);
+                let words = "Not saved yet. Esc once more throws the change away.";
+                self.desk.live.notice(Tone::Info, words.to_owned());
+            } else {
+                self.stop_editing();
+            }
         } else if event.key() == "ArrowUp"
             && !is_editing
             && self.text.with_untracked(String::is_empty)

@@ -219,7 +219,7 @@ fn e_43_a_change_shows_before_it_is_stored_and_after() {
         mentions: vec![],
         version: 1,
     };
-    revising.begin(stored.id, edit);
+    revising.begin(stored.chat, stored.id, edit);
     let entries = Entries::arrange(std::slice::from_ref(&stored), [].iter(), &revising, &reader());
     let shown = line(&entries, 1);
     assert_eq!(

@@ -63,9 +63,24 @@ pub(super) fn panel(desk: Desk) -> AnyView {
                     "Select several chats"
                 </button>
             </div>
+            <div class="tool-row">
+                {way(desk, Tool::Palette, "Command palette", "Ctrl K")}
+                {way(desk, Tool::Keys, "Keyboard shortcuts", "?")}
+            </div>
         </div>
     };
     pane(desk, "views", head.drawn(), inside.drawn())
+}
+
+/// The way to what else opens by a key, for whoever has a pointer only.
+fn way(desk: Desk, tool: Tool, words: &'static str, keys: &'static str) -> AnyView {
+    view! {
+        <button type="button" class="btn btn-ghost btn-sm" on:click=move |_| desk.tool.set(tool)>
+            {words}
+            <kbd class="kbd" aria-hidden="true">{keys}</kbd>
+        </button>
+    }
+    .drawn()
 }
 
 impl Views {
