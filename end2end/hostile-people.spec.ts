@@ -224,6 +224,8 @@ test('P.12: script in a component, a status and a department is text in the sett
   await openDesk(page, lobby, 'leila');
   await page.goto(`${lobby.consoleUrl}/p/JK/settings/workflow`);
   await expect(page.getByText('Everything is saved')).toBeVisible();
+  // It stands there before the page is alive.
+  await expect(page.locator('html')).toHaveAttribute('data-alive', '');
   const region = (name: string): Locator => page.getByRole('region', { name, exact: true });
   await region('Components').getByLabel('New component').fill(SCRIPT);
   await region('Components').getByRole('button', { name: 'Add component' }).click();

@@ -190,7 +190,7 @@ impl Live {
         }
     }
 
-    /// The chats, people and open timelines. Changed by the engine only, by events at most ten times a second.
+    /// The chats, people and open timelines. Changed by the engine only; by events that go on coming ten times a second.
     pub fn inbox(&self) -> RwSignal<Inbox> {
         self.inbox
     }
