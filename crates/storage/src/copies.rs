@@ -31,6 +31,8 @@ use part::Part;
 
 /// How long a writer of the database is waited for.
 pub(crate) const BUSY: Duration = Duration::from_secs(5);
+/// How long the note of a copy waits for its turn. SQLite gives turns by chance, and a server that writes without a pause leaves few.
+const NOTED_WITHIN: Duration = Duration::from_secs(60);
 
 /// Why a copy could not be made or put back, in one sentence for whoever asked.
 #[derive(Debug, thiserror::Error)]
@@ -136,6 +138,8 @@ pub async fn note_backup(database: &Path, to: &Path, now_ms: i64) -> Result<(), 
     }
     let noted = noted(AuditAction::Backup, to, now_ms);
     let mut conn = open_alone(database).map_err(|error| failed(error.to_string()))?;
+    conn.busy_timeout(NOTED_WITHIN)
+        .map_err(|error| failed(error.to_string()))?;
     let appended = async {
         Sqlite::run(&mut conn, sql(Sqlite::BEGIN_WRITE))
             .await
