@@ -21,7 +21,7 @@ struct UnderWay {
     again: bool,
 }
 
-/// The text of an edit that was refused, or left for another chat, for the composer.
+/// The text of an edit that was typed, refused, left for another chat or not stored by an earlier page, for the composer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RefusedEdit {
     /// The chat.

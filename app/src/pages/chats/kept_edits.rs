@@ -1,5 +1,5 @@
-//! Changes of fields that are not stored yet are kept for the next page of this tab: a reload, the end of a session or a browser that
-//! breaks down loses none. The server takes a change twice as once.
+//! Changes of fields, and texts of messages that are being changed, are kept for the next page of this tab while they are not stored: a
+//! reload, the end of a session or a browser that breaks down loses none. The server takes a change twice as once.
 
 use std::time::Duration;
 
