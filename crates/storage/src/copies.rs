@@ -32,7 +32,7 @@ use part::Part;
 /// How long a writer of the database is waited for.
 pub(crate) const BUSY: Duration = Duration::from_secs(5);
 /// How long the note of a copy waits for its turn. SQLite gives turns by chance, and a server that writes without a pause leaves few.
-const NOTED_WITHIN: Duration = Duration::from_secs(60);
+const NOTED_WITHIN: Duration = Duration::from_mins(1);
 
 /// Why a copy could not be made or put back, in one sentence for whoever asked.
 #[derive(Debug, thiserror::Error)]
